@@ -1,1 +1,55 @@
-//! (under construction)
+//! The core of `proactive-events`: what an event is, its wire form, requests, and (feature `client`) sending.
+//!
+//! It names no template: those stand in `proactive-events-catalog`, or in your own code with
+//! `#[derive(Event)]`. Use the crate `proactive-events`, which re-exports this one and the catalog.
+//!
+//! The way of an event: a struct that derives [`Event`] → [`Request`] (for whom, under which key, how long)
+//! → [`EncodedRequest`] (checked, frozen into bytes) → the client. The way back: [`Document`] (a JSON text
+//! with places) → [`Request::read`] (everything wrong in one go, texts back in their fields).
+
+mod audience;
+mod code;
+mod document;
+mod encoded;
+mod event;
+mod field;
+mod findings;
+mod locale;
+mod localized;
+mod payload;
+mod pointer;
+mod raw;
+mod read;
+mod reference_id;
+mod request;
+mod suggestion;
+mod timestamp;
+mod violation;
+mod write;
+
+pub use audience::{Audience, EmptyUserId, UserId};
+pub use code::Code;
+pub use document::{Document, EditError};
+pub use encoded::EncodedRequest;
+pub use event::{Event, Payload};
+pub use locale::{Locale, UnknownLocale};
+pub use localized::Localized;
+pub use proactive_events_derive::{Event, Payload};
+pub use raw::{PayloadCheck, RawEvent};
+pub use reference_id::{ReferenceId, ReferenceIdError};
+pub use request::{LifeSpan, LifeSpanError, ReadOptions, Reading, Request};
+pub use timestamp::{Timestamp, TimestampError};
+pub use violation::{Position, Violation, Violations};
+
+/// What derived code names; not for use by hand, and not stable.
+#[doc(hidden)]
+pub mod __private {
+    pub use serde::ser::{Serialize, Serializer};
+
+    pub use crate::document::Node;
+    pub use crate::field::Field;
+    pub use crate::payload::Choice;
+    pub use crate::read::{ObjectReader, Reader};
+    pub use crate::write::{Inspection, ObjectWriter, Texts, serialize};
+    pub use crate::{Event, Payload};
+}

@@ -1,0 +1,65 @@
+//! Who is notified.
+
+use std::fmt;
+
+/// The customers who are notified, on the wire `relevantAudience`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Audience {
+    /// One customer.
+    Unicast(UserId),
+    /// Every customer who subscribed to the event's template.
+    Multicast,
+}
+
+impl Audience {
+    /// The value of `relevantAudience.type`.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Unicast(_) => "Unicast",
+            Self::Multicast => "Multicast",
+        }
+    }
+}
+
+/// A customer as the skill's own requests name them (`amzn1.ask.account.…`), on the wire `user`.
+///
+/// Known to one skill and one region; it changes when the customer enables the skill anew.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UserId(String);
+
+impl UserId {
+    /// Takes the `userId` of a request that the skill received.
+    ///
+    /// # Errors
+    /// When it is empty.
+    pub fn new(id: impl Into<String>) -> Result<Self, EmptyUserId> {
+        let id = id.into();
+        if id.is_empty() { Err(EmptyUserId) } else { Ok(Self(id)) }
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for UserId {
+    /// Shows the end only: a user id is personal data and should not fill logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tail: String = self.0.chars().rev().take(4).collect();
+        write!(f, "UserId(…{})", tail.chars().rev().collect::<String>())
+    }
+}
+
+/// An empty text is no [`UserId`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EmptyUserId;
+
+impl fmt::Display for EmptyUserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a user id must not be empty: take it from a request that the skill received")
+    }
+}
+
+impl std::error::Error for EmptyUserId {}

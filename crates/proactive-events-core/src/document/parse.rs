@@ -1,0 +1,124 @@
+//! Text → tree, by `serde_json` with a visitor that keeps order and repeated keys.
+
+use std::cell::Cell;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::Number;
+
+use super::{Document, Node, Value};
+use crate::violation::Position;
+use crate::{Code, Violation};
+
+pub(super) fn parse(text: &[u8]) -> Result<Document, Violation> {
+    if text.len() > Document::MAX_BYTES {
+        let message =
+            format!("larger than {} bytes, far more than one event needs", Document::MAX_BYTES);
+        return Err(syntax(message, 1, 1).with_hint("one file holds one request"));
+    }
+    let marked = text.strip_prefix(b"\xef\xbb\xbf");
+    let text = std::str::from_utf8(marked.unwrap_or(text))
+        .map_err(|error| not_utf8(text, error.valid_up_to()))?;
+    if text.trim_ascii().is_empty() {
+        return Err(syntax("empty: a request is a JSON object", 1, 1));
+    }
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let root = NodeSeed(&Cell::new(0)).deserialize(&mut deserializer);
+    let root = root.and_then(|root| deserializer.end().map(|()| root)).map_err(not_json)?;
+    Ok(Document { root, byte_order_mark: marked.is_some() })
+}
+
+fn syntax(message: impl Into<String>, line: usize, column: usize) -> Violation {
+    Violation::new("", Code::Syntax, message).at(Position { line, column: column.max(1) })
+}
+
+fn not_utf8(text: &[u8], valid: usize) -> Violation {
+    let before = text.get(..valid).unwrap_or(text);
+    let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+    let column = 1 + before.iter().rev().take_while(|byte| **byte != b'\n').count();
+    syntax("not UTF-8 text", line, column).with_hint("save the file as UTF-8")
+}
+
+fn not_json(error: serde_json::Error) -> Violation {
+    let (line, column) = (error.line(), error.column());
+    let message = error.to_string();
+    let what =
+        message.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&message);
+    syntax(format!("not JSON: {what}"), line, column)
+}
+
+/// Builds a [`Node`]; the cell counts the values so far.
+#[derive(Clone, Copy)]
+struct NodeSeed<'c>(&'c Cell<u32>);
+
+impl NodeSeed<'_> {
+    /// The number of the next value.
+    fn next(self) -> u32 {
+        self.0.replace(self.0.get() + 1)
+    }
+
+    fn leaf<E>(self, value: Value) -> Result<Node, E> {
+        let order = self.next();
+        Ok(Node { order, end: order, value })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for NodeSeed<'_> {
+    type Value = Node;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for NodeSeed<'_> {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Node, E> {
+        self.leaf(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
+        self.leaf(Value::Bool(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
+        self.leaf(Value::Number(value.into()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
+        self.leaf(Value::Number(value.into()))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Node, E> {
+        let number =
+            Number::from_f64(value).ok_or_else(|| E::custom("a number that is not finite"))?;
+        self.leaf(Value::Number(number))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
+        self.leaf(Value::String(value.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
+        let order = self.next();
+        let mut items = Vec::new();
+        while let Some(item) = access.next_element_seed(self)? {
+            items.push(item);
+        }
+        Ok(Node { order, end: self.0.get(), value: Value::Array(items) })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
+        let order = self.next();
+        let mut members = Vec::new();
+        while let Some(key) = access.next_key()? {
+            members.push((key, access.next_value_seed(self)?));
+        }
+        Ok(Node { order, end: self.0.get(), value: Value::Object(members) })
+    }
+}

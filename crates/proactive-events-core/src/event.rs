@@ -1,0 +1,69 @@
+//! The two traits that the derive implements: a template's root, and the values of which it is made.
+
+use serde::ser::Serializer;
+
+use crate::document::Node;
+use crate::field::Field;
+use crate::read::Reader;
+use crate::write::{Inspection, Texts};
+
+/// What a request carries: an event of one template, of any template of a catalog, or a raw one.
+///
+/// Derive it: `#[derive(Event)]` with `#[event(name = "AMAZON.…")]` on a struct, or on an enum whose variants
+/// each hold one event. The methods are called by [`Request`](crate::Request).
+pub trait Event: Sized {
+    /// The wire names of the templates that this type can hold; empty when it can hold any.
+    const NAMES: &'static [&'static str];
+
+    /// The template's wire name, such as `AMAZON.OrderStatus.Updated`.
+    fn name(&self) -> &str;
+
+    /// Writes the payload, with the references that `texts` gives its localized texts.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    fn write_payload<S: Serializer>(
+        &self,
+        texts: &Texts<'_>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error>;
+
+    /// Collects the localized texts, and whatever in the payload breaks a constraint.
+    fn inspect_payload<'a>(&'a self, inspection: &mut Inspection<'a>);
+
+    /// Reads the payload of an event of this name, one of [`NAMES`](Self::NAMES); `None` after errors.
+    fn read_payload(name: &str, payload: &Node, reader: &mut Reader<'_>) -> Option<Self>;
+}
+
+/// A value that can stand in an event's payload.
+///
+/// Derive it for structs and for enums without data. Implemented for `String`, `bool`, the integers, `Vec`,
+/// `Option` (a property that may be missing), [`Timestamp`](crate::Timestamp) and [`Localized`](crate::Localized).
+pub trait Payload: Sized {
+    /// Writes the wire form.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    fn write<S: Serializer>(
+        &self,
+        field: &Field,
+        texts: &Texts<'_>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error>;
+
+    /// Collects the localized texts, and whatever breaks a constraint.
+    fn inspect<'a>(&'a self, field: &Field, inspection: &mut Inspection<'a>);
+
+    /// Reads the wire form and reports everything that is wrong with it; `None` after errors.
+    fn read(node: &Node, field: &Field, reader: &mut Reader<'_>) -> Option<Self>;
+
+    /// The value of a property that is missing; `None` when it must not be.
+    fn absent() -> Option<Self> {
+        None
+    }
+
+    /// Whether the property is left out.
+    fn is_absent(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,86 @@
+//! Texts, integers and booleans.
+
+use serde::ser::Serializer;
+
+use crate::document::{Node, Value};
+use crate::field::Field;
+use crate::localized::PREFIX;
+use crate::read::Reader;
+use crate::write::{Inspection, Texts};
+use crate::{Code, Payload};
+
+impl Payload for String {
+    fn write<S: Serializer>(
+        &self,
+        _: &Field,
+        _: &Texts<'_>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
+
+    fn inspect<'a>(&'a self, field: &Field, inspection: &mut Inspection<'a>) {
+        inspection.report(field.refuse_text(self));
+    }
+
+    fn read(node: &Node, field: &Field, reader: &mut Reader<'_>) -> Option<Self> {
+        let text = reader.text(node)?;
+        reader.accept(node, field.refuse_text(text))?;
+        if text.starts_with(PREFIX) {
+            let message =
+                "this field is not localizable: customers hear the reference as it stands";
+            reader.warning(node, Code::ReferenceInPlainField, message);
+        }
+        Some(text.to_owned())
+    }
+}
+
+impl Payload for bool {
+    fn write<S: Serializer>(
+        &self,
+        _: &Field,
+        _: &Texts<'_>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bool(*self)
+    }
+
+    fn inspect<'a>(&'a self, _: &Field, _: &mut Inspection<'a>) {}
+
+    fn read(node: &Node, _: &Field, reader: &mut Reader<'_>) -> Option<Self> {
+        match node.value {
+            Value::Bool(value) => Some(value),
+            _ => reader.wrong_type(node, "a boolean"),
+        }
+    }
+}
+
+macro_rules! integers {
+    ($($integer:ident: $write:ident,)+) => {$(
+        impl Payload for $integer {
+            fn write<S: Serializer>(&self, _: &Field, _: &Texts<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.$write(*self)
+            }
+
+            fn inspect<'a>(&'a self, field: &Field, inspection: &mut Inspection<'a>) {
+                inspection.report(field.refuse_number((*self).into()));
+            }
+
+            fn read(node: &Node, field: &Field, reader: &mut Reader<'_>) -> Option<Self> {
+                let number = reader.integer(node)?;
+                reader.accept(node, field.refuse_number(number))?;
+                let fits = Self::try_from(number).ok();
+                let bounds = Field::new("").min(Self::MIN.into()).max(Self::MAX.into());
+                if fits.is_none() {
+                    reader.accept(node, bounds.refuse_number(number))?;
+                }
+                fits
+            }
+        }
+    )+};
+}
+
+integers! {
+    u8: serialize_u8, u16: serialize_u16, u32: serialize_u32, u64: serialize_u64,
+    i8: serialize_i8, i16: serialize_i16, i32: serialize_i32, i64: serialize_i64,
+}

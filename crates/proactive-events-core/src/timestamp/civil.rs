@@ -1,0 +1,58 @@
+//! Days since 1970 ⇔ year, month, day in the Gregorian calendar.
+//!
+//! A date library would cost the types-only build a fifth of its time for these two functions.
+
+/// Days from 1970-01-01 to the date, which must exist.
+pub(super) fn days_from_date(year: i64, month: i64, day: i64) -> i64 {
+    // Years that begin in March put the leap day last.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let era = year.div_euclid(400);
+    let day_of_year = (153 * month + 2) / 5 + day - 1;
+    let year_of_era = year.rem_euclid(400);
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
+/// The date that lies `days` after 1970-01-01, as year, month, day.
+pub(super) fn date_from_days(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let year = year_of_era + days.div_euclid(146_097) * 400;
+    if month < 10 { (year, month + 3, day) } else { (year + 1, month - 9, day) }
+}
+
+/// Whether the calendar has this date.
+pub(super) fn exists(year: i64, month: i64, day: i64) -> bool {
+    (1..=12).contains(&month)
+        && day >= 1
+        && date_from_days(days_from_date(year, month, day)) == (year, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_day_of_ten_thousand_years_survives_the_round_trip() {
+        let (first, last) = (days_from_date(1, 1, 1), days_from_date(9999, 12, 31));
+        for days in first..=last {
+            let (year, month, day) = date_from_days(days);
+            assert_eq!(days_from_date(year, month, day), days);
+        }
+        assert_eq!(last - first + 1, 3_652_059);
+    }
+
+    #[test]
+    fn known_dates() {
+        assert_eq!(days_from_date(1970, 1, 1), 0);
+        assert_eq!(days_from_date(2000, 3, 1), 11_017);
+        assert!(exists(2024, 2, 29) && exists(2000, 2, 29));
+        assert!(!exists(2023, 2, 29) && !exists(1900, 2, 29) && !exists(2023, 4, 31));
+        assert!(!exists(2023, 13, 1) && !exists(2023, 0, 1) && !exists(2023, 1, 0));
+    }
+}

@@ -1,0 +1,147 @@
+//! Moments: when an event happened, when it expires, when a parcel arrives.
+
+mod civil;
+mod rfc3339;
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// A moment in UTC, on the wire `2026-05-18T19:22:00Z`.
+///
+/// Read with any offset and up to nanoseconds; written in UTC, whole seconds when they are whole, else
+/// milliseconds (finer parts are cut off).
+///
+/// ```
+/// use proactive_events_core::Timestamp;
+///
+/// let moment: Timestamp = "2026-05-18T21:22:00.50+02:00".parse()?;
+/// assert_eq!(moment.to_string(), "2026-05-18T19:22:00.500Z");
+/// # Ok::<(), proactive_events_core::TimestampError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp {
+    seconds: i64,
+    nanos: u32,
+}
+
+impl Timestamp {
+    /// 0001-01-01T00:00:00Z, the first moment that can be written.
+    pub const MIN: Self = Self { seconds: -62_135_596_800, nanos: 0 };
+    /// 9999-12-31T23:59:59.999Z, the last moment that can be written.
+    pub const MAX: Self = Self { seconds: 253_402_300_799, nanos: 999_000_000 };
+
+    /// The system's time, in whole milliseconds.
+    pub fn now() -> Self {
+        Self::try_from(SystemTime::now()).unwrap_or(Self::MIN).floor_to_millis()
+    }
+
+    /// The moment `millis` milliseconds after 1970-01-01T00:00:00Z (before it, when negative).
+    ///
+    /// # Errors
+    /// Outside the years 0001 to 9999.
+    pub fn from_unix_millis(millis: i64) -> Result<Self, TimestampError> {
+        let nanos = u32::try_from(millis.rem_euclid(1_000)).unwrap_or(0) * 1_000_000;
+        Self { seconds: millis.div_euclid(1_000), nanos }.in_range()
+    }
+
+    /// Milliseconds since 1970-01-01T00:00:00Z, finer parts cut off.
+    pub const fn unix_millis(self) -> i64 {
+        self.seconds * 1_000 + (self.nanos / 1_000_000) as i64
+    }
+
+    /// The moment that much later, or `None` after the year 9999.
+    pub fn checked_add(self, span: Duration) -> Option<Self> {
+        let nanos = self.nanos + span.subsec_nanos();
+        let carry = i64::from(nanos / 1_000_000_000);
+        let seconds =
+            self.seconds.checked_add(i64::try_from(span.as_secs()).ok()?)?.checked_add(carry)?;
+        Self { seconds, nanos: nanos % 1_000_000_000 }.in_range().ok()
+    }
+
+    /// The moment that much earlier, or `None` before the year 1.
+    pub fn checked_sub(self, span: Duration) -> Option<Self> {
+        let borrow = i64::from(self.nanos < span.subsec_nanos());
+        let nanos = (self.nanos + 1_000_000_000 - span.subsec_nanos()) % 1_000_000_000;
+        let seconds =
+            self.seconds.checked_sub(i64::try_from(span.as_secs()).ok()?)?.checked_sub(borrow)?;
+        Self { seconds, nanos }.in_range().ok()
+    }
+
+    /// How much later this is than `earlier`, or `None` when it is not.
+    pub fn duration_since(self, earlier: Self) -> Option<Duration> {
+        let borrow = i64::from(self.nanos < earlier.nanos);
+        let seconds = u64::try_from(self.seconds - earlier.seconds - borrow).ok()?;
+        let nanos = (self.nanos + 1_000_000_000 - earlier.nanos) % 1_000_000_000;
+        Some(Duration::new(seconds, nanos))
+    }
+
+    /// Whether the moment can be written: an offset can carry a text of the year 1 or 9999 out of range.
+    pub(crate) fn is_writable(self) -> bool {
+        self.in_range().is_ok()
+    }
+
+    /// What the wire keeps of it.
+    pub(crate) const fn floor_to_millis(self) -> Self {
+        Self { nanos: self.nanos / 1_000_000 * 1_000_000, ..self }
+    }
+
+    fn in_range(self) -> Result<Self, TimestampError> {
+        let writable = Self::MIN.seconds..=Self::MAX.seconds;
+        if writable.contains(&self.seconds) { Ok(self) } else { Err(TimestampError::OutOfRange) }
+    }
+}
+
+impl TryFrom<SystemTime> for Timestamp {
+    type Error = TimestampError;
+
+    fn try_from(time: SystemTime) -> Result<Self, TimestampError> {
+        let epoch = Self { seconds: 0, nanos: 0 };
+        let moment = match time.duration_since(UNIX_EPOCH) {
+            Ok(after) => epoch.checked_add(after),
+            Err(before) => epoch.checked_sub(before.duration()),
+        };
+        moment.ok_or(TimestampError::OutOfRange)
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = TimestampError;
+
+    fn from_str(text: &str) -> Result<Self, TimestampError> {
+        let (seconds, nanos) = rfc3339::parse(text).ok_or(TimestampError::Malformed)?;
+        Ok(Self { seconds, nanos })
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&rfc3339::format(self.seconds, self.nanos))
+    }
+}
+
+/// Why there is no such [`Timestamp`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TimestampError {
+    /// The text is not a date-time with `Z` or an offset.
+    Malformed,
+    /// The moment lies outside the years 0001 to 9999.
+    OutOfRange,
+}
+
+impl fmt::Display for TimestampError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Malformed => {
+                "not a date-time like 2026-05-18T19:22:00Z (a zone, `Z` or `+02:00`, is needed)"
+            }
+            Self::OutOfRange => "outside the years 0001 to 9999",
+        })
+    }
+}
+
+impl std::error::Error for TimestampError {}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+//! The text of a date-time: `2026-05-18T19:22:00Z`, `…00.412Z`, `…00+05:00`.
+//!
+//! The grammar is the one of `schemas/definitions.json`: upper-case `T` and `Z`, seconds 00 to 59, 1 to 9
+//! digits of fraction, years 0001 to 9999, a real date, an offset below 24 hours.
+
+use super::civil;
+
+/// Seconds since 1970 and nanoseconds of the date-time, or `None` when the text is not one.
+pub(super) fn parse(text: &str) -> Option<(i64, u32)> {
+    let mut rest = text.as_bytes();
+    let year = number(&mut rest, 4)?;
+    let month = separated(&mut rest, b'-')?;
+    let day = separated(&mut rest, b'-')?;
+    let hour = separated(&mut rest, b'T')?;
+    let minute = separated(&mut rest, b':')?;
+    let second = separated(&mut rest, b':')?;
+    let nanos = fraction(&mut rest)?;
+    let offset = offset(rest)?;
+    if year == 0 || !civil::exists(year, month, day) || hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let local =
+        civil::days_from_date(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second;
+    Some((local - offset, nanos))
+}
+
+/// The date-time in UTC: whole seconds when they are whole, else milliseconds.
+pub(super) fn format(seconds: i64, nanos: u32) -> String {
+    let (year, month, day) = civil::date_from_days(seconds.div_euclid(86_400));
+    let clock = seconds.rem_euclid(86_400);
+    let (hour, minute, second) = (clock / 3_600, clock / 60 % 60, clock % 60);
+    let date = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}");
+    match nanos / 1_000_000 {
+        0 => format!("{date}Z"),
+        millis => format!("{date}.{millis:03}Z"),
+    }
+}
+
+/// Takes exactly `digits` digits.
+fn number(rest: &mut &[u8], digits: usize) -> Option<i64> {
+    let (head, tail) = rest.split_at_checked(digits)?;
+    *rest = tail;
+    head.iter()
+        .try_fold(0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0')))
+}
+
+/// Takes the separator and two digits.
+fn separated(rest: &mut &[u8], separator: u8) -> Option<i64> {
+    *rest = rest.strip_prefix(&[separator])?;
+    number(rest, 2)
+}
+
+/// Takes `.` and 1 to 9 digits, or nothing; in nanoseconds.
+fn fraction(rest: &mut &[u8]) -> Option<u32> {
+    let Some(tail) = rest.strip_prefix(b".") else { return Some(0) };
+    let digits = tail.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if !(1..=9).contains(&digits) {
+        return None;
+    }
+    *rest = tail;
+    let value = u32::try_from(number(rest, digits)?).ok()?;
+    (digits..9).try_fold(value, |value, _| value.checked_mul(10))
+}
+
+/// What is left must be `Z` or `±hh:mm`; in seconds east of UTC.
+fn offset(rest: &[u8]) -> Option<i64> {
+    let (sign, mut rest) = match rest.split_first()? {
+        (b'Z', []) => return Some(0),
+        (b'+', rest) => (1, rest),
+        (b'-', rest) => (-1, rest),
+        _ => return None,
+    };
+    let hours = number(&mut rest, 2)?;
+    let minutes = separated(&mut rest, b':')?;
+    (rest.is_empty() && hours <= 23 && minutes <= 59)
+        .then_some(sign * (hours * 3_600 + minutes * 60))
+}

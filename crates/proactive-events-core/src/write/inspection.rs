@@ -1,0 +1,80 @@
+//! The walk before writing: constraints, and which localized texts there are.
+
+use super::texts::{Collected, Texts};
+use crate::findings::Findings;
+use crate::localized::{PREFIX, is_usable_key};
+use crate::{Code, Localized, Violation, Violations};
+
+/// Collects what is wrong with an event, and its localized texts, in the order of the schema.
+#[derive(Debug, Default)]
+pub struct Inspection<'a> {
+    findings: Findings,
+    texts: Vec<Collected<'a>>,
+}
+
+impl<'a> Inspection<'a> {
+    /// Runs `visit` at the property `key`.
+    pub(crate) fn at_key(&mut self, key: &str, visit: impl FnOnce(&mut Self)) {
+        let mark = self.findings.pointer.push_key(key);
+        visit(self);
+        self.findings.pointer.pop(mark);
+    }
+
+    /// Runs `visit` at the item `index`.
+    pub(crate) fn at_index(&mut self, index: usize, visit: impl FnOnce(&mut Self)) {
+        let mark = self.findings.pointer.push_index(index);
+        visit(self);
+        self.findings.pointer.pop(mark);
+    }
+
+    /// Reports what a constraint refuses here, if anything.
+    pub(crate) fn report(&mut self, refused: Option<(Code, String)>) {
+        if let Some((code, message)) = refused {
+            self.findings.error(0, code, message);
+        }
+    }
+
+    /// Inspects the property that `field` describes.
+    pub fn property<T: crate::Payload>(&mut self, field: &crate::field::Field, value: &'a T) {
+        self.at_key(field.name, |inspection| value.inspect(field, inspection));
+    }
+
+    /// Collects a localized text whose field has this default key.
+    pub(crate) fn text(&mut self, text: &'a Localized, default_key: &'static str) {
+        let key = text.key().unwrap_or(default_key);
+        let refused = match text.as_plain() {
+            Some("") => Some((Code::Empty, "the text must not be empty".to_owned())),
+            Some(plain) if plain.starts_with(PREFIX) => Some((
+                Code::AmbiguousText,
+                format!("plain text cannot begin with `{PREFIX}`: it would be a reference"),
+            )),
+            None if !is_usable_key(key) => {
+                Some((Code::ReferenceKey, format!("no text can stand under the key {key:?}")))
+            }
+            _ => None,
+        };
+        self.report(refused);
+        if text.as_plain().is_none() {
+            let pointer = self.findings.pointer.as_str().to_owned();
+            self.texts.push(Collected { text, key, pointer });
+        }
+    }
+
+    /// The texts with their keys, all in the same locales.
+    ///
+    /// # Errors
+    /// Everything that the walk found, and every locale that one field has and another lacks.
+    pub(crate) fn finish(mut self) -> Result<Texts<'a>, Violations> {
+        let texts = Texts::assign(self.texts);
+        for violation in texts.gaps() {
+            self.findings.push_error(1, violation);
+        }
+        Violations::into_result(self.findings.into_lists().0)?;
+        Ok(texts)
+    }
+
+    /// Reports an error that is no constraint's, at the place of the walk.
+    pub(crate) fn push(&mut self, violation: Violation) {
+        self.findings.push_error(0, violation);
+    }
+}

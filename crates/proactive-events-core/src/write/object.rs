@@ -1,0 +1,42 @@
+//! Writing the properties of an object.
+
+use serde::ser::{SerializeMap, Serializer};
+
+use super::{Texts, Written};
+use crate::Payload;
+use crate::field::Field;
+
+/// Writes the properties of a struct one after the other; used by derived code.
+pub struct ObjectWriter<'a, S: Serializer> {
+    map: S::SerializeMap,
+    texts: &'a Texts<'a>,
+}
+
+impl<'a, S: Serializer> ObjectWriter<'a, S> {
+    /// Begins the object.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    pub fn begin(serializer: S, texts: &'a Texts<'a>) -> Result<Self, S::Error> {
+        Ok(Self { map: serializer.serialize_map(None)?, texts })
+    }
+
+    /// Writes a property unless it is absent.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    pub fn property<T: Payload>(&mut self, field: &Field, value: &T) -> Result<(), S::Error> {
+        if value.is_absent() {
+            return Ok(());
+        }
+        self.map.serialize_entry(field.name, &Written { value, field, texts: self.texts })
+    }
+
+    /// Ends the object.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    pub fn end(self) -> Result<S::Ok, S::Error> {
+        self.map.end()
+    }
+}
