@@ -14,6 +14,8 @@ mod encoded;
 mod event;
 mod field;
 mod findings;
+#[cfg(feature = "schemars")]
+mod json_schema;
 mod locale;
 mod localized;
 mod payload;
@@ -22,6 +24,8 @@ mod raw;
 mod read;
 mod reference_id;
 mod request;
+#[cfg(feature = "json-schema")]
+mod schema_check;
 mod suggestion;
 mod timestamp;
 mod violation;
@@ -38,6 +42,8 @@ pub use proactive_events_derive::{Event, Payload};
 pub use raw::{PayloadCheck, RawEvent};
 pub use reference_id::{ReferenceId, ReferenceIdError};
 pub use request::{LifeSpan, LifeSpanError, ReadOptions, Reading, Request};
+#[cfg(feature = "json-schema")]
+pub use schema_check::{SchemaCheck, SchemaError};
 pub use timestamp::{Timestamp, TimestampError};
 pub use violation::{Position, Violation, Violations};
 
@@ -48,6 +54,11 @@ pub mod __private {
 
     pub use crate::document::Node;
     pub use crate::field::Field;
+    #[cfg(feature = "schemars")]
+    pub use schemars;
+
+    #[cfg(feature = "schemars")]
+    pub use crate::json_schema::{ObjectSchema, choice_schema};
     pub use crate::payload::Choice;
     pub use crate::read::{ObjectReader, Reader};
     pub use crate::write::{Inspection, ObjectWriter, Texts, serialize};

@@ -1,8 +1,56 @@
-//! (under construction)
+//! `#[derive(Event)]` and `#[derive(Payload)]`: what a declaration of a template does.
+//!
+//! - [`Event`](macro@Event) on a struct: the root of a template's payload, with the template's name.
+//! - [`Event`](macro@Event) on an enum whose variants each hold one event: any of several templates.
+//! - [`Payload`](macro@Payload) on a struct: a part of a payload; on an enum without data: a list of words.
+//!
+//! A struct gets constructors (`new` with what is required, `with_…` for the rest), its wire form
+//! (`Serialize`), and a reader that reports every violation. The stages are [`attr`] (attributes), [`ast`]
+//! (the declaration, checked) and [`expand`] (the code). Errors are collected and shown together; whatever
+//! could be understood is expanded all the same, so that one mistake gives one error.
+
+mod ast;
+mod attr;
+mod case;
+mod errors;
+mod expand;
+
 use proc_macro::TokenStream;
-/// Event
+use syn::{DeriveInput, parse_macro_input};
+
+use crate::ast::Role;
+
+/// Makes a struct the payload of a template, or an enum any of several templates.
+///
+/// On the struct: `#[event(name = "AMAZON.OrderStatus.Updated")]`. On its fields the attributes of
+/// [`Payload`](macro@Payload).
+///
+/// ```ignore
+/// #[derive(Clone, Debug, PartialEq, Event)]
+/// #[event(name = "AMAZON.WeatherAlert.Activated")]
+/// pub struct Activated {
+///     pub weather_alert: WeatherAlert,
+/// }
+/// ```
 #[proc_macro_derive(Event, attributes(event, payload))]
-pub fn event(_: TokenStream) -> TokenStream { TokenStream::new() }
-/// Payload
+pub fn derive_event(input: TokenStream) -> TokenStream {
+    expand::derive(&parse_macro_input!(input as DeriveInput), Role::Event).into()
+}
+
+/// Makes a struct a part of a payload, or an enum without data a list of words.
+///
+/// `Option<…>` fields may be missing, all others are required. The wire name is the field's name in camel
+/// case, or the variant's in upper case with underscores. Attributes, all optional:
+///
+/// | `#[payload(…)]` | on | meaning |
+/// |---|---|---|
+/// | `name = "type"` | field, variant | the wire name, where the rule does not give it |
+/// | `localized = "sellerName"` | `Localized` | the key under which the texts stand; else the wire name |
+/// | `min_length = 1`, `max_length = 80` | `String` | characters |
+/// | `min = 0`, `max = 100` | integers | bounds, inclusive |
+/// | `min_items = 1`, `max_items = 5` | `Vec` | items |
+/// | `items(min_length = 1)` | `Vec` | the same for each item |
 #[proc_macro_derive(Payload, attributes(payload))]
-pub fn payload(_: TokenStream) -> TokenStream { TokenStream::new() }
+pub fn derive_payload(input: TokenStream) -> TokenStream {
+    expand::derive(&parse_macro_input!(input as DeriveInput), Role::Payload).into()
+}

@@ -1,1 +1,41 @@
-//! (under construction)
+//! Send Amazon Alexa *proactive events*: the notifications that Alexa speaks to customers who asked for them.
+//!
+//! ```
+//! use std::time::Duration;
+//! use proactive_events::catalog::order_status::{Order, Seller, State, Status, Updated};
+//! use proactive_events::{Locale, Localized, ReferenceId, Request, UserId};
+//!
+//! let seller = Localized::new(Locale::EnUs, "AnyCompany").and(Locale::DeDe, "Beispiel GmbH");
+//! let event = Updated::new(State::new(Status::Shipped), Order::new(Seller::new(seller)));
+//! let customer = UserId::new("amzn1.ask.account.EXAMPLE")?;
+//! let request = Request::unicast(ReferenceId::new("order4711")?, customer, event)
+//!     .expires_in(Duration::from_hours(6))?;
+//! assert!(request.encode().is_ok());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What holds
+//! - A missing required field, a misspelt enum value and a misspelt stage do not compile.
+//! - A localized text lives in its field: a reference to a text that is not there cannot be written down, and
+//!   a locale that one field has and another lacks is an error before a byte is sent.
+//! - Reading a request ([`Request::read`]) reports everything that is wrong with it in one go, by JSON pointer.
+//!
+//! # Templates of your own
+//! Write the structs by hand with `#[derive(Event)]` and `#[derive(Payload)]`, or send a [`RawEvent`].
+//!
+//! # Features
+//! | feature | what it adds |
+//! |---|---|
+//! | `client` (default) | sending over HTTPS |
+//! | `schemas` | the catalog's JSON Schemas as text |
+//! | `schemars` | `schemars::JsonSchema` for every type |
+//! | `json-schema` | checks of raw events by a JSON Schema |
+//! | `spoken` | what Alexa would say |
+//!
+//! Not affiliated with Amazon.
+
+pub use proactive_events_catalog as catalog;
+pub use proactive_events_core::*;
+
+#[doc(hidden)]
+pub use proactive_events_core::__private;

@@ -48,9 +48,9 @@ impl Serialize for Document {
 /// A value and its place among all values of the document.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// The number of values that begin before this one.
+    /// Where the value begins, among all beginnings and ends of values.
     pub(crate) order: u32,
-    /// The number of values that begin before this one's end: where a missing property would stand.
+    /// Where the value ends: there a missing property would stand.
     pub(crate) end: u32,
     pub(crate) value: Value,
 }

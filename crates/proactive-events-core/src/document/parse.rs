@@ -47,12 +47,12 @@ fn not_json(error: serde_json::Error) -> Violation {
     syntax(format!("not JSON: {what}"), line, column)
 }
 
-/// Builds a [`Node`]; the cell counts the values so far.
+/// Builds a [`Node`]; the cell counts the beginnings and ends of values so far.
 #[derive(Clone, Copy)]
 struct NodeSeed<'c>(&'c Cell<u32>);
 
 impl NodeSeed<'_> {
-    /// The number of the next value.
+    /// The number of the next beginning or end.
     fn next(self) -> u32 {
         self.0.replace(self.0.get() + 1)
     }
@@ -110,7 +110,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
         while let Some(item) = access.next_element_seed(self)? {
             items.push(item);
         }
-        Ok(Node { order, end: self.0.get(), value: Value::Array(items) })
+        Ok(Node { order, end: self.next(), value: Value::Array(items) })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
@@ -119,6 +119,6 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
         while let Some(key) = access.next_key()? {
             members.push((key, access.next_value_seed(self)?));
         }
-        Ok(Node { order, end: self.0.get(), value: Value::Object(members) })
+        Ok(Node { order, end: self.next(), value: Value::Object(members) })
     }
 }

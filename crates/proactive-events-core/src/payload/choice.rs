@@ -6,23 +6,26 @@ use crate::suggestion::did_you_mean;
 use crate::{Code, Violation};
 
 /// An enum of wire values; implemented by the derive.
-pub trait Choice: Copy + 'static {
+pub trait Choice: Sized + 'static {
     /// Every value, in the schema's order.
     const ALL: &'static [Self];
 
     /// The wire value, such as `ORDER_SHIPPED`.
-    fn as_str(self) -> &'static str;
+    fn as_str(&self) -> &'static str;
+
+    /// The value of this wire value.
+    fn parse(text: &str) -> Option<Self>;
 
     /// Reads a value; anything that is not on the list is an error with the list.
     fn read_choice(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         let text = reader.text(node)?;
-        let found = Self::ALL.iter().find(|choice| choice.as_str() == text);
+        let found = Self::parse(text);
         if found.is_none() {
             reader.error(node, |pointer| {
-                unknown_value(pointer, text, Self::ALL.iter().map(|c| c.as_str()))
+                unknown_value(pointer, text, Self::ALL.iter().map(Self::as_str))
             });
         }
-        found.copied()
+        found
     }
 }
 

@@ -69,12 +69,11 @@ macro_rules! integers {
             fn read(node: &Node, field: &Field, reader: &mut Reader<'_>) -> Option<Self> {
                 let number = reader.integer(node)?;
                 reader.accept(node, field.refuse_number(number))?;
-                let fits = Self::try_from(number).ok();
-                let bounds = Field::new("").min(Self::MIN.into()).max(Self::MAX.into());
-                if fits.is_none() {
-                    reader.accept(node, bounds.refuse_number(number))?;
-                }
-                fits
+                // The derive gives every integer field its type's bounds; a declaration by hand may not.
+                Self::try_from(number).ok().or_else(|| {
+                    let bounds = Field::new("").min(Self::MIN.into()).max(Self::MAX.into());
+                    reader.accept(node, bounds.refuse_number(number)).and(None)
+                })
             }
         }
     )+};

@@ -1,0 +1,148 @@
+//! `schemars`: the JSON Schema that the types themselves give, from the same fields that write and read.
+//!
+//! A test holds it against the schemas that the types were generated from.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, Value, json};
+
+use crate::field::{Bounds, Field};
+use crate::payload::Choice;
+use crate::{Event, Locale, Localized, ReferenceId, Request, Timestamp};
+
+/// Gathers the schema of a closed object; used by derived code.
+#[derive(Debug, Default)]
+pub struct ObjectSchema {
+    properties: Map<String, Value>,
+    required: Vec<&'static str>,
+}
+
+impl ObjectSchema {
+    /// Adds a property of type `T`.
+    pub fn property<T: JsonSchema>(
+        &mut self,
+        field: &Field,
+        is_required: bool,
+        generator: &mut SchemaGenerator,
+    ) {
+        let mut schema = generator.subschema_for::<T>();
+        constrain(&mut schema, field);
+        self.properties.insert(field.name.to_owned(), schema.to_value());
+        self.required.extend(is_required.then_some(field.name));
+    }
+
+    /// The schema.
+    pub fn finish(self) -> Schema {
+        let Self { properties, required } = self;
+        json_schema!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
+    }
+}
+
+/// The schema of a list of words.
+pub fn choice_schema<T: Choice>() -> Schema {
+    let words: Vec<_> = T::ALL.iter().map(T::as_str).collect();
+    json_schema!({ "type": "string", "enum": words })
+}
+
+/// Adds what the place of the value demands.
+fn constrain(schema: &mut Schema, field: &Field) {
+    insert(schema, "minLength", "maxLength", field.length);
+    insert(schema, "minimum", "maximum", field.value);
+    insert(schema, "minItems", "maxItems", field.item_count);
+    let (Some(item), Some(Ok(mut items))) =
+        (field.items, schema.get("items").cloned().map(Schema::try_from))
+    else {
+        return;
+    };
+    constrain(&mut items, item);
+    schema.insert("items".to_owned(), items.to_value());
+}
+
+fn insert<T: TryInto<i64> + Copy>(schema: &mut Schema, min: &str, max: &str, bounds: Bounds<T>) {
+    let number = |bound: Option<T>| bound.and_then(|bound| bound.try_into().ok());
+    for (keyword, bound) in [(min, number(bounds.min)), (max, number(bounds.max))] {
+        if let Some(bound) = bound {
+            schema.insert(keyword.to_owned(), bound.into());
+        }
+    }
+}
+
+impl JsonSchema for Timestamp {
+    fn schema_name() -> Cow<'static, str> {
+        "Timestamp".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "format": "date-time", "pattern": Self::PATTERN })
+    }
+}
+
+impl JsonSchema for Localized {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Localized".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "minLength": 1 })
+    }
+}
+
+impl JsonSchema for ReferenceId {
+    fn schema_name() -> Cow<'static, str> {
+        "ReferenceId".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": "^[A-Za-z0-9~._-]{1,100}$" })
+    }
+}
+
+impl<E: Event + JsonSchema> JsonSchema for Request<E> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("RequestOf{}", E::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let time = generator.subschema_for::<Timestamp>();
+        let event =
+            json!({ "name": { "enum": E::NAMES }, "payload": generator.subschema_for::<E>() });
+        let properties = json!({
+            "timestamp": time,
+            "referenceId": generator.subschema_for::<ReferenceId>(),
+            "expiryTime": time,
+            "event": closed(event, &["name", "payload"]),
+            "localizedAttributes": { "type": "array", "items": attributes_schema() },
+            "relevantAudience": audience_schema(),
+        });
+        let required = ["timestamp", "referenceId", "expiryTime", "event", "relevantAudience"];
+        Schema::try_from(closed(properties, &required)).unwrap_or_default()
+    }
+}
+
+/// An object with these properties and no others.
+fn closed(properties: Value, required: &[&str]) -> Value {
+    json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
+}
+
+fn attributes_schema() -> Value {
+    let locales: Vec<_> = Locale::ALL.iter().map(|locale| locale.as_str()).collect();
+    json!({
+        "type": "object",
+        "properties": { "locale": { "enum": locales } },
+        "required": ["locale"],
+        "additionalProperties": { "type": "string", "minLength": 1 },
+    })
+}
+
+fn audience_schema() -> Value {
+    let audience = |kind: &str, payload: Value| {
+        closed(json!({ "type": { "const": kind }, "payload": payload }), &["type", "payload"])
+    };
+    let user = json!({ "user": { "type": "string", "minLength": 1 } });
+    json!({ "oneOf": [audience("Unicast", closed(user, &["user"])), audience("Multicast", closed(json!({}), &[]))] })
+}

@@ -1,0 +1,59 @@
+//! An enum without data: one of a list of words.
+
+use syn::{DataEnum, Fields, Ident};
+
+use super::check_distinct;
+use crate::attr::PayloadAttr;
+use crate::case::screaming_snake;
+use crate::errors::Errors;
+
+/// An enum and its words.
+pub(crate) struct Choice<'a> {
+    pub(crate) variants: Vec<Variant<'a>>,
+}
+
+/// A variant: a word.
+pub(crate) struct Variant<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) wire_name: String,
+}
+
+impl<'a> Choice<'a> {
+    pub(super) fn read(data: &'a DataEnum, errors: &mut Errors) -> Option<Self> {
+        if data.variants.is_empty() {
+            errors.add(data.enum_token, "a list of words needs at least one");
+            return None;
+        }
+        let mut variants = Vec::new();
+        for variant in &data.variants {
+            let attr = PayloadAttr::read(&variant.attrs, errors);
+            let constraints = attr.numbers.iter().map(|entry| &entry.key);
+            let others = attr
+                .localized
+                .iter()
+                .map(|entry| &entry.key)
+                .chain(attr.items.iter().map(|entry| &entry.key));
+            for key in constraints.chain(others) {
+                errors.add(key, "a word has a `name` only");
+            }
+            if !matches!(variant.fields, Fields::Unit) {
+                errors.add(
+                    &variant.fields,
+                    "a word carries no data; several events in one enum: derive `Event`",
+                );
+            }
+            let ident = &variant.ident;
+            let wire_name = attr
+                .name
+                .as_ref()
+                .map_or_else(|| screaming_snake(&ident.to_string()), |name| name.value.value());
+            variants.push(Variant { ident, wire_name });
+        }
+        check_distinct(
+            variants.iter().map(|variant| (variant.ident, variant.wire_name.as_str())),
+            errors,
+        );
+        let is_plain = data.variants.iter().all(|variant| matches!(variant.fields, Fields::Unit));
+        is_plain.then_some(Self { variants })
+    }
+}

@@ -1,0 +1,61 @@
+//! What a field's type is, as far as its tokens tell.
+
+use syn::{GenericArgument, PathArguments, PathSegment, Type};
+
+/// The types that the derive treats in their own way.
+pub(crate) enum Kind<'a> {
+    Text,
+    Localized,
+    Integer,
+    List(&'a Type),
+    Other,
+}
+
+impl<'a> Kind<'a> {
+    /// The kind of a type that is no `Option`.
+    pub(crate) fn of(ty: &'a Type) -> Self {
+        let Some(segment) = last_segment(ty) else { return Self::Other };
+        let name = segment.ident.to_string();
+        match (name.as_str(), argument(segment)) {
+            ("String", None) => Self::Text,
+            ("Localized", None) => Self::Localized,
+            ("u8" | "u16" | "u32" | "u64" | "i8" | "i16" | "i32" | "i64", None) => Self::Integer,
+            ("Vec", Some(item)) => Self::List(item),
+            _ => Self::Other,
+        }
+    }
+
+    /// Whether this attribute means something on the kind.
+    pub(crate) fn knows(&self, attribute: &str) -> bool {
+        match self {
+            Self::Text => matches!(attribute, "min_length" | "max_length"),
+            Self::Localized => attribute == "localized",
+            Self::Integer => matches!(attribute, "min" | "max"),
+            Self::List(_) => matches!(attribute, "min_items" | "max_items" | "items"),
+            Self::Other => false,
+        }
+    }
+}
+
+/// The type in `Option<…>`.
+pub(crate) fn in_option(ty: &Type) -> Option<&Type> {
+    let segment = last_segment(ty)?;
+    if segment.ident == "Option" { argument(segment) } else { None }
+}
+
+fn last_segment(ty: &Type) -> Option<&PathSegment> {
+    match ty {
+        Type::Path(path) if path.qself.is_none() => path.path.segments.last(),
+        Type::Group(group) => last_segment(&group.elem),
+        _ => None,
+    }
+}
+
+/// The only generic argument of the segment.
+fn argument(segment: &PathSegment) -> Option<&Type> {
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(ty)) if arguments.args.len() == 1 => Some(ty),
+        _ => None,
+    }
+}

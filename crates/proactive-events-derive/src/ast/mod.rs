@@ -1,0 +1,63 @@
+//! The declaration as the expansion sees it: borrowed from the user's tokens, checked.
+
+mod choice;
+mod kind;
+mod object;
+mod union;
+
+pub(crate) use choice::Choice;
+pub(crate) use kind::Kind;
+pub(crate) use object::{Object, Property};
+pub(crate) use union::Union;
+
+use std::collections::HashMap;
+
+use syn::{Data, DeriveInput, Ident};
+
+use crate::errors::Errors;
+
+/// Which derive was asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A template's root, or any of several.
+    Event,
+    /// A part of a payload, or a list of words.
+    Payload,
+}
+
+/// What the declaration is.
+pub(crate) enum Item<'a> {
+    Object(Object<'a>),
+    Choice(Choice<'a>),
+    Union(Union<'a>),
+}
+
+impl<'a> Item<'a> {
+    /// Understands the declaration; `None` when its shape gives nothing to expand.
+    pub(crate) fn read(input: &'a DeriveInput, role: Role, errors: &mut Errors) -> Option<Self> {
+        if !input.generics.params.is_empty() {
+            errors.add(&input.generics, "a payload has one wire form: remove the parameters");
+            return None;
+        }
+        match (&input.data, role) {
+            (Data::Struct(data), _) => Object::read(input, data, role, errors).map(Self::Object),
+            (Data::Enum(data), Role::Payload) => Choice::read(data, errors).map(Self::Choice),
+            (Data::Enum(data), Role::Event) => Union::read(input, data, errors).map(Self::Union),
+            (Data::Union(data), _) => {
+                errors.add(data.union_token, "derive on a struct or an enum");
+                None
+            }
+        }
+    }
+}
+
+/// Reports wire names that two properties or variants of one item share.
+fn check_distinct<'a>(names: impl Iterator<Item = (&'a Ident, &'a str)>, errors: &mut Errors) {
+    let mut first = HashMap::new();
+    for (ident, name) in names {
+        match first.get(name) {
+            Some(other) => errors.add(ident, format!("`{other}` has the wire name {name:?} too")),
+            None => drop(first.insert(name, ident)),
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! A struct: an object on the wire.
+
+use syn::{Attribute, DataStruct, DeriveInput, Fields, Ident, LitStr, Path, Type};
+
+use super::kind::{Kind, in_option};
+use super::{Role, check_distinct};
+use crate::attr::{PayloadAttr, event_name};
+use crate::case::camel;
+use crate::errors::Errors;
+
+/// A struct and its properties.
+pub(crate) struct Object<'a> {
+    /// The template's name, when the struct is a template's root.
+    pub(crate) event: Option<LitStr>,
+    pub(crate) properties: Vec<Property<'a>>,
+}
+
+/// A field: a property of the object.
+pub(crate) struct Property<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) docs: Vec<&'a Attribute>,
+    /// The type, without the `Option` of a property that may be missing.
+    pub(crate) ty: &'a Type,
+    pub(crate) is_required: bool,
+    pub(crate) wire_name: String,
+    pub(crate) attr: PayloadAttr,
+}
+
+impl<'a> Object<'a> {
+    pub(super) fn read(
+        input: &'a DeriveInput,
+        data: &'a DataStruct,
+        role: Role,
+        errors: &mut Errors,
+    ) -> Option<Self> {
+        let event = read_event(input, role, errors);
+        let Fields::Named(fields) = &data.fields else {
+            errors.add(&input.ident, "an object has named properties: use `struct Name { … }`");
+            return None;
+        };
+        let properties: Vec<_> =
+            fields.named.iter().filter_map(|field| Property::read(field, errors)).collect();
+        check_distinct(
+            properties.iter().map(|property| (property.ident, property.wire_name.as_str())),
+            errors,
+        );
+        Some(Self { event, properties })
+    }
+}
+
+fn read_event(input: &DeriveInput, role: Role, errors: &mut Errors) -> Option<LitStr> {
+    let name = event_name(&input.attrs, errors);
+    match (role, name) {
+        (Role::Event, Some(name)) => return Some(name.value),
+        (Role::Event, None) => errors.add(
+            &input.ident,
+            "which template is it? Add `#[event(name = \"AMAZON.OrderStatus.Updated\")]`",
+        ),
+        (Role::Payload, Some(name)) => {
+            errors.add(name.key, "only a template's root has a name: derive `Event`")
+        }
+        (Role::Payload, None) => return None,
+    }
+    // An error was reported; the name is needed for the rest to be expanded.
+    (role == Role::Event).then(|| LitStr::new("", input.ident.span()))
+}
+
+impl<'a> Property<'a> {
+    fn read(field: &'a syn::Field, errors: &mut Errors) -> Option<Self> {
+        let ident = field.ident.as_ref()?;
+        let attr = PayloadAttr::read(&field.attrs, errors);
+        let optional = in_option(&field.ty);
+        let ty = optional.unwrap_or(&field.ty);
+        if in_option(ty).is_some() {
+            errors.add(&field.ty, "a property is missing or there: one `Option` is enough");
+        }
+        check_attr(&attr, &Kind::of(ty), true, errors);
+        let wire_name =
+            attr.name.as_ref().map_or_else(|| camel(&ident.to_string()), |name| name.value.value());
+        let docs =
+            field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).collect();
+        Some(Self { ident, docs, ty, is_required: optional.is_none(), wire_name, attr })
+    }
+}
+
+/// Reports every constraint that does not fit the type.
+fn check_attr(attr: &PayloadAttr, kind: &Kind<'_>, has_name: bool, errors: &mut Errors) {
+    let numbers = attr.numbers.iter().map(|entry| &entry.key);
+    let others = attr
+        .localized
+        .iter()
+        .map(|entry| &entry.key)
+        .chain(attr.items.iter().map(|entry| &entry.key));
+    for key in numbers.chain(others) {
+        check_key(key, kind, errors);
+    }
+    if let Some(name) = attr.name.as_ref().filter(|_| !has_name) {
+        errors.add(&name.key, "an item of an array has no name");
+    }
+    if let (Some(items), Kind::List(item)) = (&attr.items, kind) {
+        check_attr(&items.value, &Kind::of(item), false, errors);
+    }
+}
+
+fn check_key(key: &Path, kind: &Kind<'_>, errors: &mut Errors) {
+    let Some(name) = key.get_ident().map(Ident::to_string) else { return };
+    if kind.knows(&name) {
+        return;
+    }
+    let fits = match name.as_str() {
+        "localized" => "`Localized`",
+        "min_length" | "max_length" => "`String`",
+        "min" | "max" => "integers",
+        _ => "`Vec`",
+    };
+    errors.add(key, format!("`{name}` is for {fits}"));
+}

@@ -1,0 +1,40 @@
+//! An enum whose variants each hold one event: any of several templates.
+
+use syn::{DataEnum, DeriveInput, Fields, Ident, Type};
+
+use crate::attr::event_name;
+use crate::errors::Errors;
+
+/// The variants with the events that they hold.
+pub(crate) struct Union<'a> {
+    pub(crate) members: Vec<(&'a Ident, &'a Type)>,
+}
+
+impl<'a> Union<'a> {
+    pub(super) fn read(
+        input: &'a DeriveInput,
+        data: &'a DataEnum,
+        errors: &mut Errors,
+    ) -> Option<Self> {
+        if let Some(name) = event_name(&input.attrs, errors) {
+            errors.add(name.key, "the name is that of the event in the variant: remove it here");
+        }
+        if data.variants.is_empty() {
+            errors.add(data.enum_token, "needs at least one variant with an event");
+            return None;
+        }
+        let mut members = Vec::new();
+        for variant in &data.variants {
+            match &variant.fields {
+                Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+                    members.extend(fields.unnamed.first().map(|field| (&variant.ident, &field.ty)));
+                }
+                _ => errors.add(
+                    variant,
+                    "each variant holds one event: `Shipped(order_status::Updated)`; a list of words: derive `Payload`",
+                ),
+            }
+        }
+        (members.len() == data.variants.len()).then_some(Self { members })
+    }
+}

@@ -1,0 +1,43 @@
+//! Declaration → code.
+
+mod choice;
+mod constructors;
+mod object;
+#[cfg(feature = "schemars")]
+mod schema;
+mod stub;
+mod union;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::DeriveInput;
+
+use crate::ast::{Item, Role};
+use crate::errors::Errors;
+
+/// The code of a derive, or its errors beside code that keeps the rest of the crate free of follow-up errors.
+pub(crate) fn derive(input: &DeriveInput, role: Role) -> TokenStream {
+    let mut errors = Errors::default();
+    let item = Item::read(input, role, &mut errors);
+    let public = match &item {
+        Some(Item::Object(object)) => constructors::expand(input, object),
+        Some(Item::Choice(choice)) => choice::expand_public(input, choice),
+        _ => TokenStream::new(),
+    };
+    let hidden = match &item {
+        Some(Item::Object(object)) => object::expand(input, object),
+        Some(Item::Choice(choice)) => choice::expand(input, choice),
+        Some(Item::Union(union)) => union::expand(input, union),
+        None => stub::expand(input, role),
+    };
+    let errors = errors.into_tokens();
+    quote! {
+        #errors
+        #public
+        #[allow(deprecated)]
+        const _: () = {
+            use ::proactive_events::__private;
+            #hidden
+        };
+    }
+}

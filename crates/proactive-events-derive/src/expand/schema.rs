@@ -1,0 +1,50 @@
+//! `schemars::JsonSchema`, from the same fields that write and read.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Ident;
+
+use crate::ast::Object;
+
+/// An object's schema: its properties, which of them are required, and nothing else allowed.
+pub(super) fn object(ident: &Ident, object: &Object<'_>) -> TokenStream {
+    let properties = object.properties.iter().enumerate().map(|(index, property)| {
+        let (ty, is_required) = (property.ty, property.is_required);
+        quote!(object.property::<#ty>(&FIELDS[#index], #is_required, generator);)
+    });
+    implement(
+        ident,
+        quote! {
+            #[allow(unused_mut)]
+            let mut object = __private::ObjectSchema::default();
+            #(#properties)*
+            object.finish()
+        },
+    )
+}
+
+/// The schema of a list of words.
+pub(super) fn choice(ident: &Ident) -> TokenStream {
+    implement(ident, quote!(__private::choice_schema::<Self>()))
+}
+
+fn implement(ident: &Ident, schema: TokenStream) -> TokenStream {
+    let name = ident.to_string();
+    quote! {
+        #[automatically_derived]
+        impl __private::schemars::JsonSchema for #ident {
+            fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                ::std::borrow::Cow::Borrowed(#name)
+            }
+
+            fn schema_id() -> ::std::borrow::Cow<'static, str> {
+                ::std::borrow::Cow::Borrowed(::core::concat!(::core::module_path!(), "::", #name))
+            }
+
+            #[allow(unused_variables)]
+            fn json_schema(generator: &mut __private::schemars::SchemaGenerator) -> __private::schemars::Schema {
+                #schema
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Traits without behaviour for a declaration that could not be understood: its uses then compile, so that
+//! the user sees the error about the declaration only.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::DeriveInput;
+
+use crate::ast::Role;
+
+pub(super) fn expand(input: &DeriveInput, role: Role) -> TokenStream {
+    let ident = &input.ident;
+    let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
+    let serializer = quote!(S: __private::Serializer);
+    let written = quote!(::core::result::Result<S::Ok, S::Error>);
+    let read = quote!(::core::option::Option<Self>);
+    let payload = quote! {
+        #[automatically_derived]
+        impl #impl_generics __private::Payload for #ident #type_generics #where_clause {
+            fn write<#serializer>(&self, _: &__private::Field, _: &__private::Texts<'_>, _: S) -> #written {
+                ::core::unreachable!()
+            }
+            fn inspect<'inspect>(&'inspect self, _: &__private::Field, _: &mut __private::Inspection<'inspect>) {}
+            fn read(_: &__private::Node, _: &__private::Field, _: &mut __private::Reader<'_>) -> #read {
+                ::core::option::Option::None
+            }
+        }
+    };
+    let event = (role == Role::Event).then(|| {
+        quote! {
+            #[automatically_derived]
+            impl #impl_generics __private::Event for #ident #type_generics #where_clause {
+                const NAMES: &'static [&'static str] = &[];
+                fn name(&self) -> &str {
+                    ""
+                }
+                fn write_payload<#serializer>(&self, _: &__private::Texts<'_>, _: S) -> #written {
+                    ::core::unreachable!()
+                }
+                fn inspect_payload<'inspect>(&'inspect self, _: &mut __private::Inspection<'inspect>) {}
+                fn read_payload(_: &str, _: &__private::Node, _: &mut __private::Reader<'_>) -> #read {
+                    ::core::option::Option::None
+                }
+            }
+        }
+    });
+    quote!(#payload #event)
+}
