@@ -1,2 +1,40 @@
-//! (under construction)
-fn main() {}
+//! `proactive`: write, check, hear and send Alexa proactive events from the command line.
+//!
+//! One module a command in [`commands`]; they share [`input`] (files and standard input), [`output`] (lines
+//! for people or for scripts) and [`exit`] (what the exit code means).
+
+mod args;
+mod commands;
+mod credentials;
+mod exit;
+mod input;
+mod output;
+mod sample;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::args::{Args, Command};
+use crate::exit::Failure;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let outcome = match args.command {
+        Command::Demo => commands::demo::run(),
+        Command::Templates(args) => commands::templates::run(&args),
+        Command::New(args) => commands::new::run(&args),
+        Command::Validate(args) => commands::validate::run(&args),
+        Command::Send(args) => commands::send::run(args),
+        Command::Simulate(args) => commands::simulate::run(&args),
+    };
+    match outcome {
+        Ok(exit) => exit.into(),
+        // Whoever reads has heard enough.
+        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,1 +1,182 @@
-//! (under construction)
+//! JSON Schema → Rust declarations: the generator behind `proactive-events`.
+//!
+//! A pure function, [`generate`]: schema files in, `path → text` out. Its stages, one module each:
+//!
+//! 1. `source`: text → a tree in which every value and key knows its place.
+//! 2. `parse`: tree → `schema`, the typed model. Every keyword of the closed `profile` is understood, every
+//!    other one refused; `resolve` follows the `$ref`s.
+//! 3. `model`: schema → declarations with Rust `names`.
+//! 4. `emit`: declarations → tokens; [`Output`]: header, format, check or write.
+//!
+//! All errors of a run come in one [`Report`], each with file, line, column and JSON pointer; then nothing is
+//! generated. What the declarations *do* is the work of `proactive-events-derive`.
+
+mod diagnostic;
+mod emit;
+mod model;
+mod names;
+mod output;
+mod parse;
+mod profile;
+mod resolve;
+mod schema;
+mod source;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+pub use diagnostic::{Diagnostic, Report};
+pub use output::{OUTPUT_VERSION, Output, Stale, read_sources};
+
+use model::Module;
+use schema::SchemaFile;
+use source::{Node, Source};
+
+/// The grammar that goes with the format `date-time`: validators differ over the format alone.
+pub const DATE_TIME_PATTERN: &str = concat!(
+    "^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])",
+    "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$",
+);
+
+/// How to generate.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Options {
+    /// The command that the headers name.
+    pub command: String,
+    /// The schema folder as the headers name it.
+    pub schemas: String,
+    /// Whether copies of the schemas are laid beside the code, for a crate that embeds them.
+    pub embed_schemas: bool,
+}
+
+impl Options {
+    /// Options with the command and the schema folder that the headers name.
+    pub fn new(command: impl Into<String>, schemas: impl Into<String>) -> Self {
+        Self { command: command.into(), schemas: schemas.into(), embed_schemas: false }
+    }
+
+    /// Lays verbatim copies of the schemas beside the code, and a module that embeds them.
+    pub fn embed_schemas(mut self) -> Self {
+        self.embed_schemas = true;
+        self
+    }
+}
+
+/// Generates the declarations of every template among the files: those named `Namespace.Type.State.json`.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use proactive_events_codegen::{Options, generate};
+///
+/// let schema = r#"{
+///     "title": "ACME.Bread.Baked",
+///     "description": "Bread is ready.",
+///     "type": "object",
+///     "properties": { "loaves": { "description": "How many.", "type": "integer", "minimum": 1 } },
+///     "required": ["loaves"],
+///     "additionalProperties": false
+/// }"#;
+/// let files = BTreeMap::from([("ACME.Bread.Baked.json".to_owned(), schema.to_owned())]);
+/// let output = generate(&files, &Options::new("make regen", "schemas"))?;
+/// let (_, text) = output.files().find(|(path, _)| *path == "src/generated/bread.rs").unwrap();
+/// assert!(text.contains("pub struct Baked {"));
+/// assert!(text.contains("pub loaves: i64,"));
+/// # Ok::<(), proactive_events_codegen::Report>(())
+/// ```
+///
+/// # Errors
+/// Everything that is wrong with the files, in one report.
+pub fn generate(files: &BTreeMap<String, String>, options: &Options) -> Result<Output, Report> {
+    let mut errors = Vec::new();
+    let parsed = parse_all(files, &mut errors);
+    let has_cycles = resolve::check(&parsed, &mut errors);
+    // Building follows references, which in a cycle never ends.
+    let modules = if has_cycles { Vec::new() } else { build_all(&parsed, &mut errors) };
+    Report::into_result(errors)?;
+    assemble(files, &modules, options)
+}
+
+/// The parts of a template's name: namespace, type, state.
+fn event_name(file: &str) -> Option<[&str; 3]> {
+    let mut parts = file.strip_suffix(".json")?.split('.');
+    let name = [parts.next()?, parts.next()?, parts.next()?];
+    let is_word = |part: &&str| {
+        part.starts_with(|c: char| c.is_ascii_uppercase())
+            && part.chars().all(|c| c.is_ascii_alphanumeric())
+    };
+    (parts.next().is_none() && name.iter().all(is_word)).then_some(name)
+}
+
+/// Understands every template and every file of definitions. A file that is neither, such as the envelope of
+/// the request, has to be JSON only.
+fn parse_all(
+    files: &BTreeMap<String, String>,
+    errors: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, SchemaFile> {
+    let mut parsed = BTreeMap::new();
+    for (name, text) in files {
+        let source = Rc::new(Source { name: name.clone(), text: text.clone() });
+        let Some(root) = Node::parse(&source, errors) else { continue };
+        let title = event_name(name).map(|parts| parts.join("."));
+        if title.is_some() || root.get("type").is_none() {
+            parsed.insert(name.clone(), parse::file(&root, title.as_deref(), errors));
+        }
+    }
+    parsed
+}
+
+/// The modules of all templates, in the order of their names.
+fn build_all(parsed: &BTreeMap<String, SchemaFile>, errors: &mut Vec<Diagnostic>) -> Vec<Module> {
+    let mut modules: Vec<Module> = Vec::new();
+    for (name, file) in parsed {
+        let Some(event) = event_name(name) else { continue };
+        let Some(module) = model::module(event, file, parsed, errors) else { continue };
+        if let (Some(first), Some(root)) =
+            (modules.iter().find(|known| known.ident == module.ident), &file.root)
+        {
+            let message =
+                format!("the module `{}` is taken already, by {}.json", module.ident, first.event);
+            errors.push(root.place.error(message));
+        }
+        modules.push(module);
+    }
+    modules.sort_by(|a, b| a.ident.cmp(&b.ident));
+    modules
+}
+
+/// Lays out the files.
+fn assemble(
+    files: &BTreeMap<String, String>,
+    modules: &[Module],
+    options: &Options,
+) -> Result<Output, Report> {
+    let mut output = Output { files: BTreeMap::new(), folders: vec!["src/generated".to_owned()] };
+    let mut add = |name: &str, header: String, tokens| {
+        // The tokens are a file whatever the schemas say; should they not be, the report says so.
+        let added = output.add_rust(format!("src/generated/{name}.rs"), &header, tokens);
+        let place = source::Place::start_of(&Rc::new(Source {
+            name: format!("{name}.rs"),
+            text: String::new(),
+        }));
+        added.err().map(|error| place.error(format!("the generated text is not Rust: {error}")))
+    };
+    let mut errors = Vec::new();
+    for module in modules {
+        let file = format!("{}.json", module.event);
+        let from = format!("{}/{file}", options.schemas);
+        let header = output::header(&options.command, &from, files.get(&file).map(String::as_str));
+        errors.extend(add(&module.ident.to_string(), header, emit::module(module)));
+    }
+    let header = || output::header(&options.command, &options.schemas, None);
+    errors.extend(add("mod", header(), emit::index(modules, options.embed_schemas)));
+    if options.embed_schemas {
+        errors.extend(add("schemas", header(), emit::schemas(files.keys().map(String::as_str))));
+        output.folders.push("schemas".to_owned());
+        output
+            .files
+            .extend(files.iter().map(|(name, text)| (format!("schemas/{name}"), text.clone())));
+    }
+    Report::into_result(errors)?;
+    Ok(output)
+}

@@ -46,8 +46,12 @@ impl Findings {
         result
     }
 
-    /// Errors and warnings in document order, each pointer once, an error before a warning.
-    pub(crate) fn into_lists(self) -> (Vec<Violation>, Vec<Violation>) {
+    /// Errors and warnings in document order, each pointer once, an error before a warning; strictly, warnings
+    /// are errors.
+    pub(crate) fn into_lists(mut self, strict: bool) -> (Vec<Violation>, Vec<Violation>) {
+        if strict {
+            self.errors.append(&mut self.warnings);
+        }
         let mut seen = std::collections::HashSet::new();
         let mut in_order = |mut list: Vec<(u32, Violation)>| -> Vec<Violation> {
             list.sort_by_key(|(order, _)| *order);

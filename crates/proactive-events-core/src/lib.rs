@@ -44,6 +44,7 @@ pub use reference_id::{ReferenceId, ReferenceIdError};
 pub use request::{LifeSpan, LifeSpanError, ReadOptions, Reading, Request};
 #[cfg(feature = "json-schema")]
 pub use schema_check::{SchemaCheck, SchemaError};
+pub use suggestion::did_you_mean;
 pub use timestamp::{Timestamp, TimestampError};
 pub use violation::{Position, Violation, Violations};
 

@@ -1,10 +1,7 @@
 //! "Did you mean …?"
 
 /// The known word nearest to the unknown one, if any is near.
-pub(crate) fn did_you_mean<'k>(
-    unknown: &str,
-    known: impl Iterator<Item = &'k str>,
-) -> Option<&'k str> {
+pub fn did_you_mean<'k>(unknown: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     // Long words make the comparison slow, and no name here has more than 60 characters.
     if unknown.len() > 100 {
         return None;

@@ -15,12 +15,20 @@ pub struct ReadOptions {
     /// Where the life span begins: the request's own timestamp, or this moment. The service measures from its
     /// own clock when the request arrives.
     pub life_span_from: Option<Timestamp>,
+    /// Whether warnings count as errors.
+    pub strict: bool,
 }
 
 impl ReadOptions {
     /// Measures the life span from this moment instead of the request's own timestamp.
     pub fn life_span_from(mut self, moment: Timestamp) -> Self {
         self.life_span_from = Some(moment);
+        self
+    }
+
+    /// Counts warnings as errors.
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
         self
     }
 }
@@ -82,7 +90,7 @@ impl<E: Event> Request<E> {
         let attributes = Attributes::read(root.get("localizedAttributes"), &mut findings);
         let mut reader = Reader::new(findings, attributes);
         let (request, judge_unused) = read_body(root, options, &mut reader);
-        let (errors, warnings) = reader.finish(judge_unused).into_lists();
+        let (errors, warnings) = reader.finish(judge_unused).into_lists(options.strict);
         let request = request.filter(|_| errors.is_empty());
         Reading { request, errors, warnings }
     }

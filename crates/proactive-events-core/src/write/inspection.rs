@@ -69,7 +69,7 @@ impl<'a> Inspection<'a> {
         for violation in texts.gaps() {
             self.findings.push_error(1, violation);
         }
-        Violations::into_result(self.findings.into_lists().0)?;
+        Violations::into_result(self.findings.into_lists(false).0)?;
         Ok(texts)
     }
 

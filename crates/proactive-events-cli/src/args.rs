@@ -1,0 +1,168 @@
+//! The command line.
+
+use std::net::SocketAddr;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use proactive_events::{Locale, Region, Stage, Timestamp};
+
+/// Write, check, hear and send Alexa proactive events.
+///
+/// Exit codes: 0 done; 1 the answer is no (invalid, refused, expired, not delivered); 2 usage, a file that
+/// cannot be opened, no token, no connection.
+#[derive(Debug, Parser)]
+#[command(name = "proactive", version, after_help = "Start here: proactive demo")]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show everything on a simulator in this process; needs nothing.
+    #[command(after_help = "Example: proactive demo")]
+    Demo,
+    /// List the templates.
+    #[command(after_help = "Example: proactive templates --format json")]
+    Templates(TemplatesArgs),
+    /// Print a valid sample request of a template.
+    #[command(after_help = "Example: proactive new AMAZON.OrderStatus.Updated --locale en-US > order.json")]
+    New(NewArgs),
+    /// Say everything that is wrong with request files.
+    #[command(after_help = "Example: proactive validate --strict order.json")]
+    Validate(ValidateArgs),
+    /// Send request files.
+    #[command(after_help = "Example: proactive send order.json --region na --stage development\n\n\
+        Credentials: PROACTIVE_CLIENT_ID and PROACTIVE_CLIENT_SECRET, or --credentials FILE with two lines of \
+        the same names (NAME=value).")]
+    Send(SendArgs),
+    /// Run the service on this machine, with an inbox to look at.
+    #[command(after_help = "Example: proactive simulate --listen 127.0.0.1:8080")]
+    Simulate(SimulateArgs),
+}
+
+/// For whom a command writes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Human,
+    /// For scripts: one JSON object a line.
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct TemplatesArgs {
+    /// For whom to write.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct NewArgs {
+    /// The template's name, such as AMAZON.OrderStatus.Updated.
+    pub(crate) template: String,
+    /// A locale of the sample's texts; may be repeated [default: en-US].
+    #[arg(long = "locale", value_name = "LOCALE")]
+    pub(crate) locales: Vec<Locale>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ValidateArgs {
+    /// Request files; `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<String>,
+    /// For whom to write.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Turn warnings into errors.
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// From when the life span is measured: the event's `timestamp`, `now`, or a date-time.
+    #[arg(long, default_value = "timestamp", value_name = "timestamp|now|RFC3339")]
+    pub(crate) clock: LifeSpanClock,
+}
+
+/// From when the life span is measured.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum LifeSpanClock {
+    /// From the event's own timestamp.
+    Timestamp,
+    /// From now, as the service does.
+    Now,
+    /// From this moment.
+    At(Timestamp),
+}
+
+impl std::str::FromStr for LifeSpanClock {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "timestamp" => Ok(Self::Timestamp),
+            "now" => Ok(Self::Now),
+            _ => text.parse().map(Self::At).map_err(|error| format!("neither `timestamp` nor `now`, and {error}")),
+        }
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SendArgs {
+    /// Request files; `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<String>,
+    /// The customers' region.
+    #[arg(long, value_name = "na|eu|fe")]
+    pub(crate) region: Region,
+    /// Who gets the events: testers of the skill, or its customers. There is no default.
+    #[arg(long, value_name = "development|live")]
+    pub(crate) stage: Stage,
+    /// Change a value before sending: a JSON pointer, `=`, and JSON or plain text; may be repeated.
+    #[arg(long = "set", value_name = "POINTER=VALUE")]
+    pub(crate) changes: Vec<String>,
+    /// Set the timestamp to now and keep the life span, clamped to 6 minutes to 23 h 59 min.
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// Print what would be sent, and send nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Do not ask before sending to the live stage.
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Give up on an event after so many seconds.
+    #[arg(long, default_value_t = 60, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(crate) max_wait: u64,
+    /// Begin at most so many events a second.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) rate: Option<u32>,
+    /// Have at most so many events in flight.
+    #[arg(long, default_value_t = 16, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1_024))]
+    pub(crate) concurrency: u16,
+    /// Another base URL than the region's, such as the simulator's.
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint: Option<String>,
+    /// Another URL for tokens than Login with Amazon's.
+    #[arg(long, value_name = "URL")]
+    pub(crate) token_endpoint: Option<String>,
+    /// A file with PROACTIVE_CLIENT_ID=… and PROACTIVE_CLIENT_SECRET=…, instead of the environment.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) credentials: Option<std::path::PathBuf>,
+    /// For whom to write.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SimulateArgs {
+    /// The address to listen on; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS")]
+    pub(crate) listen: SocketAddr,
+    /// For whom to write.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// How many events the inbox keeps; older ones go first.
+    #[arg(long, default_value_t = 100_000, value_name = "N")]
+    pub(crate) inbox_limit: usize,
+    /// Count only customers who were put by `PUT /simulator/subscriptions/{userId}` as subscribed.
+    #[arg(long)]
+    pub(crate) strict_subscriptions: bool,
+}

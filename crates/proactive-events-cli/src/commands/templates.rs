@@ -1,0 +1,46 @@
+//! `proactive templates`: what can be sent.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+
+use proactive_events::Event as _;
+use proactive_events::catalog::AnyEvent;
+use serde::Serialize;
+
+use crate::args::{Format, TemplatesArgs};
+use crate::exit::{Exit, Failure};
+use crate::output::{DIM, HEADING, json_line, stdout};
+use crate::sample;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Template<'a> {
+    name: &'a str,
+    description: &'a str,
+    localized_keys: Vec<String>,
+}
+
+pub(crate) fn run(args: &TemplatesArgs) -> Result<Exit, Failure> {
+    for name in AnyEvent::NAMES {
+        let schema = sample::schema(name)?;
+        let mut texts = BTreeMap::new();
+        sample::collect_texts(&schema, &mut texts);
+        let description = schema.pointer("/description").and_then(|text| text.as_str()).unwrap_or_default();
+        let template = Template { name, description, localized_keys: texts.into_keys().collect() };
+        match args.format {
+            Format::Json => json_line(&template)?,
+            Format::Human => print(&template)?,
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn print(template: &Template<'_>) -> std::io::Result<()> {
+    let mut out = stdout();
+    writeln!(out, "{HEADING}{}{HEADING:#}", template.name)?;
+    writeln!(out, "  {}", template.description)?;
+    if !template.localized_keys.is_empty() {
+        writeln!(out, "  {DIM}localized: {}{DIM:#}", template.localized_keys.join(", "))?;
+    }
+    Ok(())
+}

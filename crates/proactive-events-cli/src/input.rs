@@ -1,0 +1,33 @@
+//! Request files and standard input.
+
+use std::fs::File;
+use std::io::Read;
+
+use proactive_events::{Document, Violation};
+
+/// Why a file gives no document.
+#[derive(Debug)]
+pub(crate) enum InputError {
+    /// It cannot be opened or read: missing, a folder, no permission.
+    Unreadable(std::io::Error),
+    /// It opens, and what is in it is no request text.
+    Syntax(Violation),
+}
+
+/// Reads a file, or standard input for `-`.
+pub(crate) fn read(file: &str) -> Result<Document, InputError> {
+    let text = read_bytes(file).map_err(InputError::Unreadable)?;
+    Document::parse(&text).map_err(InputError::Syntax)
+}
+
+/// Reads no more than it takes to see that a text is too large.
+fn read_bytes(file: &str) -> std::io::Result<Vec<u8>> {
+    let limit = u64::try_from(Document::MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    let mut text = Vec::new();
+    if file == "-" {
+        std::io::stdin().lock().take(limit).read_to_end(&mut text)?;
+    } else {
+        File::open(file)?.take(limit).read_to_end(&mut text)?;
+    }
+    Ok(text)
+}

@@ -1,0 +1,70 @@
+//! Sample requests, made of the examples in the schemas.
+
+use std::collections::BTreeMap;
+
+use proactive_events::catalog::{AnyEvent, schemas};
+use proactive_events::{Document, Event as _, Locale, ReadOptions, Request, Timestamp};
+use serde_json::{Map, Value, json};
+
+use crate::exit::Failure;
+
+/// The customer of the samples.
+const CUSTOMER: &str = "amzn1.ask.account.EXAMPLE";
+
+/// A valid unicast request of the template, made now, with its texts in these locales.
+pub(crate) fn request(template: &str, locales: &[Locale]) -> Result<Request<AnyEvent>, Failure> {
+    let schema = schema(template)?;
+    let payload = schema.pointer("/examples/0").cloned().unwrap_or_default();
+    let mut texts = BTreeMap::new();
+    collect_texts(&schema, &mut texts);
+    let references = payload.to_string();
+    texts.retain(|key, _| references.contains(&format!("\"localizedattribute:{key}\"")));
+    let now = Timestamp::now();
+    let body = json!({
+        "timestamp": now.to_string(),
+        "referenceId": format!("sample{}", now.unix_millis()),
+        "expiryTime": now.checked_add(std::time::Duration::from_hours(12)).map(|expiry| expiry.to_string()),
+        "event": { "name": template, "payload": payload },
+        "localizedAttributes": if texts.is_empty() { Vec::new() } else { attributes(locales, &texts) },
+        "relevantAudience": { "type": "Unicast", "payload": { "user": CUSTOMER } },
+    });
+    let document = Document::parse(body.to_string().as_bytes()).map_err(Failure::new)?;
+    Request::read(&document, ReadOptions::default()).into_result().map_err(Failure::new)
+}
+
+/// The schema of the template; an unknown name is answered with the nearest one.
+pub(crate) fn schema(template: &str) -> Result<Value, Failure> {
+    let file = format!("{template}.json");
+    let known = AnyEvent::NAMES.contains(&template);
+    let found = schemas::FILES.iter().find(|(name, _)| known && *name == file);
+    let Some((_, text)) = found else {
+        let near = proactive_events::did_you_mean(template, AnyEvent::NAMES.iter().copied());
+        let hint = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
+        return Err(Failure::new(format!("{template:?} is no template{hint} All: proactive templates")));
+    };
+    serde_json::from_str(text).map_err(Failure::new)
+}
+
+/// One object a locale, with all texts.
+fn attributes(locales: &[Locale], texts: &BTreeMap<String, String>) -> Vec<Value> {
+    let object = |locale: &Locale| {
+        let texts = texts.iter().map(|(key, text)| (key.clone(), text.clone().into()));
+        Value::Object(Map::from_iter([("locale".to_owned(), locale.as_str().into())].into_iter().chain(texts)))
+    };
+    locales.iter().map(object).collect()
+}
+
+/// The default key of every localizable field below, with its example.
+pub(crate) fn collect_texts(schema: &Value, texts: &mut BTreeMap<String, String>) {
+    match schema {
+        Value::Object(members) => {
+            let example = schema.pointer("/examples/0").and_then(Value::as_str);
+            if let (Some(Value::String(key)), Some(example)) = (members.get("x-localized"), example) {
+                texts.insert(key.clone(), example.to_owned());
+            }
+            members.values().for_each(|value| collect_texts(value, texts));
+        }
+        Value::Array(items) => items.iter().for_each(|value| collect_texts(value, texts)),
+        _ => {}
+    }
+}

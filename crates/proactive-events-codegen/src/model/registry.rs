@@ -1,0 +1,35 @@
+//! Names that must not collide, and where each came from.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::source::Place;
+
+/// The names of one scope: the types of a module, the fields of a struct, the variants of an enum.
+#[derive(Debug)]
+pub(super) struct Registry {
+    what: &'static str,
+    names: BTreeMap<String, Place>,
+}
+
+impl Registry {
+    /// An empty scope; `what` is what the names are, for errors.
+    pub(super) fn new(what: &'static str) -> Self {
+        Self { what, names: BTreeMap::new() }
+    }
+
+    /// Takes a name; an error names both places when another thing has it.
+    pub(super) fn take(&mut self, name: &str, place: &Place, errors: &mut Vec<Diagnostic>) {
+        match self.names.get(name) {
+            Some(first) => {
+                let what = self.what;
+                let message =
+                    format!("{what} `{name}` is taken already, by {} ({first})", first.pointer());
+                let help =
+                    "rename one of them in the schema, or give its shape another name in `$defs`";
+                errors.push(Diagnostic { help: Some(help.to_owned()), ..place.error(message) });
+            }
+            None => drop(self.names.insert(name.to_owned(), place.clone())),
+        }
+    }
+}

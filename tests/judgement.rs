@@ -1,0 +1,352 @@
+//! What `Request::read` says of requests that are wrong in one way: which error, where, and nothing else.
+//!
+//! The rules are those of the command line's contract and of the API's facts; each has a row here.
+
+use proactive_events::catalog::AnyEvent;
+use proactive_events::{Code, Document, ReadOptions, Request, Violation};
+use proactive_events_tests::fixtures::{appointment, messages, moment, order, text, weather};
+use proactive_events_tests::requests::{body, multicast, unicast};
+use serde_json::{Value, json};
+
+fn read(request: &Value, options: ReadOptions) -> (Vec<Violation>, Vec<Violation>) {
+    let reading = Request::<AnyEvent>::read(
+        &Document::parse(request.to_string().as_bytes()).unwrap(),
+        options,
+    );
+    (reading.errors, reading.warnings)
+}
+
+fn found(violations: &[Violation]) -> Vec<(&str, Code)> {
+    violations.iter().map(|violation| (violation.pointer.as_str(), violation.code)).collect()
+}
+
+fn order_body() -> Value {
+    body(&unicast(order()))
+}
+
+/// The order with the value at the pointer replaced, or added to its object.
+fn with(pointer: &str, value: Value) -> Value {
+    let mut request = order_body();
+    let (parent, key) = pointer.rsplit_once('/').unwrap();
+    match request.pointer_mut(parent).unwrap() {
+        Value::Object(members) => drop(members.insert(key.to_owned(), value)),
+        Value::Array(items) => items[key.parse::<usize>().unwrap()] = value,
+        _ => unreachable!("{parent} holds no values"),
+    }
+    request
+}
+
+fn without(pointer: &str) -> Value {
+    let mut request = order_body();
+    let (parent, key) = pointer.rsplit_once('/').unwrap();
+    request.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(key).unwrap();
+    request
+}
+
+#[track_caller]
+fn errors(request: &Value, expected: &[(&str, Code)]) {
+    let (errors, warnings) = read(request, ReadOptions::default());
+    assert_eq!(found(&errors), expected, "{request}");
+    assert_eq!(found(&warnings), [], "{request}");
+}
+
+#[track_caller]
+fn warnings(request: &Value, expected: &[(&str, Code)]) {
+    let (errors, warnings) = read(request, ReadOptions::default());
+    assert_eq!(found(&errors), [], "{request}");
+    assert_eq!(found(&warnings), expected, "{request}");
+}
+
+#[test]
+fn a_right_request_has_no_violations() {
+    errors(&order_body(), &[]);
+    errors(&body(&multicast(weather())), &[]);
+}
+
+#[test]
+fn structure() {
+    let status = "/event/payload/state/status";
+    errors(&without(status), &[(status, Code::Missing)]);
+    errors(&with(status, json!("ORDER_SHIPED")), &[(status, Code::UnknownValue)]);
+    errors(&with(status, json!(null)), &[(status, Code::WrongType)]);
+    errors(
+        &with("/event/payload/state/extra", json!({"x": 1})),
+        &[("/event/payload/state/extra", Code::UnknownProperty)],
+    );
+    errors(
+        &with("/event/payload/a~1b", json!(1)),
+        &[("/event/payload/a~01b", Code::UnknownProperty)],
+    );
+    errors(
+        &with("/event/payload/state/enterTimestamp", json!(null)),
+        &[("/event/payload/state/enterTimestamp", Code::WrongType)],
+    );
+    errors(&with("/event/payload/state/deliveryDetails", json!({})), &[]);
+    errors(&json!([]), &[("", Code::WrongType)]);
+}
+
+#[test]
+fn everything_in_one_go_and_in_document_order() {
+    let text = r#"{"timestamp":"yesterday","referenceId":"order4711","event":{"name":"AMAZON.MessageAlert.Activated",
+        "payload":{"messageGroup":{"count":0,"urgent":true,"creator":{}},"extra":1}},"localizedAttributes":[],
+        "relevantAudience":{"type":"Unicast","payload":{"userId":"u"}}}"#;
+    let reading = Request::<AnyEvent>::read(
+        &Document::parse(text.as_bytes()).unwrap(),
+        ReadOptions::default(),
+    );
+    let expected = [
+        ("/timestamp", Code::DateTime),
+        ("/event/payload/messageGroup/count", Code::Range),
+        ("/event/payload/messageGroup/urgent", Code::UnknownProperty),
+        ("/event/payload/messageGroup/creator/name", Code::Missing),
+        ("/event/payload/extra", Code::UnknownProperty),
+        ("/event/payload/state", Code::Missing),
+        ("/relevantAudience/payload/userId", Code::UnknownProperty),
+        ("/relevantAudience/payload/user", Code::Missing),
+        ("/expiryTime", Code::Missing),
+    ];
+    assert_eq!(found(&reading.errors), expected);
+}
+
+#[test]
+fn life_span() {
+    for (expiry, allowed) in [
+        ("2026-05-18T07:35:00Z", true),
+        ("2026-05-18T07:34:59.999Z", false),
+        ("2026-05-18T07:34:59.999999999Z", false),
+        ("2026-05-19T07:30:00Z", true),
+        ("2026-05-19T07:30:00.000000001Z", false),
+        ("2026-05-18T07:30:00Z", false),
+        ("2026-05-18T05:30:00Z", false),
+        ("2026-05-18T10:30:00+02:00", true),
+    ] {
+        let expected: &[_] = if allowed { &[] } else { &[("/expiryTime", Code::LifeSpan)] };
+        errors(&with("/expiryTime", json!(expiry)), expected);
+    }
+    errors(&with("/timestamp", json!("2026-05-18T07:30:00")), &[("/timestamp", Code::DateTime)]);
+    errors(&without("/expiryTime"), &[("/expiryTime", Code::Missing)]);
+}
+
+#[test]
+fn life_span_by_another_clock() {
+    let judge =
+        |clock: &str| read(&order_body(), ReadOptions::default().life_span_from(moment(clock))).0;
+    assert_eq!(judge("2026-05-18T19:25:00Z"), []);
+    assert_eq!(found(&judge("2026-05-18T19:25:00.001Z")), [("/expiryTime", Code::LifeSpan)]);
+    assert_eq!(found(&judge("2026-05-17T19:29:59Z")), [("/expiryTime", Code::LifeSpan)]);
+}
+
+#[test]
+fn reference_id() {
+    let pointer = "/referenceId";
+    warnings(&with(pointer, json!("a.b_c-d")), &[(pointer, Code::UndocumentedReferenceId)]);
+    for bad in [json!(""), json!("a b"), json!("x".repeat(101)), json!("ä")] {
+        errors(&with(pointer, bad), &[(pointer, Code::ReferenceId)]);
+    }
+    errors(&with(pointer, json!(4711)), &[(pointer, Code::WrongType)]);
+}
+
+#[test]
+fn unknown_template_leaves_payload_and_texts_unjudged() {
+    let name = "/event/name";
+    errors(&with(name, json!("AMAZON.OrderStatus.Update")), &[(name, Code::UnknownTemplate)]);
+    let mut request = with(name, json!("AMAZON.Bread.Baked"));
+    request["event"].as_object_mut().unwrap().remove("payload");
+    errors(&request, &[(name, Code::UnknownTemplate)]);
+    errors(&without(name), &[(name, Code::Missing)]);
+    errors(&with("/event", json!({})), &[("/event/name", Code::Missing)]);
+}
+
+#[test]
+fn audience() {
+    let user = "/relevantAudience/payload/user";
+    errors(&with(user, json!("")), &[(user, Code::Empty)]);
+    errors(
+        &with("/relevantAudience/type", json!("unicast")),
+        &[("/relevantAudience/type", Code::UnknownAudience)],
+    );
+    errors(&without("/relevantAudience/payload"), &[("/relevantAudience/payload", Code::Missing)]);
+    errors(&with("/relevantAudience/type", json!("Multicast")), &[(user, Code::UnknownProperty)]);
+    errors(
+        &with("/relevantAudience", json!({"type": "All", "payload": 5})),
+        &[("/relevantAudience/type", Code::UnknownAudience)],
+    );
+    errors(
+        &with("/relevantAudience/type", json!(null)),
+        &[("/relevantAudience/type", Code::WrongType)],
+    );
+}
+
+#[test]
+fn localized_attributes() {
+    let all = "/localizedAttributes";
+    errors(&without(all), &[(all, Code::NoLocales)]);
+    errors(&with(all, json!([])), &[(all, Code::NoLocales)]);
+    errors(&with(all, json!(null)), &[(all, Code::WrongType)]);
+    errors(
+        &with(all, json!({"locale": "en-US", "sellerName": "AnyCompany"})),
+        &[(all, Code::WrongType)],
+    );
+    let object = |locale: &str, text: &str| json!({"locale": locale, "sellerName": text});
+    errors(
+        &with(all, json!([object("en-US", "A"), object("en-US", "A")])),
+        &[("/localizedAttributes/1/locale", Code::RepeatedLocale)],
+    );
+    errors(
+        &with(all, json!([object("en-us", "A")])),
+        &[("/localizedAttributes/0/locale", Code::UnknownLocale)],
+    );
+    errors(
+        &with(all, json!([object("en-US", "")])),
+        &[("/localizedAttributes/0/sellerName", Code::Empty)],
+    );
+    errors(
+        &with(all, json!([object("en-US", "A"), {"locale": "de-DE"}])),
+        &[("/localizedAttributes/1/sellerName", Code::MissingText)],
+    );
+    errors(
+        &with(all, json!([{"sellerName": "A"}])),
+        &[("/localizedAttributes/0/locale", Code::Missing)],
+    );
+    errors(
+        &with("/localizedAttributes/0/other", json!(1)),
+        &[("/localizedAttributes/0/other", Code::WrongType)],
+    );
+    errors(&with("/localizedAttributes/0/sellerName", json!(" \u{7} ")), &[]);
+}
+
+#[test]
+fn references() {
+    let name = "/event/payload/order/seller/name";
+    for key in ["", "locale"] {
+        let (errors, warnings) =
+            read(&with(name, json!(format!("localizedattribute:{key}"))), ReadOptions::default());
+        assert_eq!(found(&errors), [(name, Code::ReferenceKey)]);
+        assert_eq!(warnings.len(), 2, "the texts that nothing refers to now");
+    }
+    let unused = [
+        ("/localizedAttributes/0/sellerName", Code::UnusedText),
+        ("/localizedAttributes/1/sellerName", Code::UnusedText),
+    ];
+    warnings(
+        &with(name, json!("localized:sellerName")),
+        &[&[(name, Code::PlainText)][..], &unused].concat(),
+    );
+    warnings(
+        &with("/localizedAttributes/1/extra", json!("x")),
+        &[("/localizedAttributes/1/extra", Code::UnusedText)],
+    );
+    let mut request = body(&unicast(messages()));
+    request["event"]["payload"]["messageGroup"]["creator"]["name"] =
+        json!("localizedattribute:who");
+    warnings(
+        &request,
+        &[("/event/payload/messageGroup/creator/name", Code::ReferenceInPlainField)],
+    );
+    request["event"]["payload"]["messageGroup"]["creator"]["name"] = json!("Robin");
+    request.as_object_mut().unwrap().remove("localizedAttributes");
+    warnings(&request, &[("/localizedAttributes", Code::NoLocalizedAttributes)]);
+}
+
+#[test]
+fn strict_turns_warnings_into_errors_in_document_order() {
+    let mut request = with("/referenceId", json!("a.b"));
+    request["event"]["payload"]["state"]["status"] = json!("x");
+    request["localizedAttributes"][0]["extra"] = json!("x");
+    let (errors, warnings) = read(&request, ReadOptions::default().strict(true));
+    // The values of `serde_json::Value` stand in the order of their keys.
+    let mut pointers: Vec<_> = errors.iter().map(|violation| violation.pointer.as_str()).collect();
+    pointers.sort_unstable();
+    assert_eq!(
+        pointers,
+        ["/event/payload/state/status", "/localizedAttributes/0/extra", "/referenceId"]
+    );
+    assert_eq!(warnings, []);
+}
+
+#[test]
+fn repeated_keys_and_byte_order_marks() {
+    let text = order_body().to_string();
+    let repeated = text.replacen("\"status\":", "\"status\":\"ORDER_SHIPPED\",\"status\":", 1);
+    let reading = Request::<AnyEvent>::read(
+        &Document::parse(repeated.as_bytes()).unwrap(),
+        ReadOptions::default(),
+    );
+    assert_eq!(found(&reading.errors), [("/event/payload/state/status", Code::RepeatedKey)]);
+    let marked = format!("\u{feff}{text}");
+    let reading = Request::<AnyEvent>::read(
+        &Document::parse(marked.as_bytes()).unwrap(),
+        ReadOptions::default(),
+    );
+    assert_eq!(
+        (found(&reading.errors), found(&reading.warnings)),
+        (vec![], vec![("", Code::ByteOrderMark)])
+    );
+}
+
+#[test]
+fn integers_as_in_json_schema() {
+    let mut request = body(&unicast(messages()));
+    for (count, code) in [
+        (json!(1.0), None),
+        (json!(1e2), None),
+        (json!(2_147_483_647), None),
+        (json!(0), Some(Code::Range)),
+        (json!(-1), Some(Code::Range)),
+        (json!(2_147_483_648_u64), Some(Code::Range)),
+        (json!(1e300), Some(Code::Range)),
+        (json!(1.5), Some(Code::WrongType)),
+        (json!("1"), Some(Code::WrongType)),
+    ] {
+        request["event"]["payload"]["messageGroup"]["count"] = count;
+        let expected: Vec<_> =
+            code.map(|code| ("/event/payload/messageGroup/count", code)).into_iter().collect();
+        errors(&request, &expected);
+    }
+}
+
+#[test]
+fn hints_say_the_way_out() {
+    let hint = |request: &Value| read(request, ReadOptions::default()).0[0].hint.clone().unwrap();
+    assert_eq!(
+        hint(&with("/event/payload/state/status", json!("ORDER_SHIPED"))),
+        r#"did you mean "ORDER_SHIPPED"?"#
+    );
+    assert_eq!(
+        hint(&with("/event/name", json!("AMAZON.OrderStatus.Update"))),
+        r#"did you mean "AMAZON.OrderStatus.Updated"?"#
+    );
+    assert_eq!(
+        hint(&with("/localizedAttributes/0/locale", json!("en-us"))),
+        r#"did you mean "en-US"?"#
+    );
+}
+
+/// The first three of what must never be sent; the fourth, a missing field, does not compile.
+#[test]
+fn a_wrong_event_is_never_encoded() {
+    let mut event = appointment();
+    event.occasion.subject =
+        text("eye test", "Sehtest").and(proactive_events::Locale::FrFr, "examen");
+    let violations = unicast(event).encode().unwrap_err();
+    let pointers: Vec<_> = violations.iter().map(|violation| violation.pointer.as_str()).collect();
+    assert_eq!(
+        pointers,
+        ["/localizedAttributes/2/providerName", "/localizedAttributes/2/brokerName"]
+    );
+    let message = &violations.iter().next().unwrap().message;
+    assert!(
+        message.contains("/event/payload/occasion/provider/name") && message.contains("fr-FR"),
+        "{message}"
+    );
+
+    let mut event = order();
+    event.order.seller.name = proactive_events::Localized::plain("localizedattribute:nobody");
+    assert_eq!(
+        unicast(event).encode().unwrap_err().iter().next().unwrap().code,
+        Code::AmbiguousText
+    );
+    let mut event = messages();
+    event.message_group.count = 0;
+    assert_eq!(unicast(event).encode().unwrap_err().iter().next().unwrap().code, Code::Range);
+}

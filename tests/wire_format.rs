@@ -1,0 +1,46 @@
+//! The bytes of every template: a change of the wire format shows as a changed snapshot.
+//!
+//! Review a change with `cargo insta review`, or run the tests with `INSTA_UPDATE=always` and read the diff.
+
+use proactive_events_tests::fixtures::{bare_order, full_events, moment, order};
+use proactive_events_tests::requests::{multicast, unicast};
+
+/// The struct as it serialises, and the bytes as they are sent.
+#[test]
+fn every_template_unicast() {
+    for (name, event) in full_events() {
+        let request = unicast(event);
+        insta::assert_json_snapshot!(format!("{name}_struct"), request);
+        let encoded = request.encode().unwrap();
+        insta::assert_snapshot!(format!("{name}_bytes"), String::from_utf8_lossy(encoded.body()));
+    }
+}
+
+#[test]
+fn every_template_multicast() {
+    for (name, event) in full_events() {
+        let encoded = multicast(event).encode().unwrap();
+        insta::assert_snapshot!(
+            format!("{name}_multicast_bytes"),
+            String::from_utf8_lossy(encoded.body())
+        );
+    }
+}
+
+/// An update is the same request with a later timestamp and the new event.
+#[test]
+fn create_and_update() {
+    let create = unicast(bare_order()).expires_in(std::time::Duration::from_hours(2)).unwrap();
+    let update = create.update(order()).unwrap();
+    assert!(update.timestamp() > create.timestamp());
+    let update = update.with_timestamp(moment("2026-05-18T09:00:00.125Z"));
+    for (name, request) in [("create", create), ("update", update)] {
+        insta::assert_snapshot!(name, String::from_utf8_lossy(request.encode().unwrap().body()));
+    }
+}
+
+/// A part that stands alone serialises as it stands in the request.
+#[test]
+fn a_payload_alone() {
+    insta::assert_json_snapshot!("payload_alone", order());
+}

@@ -1,0 +1,102 @@
+//! `cargo xtask test`: everything that tests, and one summary of it.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+
+/// The runs, each with what it is for.
+const RUNS: [(&str, &[&str]); 3] = [
+    ("the whole workspace", &["test", "--workspace", "--all-features"]),
+    (
+        "the types without a client",
+        &["test", "--package", "proactive-events", "--no-default-features"],
+    ),
+    ("the command-line tool as it ships", &["check", "--package", "proactive-events-cli"]),
+];
+
+/// Runs all of them, whatever one of them says.
+pub(crate) fn run(root: &Path) -> ExitCode {
+    let mut total = Counts::default();
+    let mut broken = Vec::new();
+    for (what, arguments) in RUNS {
+        println!("── {what}: cargo {}", arguments.join(" "));
+        match run_cargo(root, arguments) {
+            Ok((counts, true)) => total.add(&counts),
+            Ok((counts, false)) => {
+                total.add(&counts);
+                broken.push(what);
+            }
+            Err(error) => {
+                eprintln!("cannot run cargo: {error}");
+                broken.push(what);
+            }
+        }
+    }
+    for what in &broken {
+        eprintln!("failed: {what}");
+    }
+    println!("{} passed, {} failed, {} skipped", total.passed, total.failed, total.ignored);
+    if broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// What the test runner counted.
+#[derive(Default)]
+struct Counts {
+    passed: u64,
+    failed: u64,
+    ignored: u64,
+}
+
+impl Counts {
+    fn add(&mut self, other: &Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.ignored += other.ignored;
+    }
+
+    /// Reads `test result: ok. 3 passed; 0 failed; 1 ignored; …`.
+    fn read(line: &str) -> Option<Self> {
+        let (_, rest) = line.strip_prefix("test result: ")?.split_once(". ")?;
+        let mut counts = Self::default();
+        for part in rest.split("; ") {
+            match part.split_once(' ') {
+                Some((number, "passed")) => counts.passed = number.parse().ok()?,
+                Some((number, "failed")) => counts.failed = number.parse().ok()?,
+                Some((number, "ignored")) => counts.ignored = number.parse().ok()?,
+                _ => {}
+            }
+        }
+        Some(counts)
+    }
+}
+
+/// Runs cargo, passes its output on, and counts the tests.
+fn run_cargo(root: &Path, arguments: &[&str]) -> std::io::Result<(Counts, bool)> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let no_fail_fast = (arguments.first() == Some(&"test")).then_some("--no-fail-fast");
+    let mut command = Command::new(cargo);
+    command.current_dir(root).args(arguments).args(no_fail_fast).stdout(Stdio::piped());
+    let mut child = command.spawn()?;
+    let mut counts = Counts::default();
+    for line in child.stdout.take().into_iter().flat_map(|stdout| BufReader::new(stdout).lines()) {
+        let line = line?;
+        println!("{line}");
+        if let Some(found) = Counts::read(&line) {
+            counts.add(&found);
+        }
+    }
+    Ok((counts, child.wait()?.success()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Counts;
+
+    #[test]
+    fn reads_the_summary_of_a_test_binary() {
+        let line = "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.1s";
+        let counts = Counts::read(line).unwrap();
+        assert_eq!((counts.passed, counts.failed, counts.ignored), (12, 3, 1));
+        assert!(Counts::read("test agreement ... ok").is_none());
+    }
+}
