@@ -8,6 +8,9 @@
 //! with places) → [`Request::read`] (everything wrong in one go, texts back in their fields).
 
 mod audience;
+#[cfg(feature = "client")]
+mod client;
+mod clock;
 mod code;
 mod document;
 mod encoded;
@@ -23,15 +26,25 @@ mod pointer;
 mod raw;
 mod read;
 mod reference_id;
+mod region;
 mod request;
 #[cfg(feature = "json-schema")]
 mod schema_check;
+#[cfg(feature = "spoken")]
+pub mod spoken;
+mod stage;
 mod suggestion;
 mod timestamp;
 mod violation;
 mod write;
 
 pub use audience::{Audience, EmptyUserId, UserId};
+#[cfg(feature = "client")]
+pub use client::{
+    Accepted, BuildError, Client, ClientBuilder, Credentials, EndpointError, SendError,
+    SendErrorKind, TokenError,
+};
+pub use clock::{Clock, SystemClock};
 pub use code::Code;
 pub use document::{Document, EditError};
 pub use encoded::EncodedRequest;
@@ -41,9 +54,11 @@ pub use localized::Localized;
 pub use proactive_events_derive::{Event, Payload};
 pub use raw::{PayloadCheck, RawEvent};
 pub use reference_id::{ReferenceId, ReferenceIdError};
+pub use region::{Region, UnknownRegion};
 pub use request::{LifeSpan, LifeSpanError, ReadOptions, Reading, Request};
 #[cfg(feature = "json-schema")]
 pub use schema_check::{SchemaCheck, SchemaError};
+pub use stage::{Stage, UnknownStage};
 pub use suggestion::did_you_mean;
 pub use timestamp::{Timestamp, TimestampError};
 pub use violation::{Position, Violation, Violations};

@@ -82,6 +82,12 @@ impl Timestamp {
         Some(Duration::new(seconds, nanos))
     }
 
+    /// Year, month and day in UTC.
+    #[cfg(feature = "spoken")]
+    pub(crate) fn date(self) -> (i64, i64, i64) {
+        civil::date_from_days(self.seconds.div_euclid(86_400))
+    }
+
     /// Whether the moment can be written: an offset can carry a text of the year 1 or 9999 out of range.
     pub(crate) fn is_writable(self) -> bool {
         self.in_range().is_ok()

@@ -1,0 +1,21 @@
+//! What time it is.
+
+use std::fmt::Debug;
+
+use crate::Timestamp;
+
+/// A source of the time, for tests that cannot wait.
+pub trait Clock: Debug + Send + Sync {
+    /// The time now.
+    fn now(&self) -> Timestamp;
+}
+
+/// The system's time.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}

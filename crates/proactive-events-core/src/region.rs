@@ -1,0 +1,64 @@
+//! Where the customers are.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A region of the Alexa service. A user id is known to its own region only; the right one is
+/// `context.System.apiEndpoint` of any request that the skill received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Region {
+    /// North America: `api.amazonalexa.com`.
+    NorthAmerica,
+    /// Europe: `api.eu.amazonalexa.com`.
+    Europe,
+    /// The Far East: `api.fe.amazonalexa.com`.
+    FarEast,
+}
+
+impl Region {
+    /// Every region.
+    pub const ALL: &'static [Self] = &[Self::NorthAmerica, Self::Europe, Self::FarEast];
+
+    /// The short name: `na`, `eu` or `fe`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NorthAmerica => "na",
+            Self::Europe => "eu",
+            Self::FarEast => "fe",
+        }
+    }
+
+    /// The base URL of the region's service.
+    pub const fn endpoint(self) -> &'static str {
+        match self {
+            Self::NorthAmerica => "https://api.amazonalexa.com",
+            Self::Europe => "https://api.eu.amazonalexa.com",
+            Self::FarEast => "https://api.fe.amazonalexa.com",
+        }
+    }
+}
+
+impl FromStr for Region {
+    type Err = UnknownRegion;
+
+    fn from_str(name: &str) -> Result<Self, UnknownRegion> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|region| region.as_str() == name)
+            .ok_or_else(|| UnknownRegion(name.to_owned()))
+    }
+}
+
+/// A name that is no [`Region`]'s.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownRegion(String);
+
+impl fmt::Display for UnknownRegion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} is no region: na (North America), eu (Europe) or fe (Far East)", self.0)
+    }
+}
+
+impl std::error::Error for UnknownRegion {}

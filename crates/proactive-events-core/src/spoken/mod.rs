@@ -1,0 +1,87 @@
+//! What Alexa would say, rendered from a template's `x-spoken`.
+//!
+//! The sentences are our approximation of Amazon's documentation, in English, with dates in UTC.
+//!
+//! `x-spoken` holds, by language, `sentences` that are tried in order, each with the conditions under which
+//! it is said (`when`: pointer into the payload → the exact word, or `true` and `false` for there and not
+//! there) and its text (`say`), and `words` for enum values that are not said as they are spelt.
+
+mod render;
+mod sentence;
+mod words;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::Locale;
+use render::Render;
+use sentence::Sentence;
+
+/// Says the events of one template.
+#[derive(Clone, Debug)]
+pub struct Speaker {
+    schema: Value,
+    sentences: Vec<Sentence>,
+    words: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// What Alexa would say to a customer whose device has this locale.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Speech {
+    /// The locale whose texts are used; `None` when the request carries none.
+    pub locale: Option<Locale>,
+    /// The sentence.
+    pub text: String,
+}
+
+impl Speaker {
+    /// Takes the sentences from a template's schema.
+    ///
+    /// # Errors
+    /// When the text is not JSON, or its `x-spoken` is missing or malformed.
+    pub fn from_schema(schema: &str) -> Result<Self, SpokenError> {
+        let schema: Value =
+            serde_json::from_str(schema).map_err(|error| SpokenError(error.to_string()))?;
+        let spoken = schema
+            .pointer("/x-spoken/en")
+            .ok_or_else(|| SpokenError("no English in `x-spoken`".to_owned()))?;
+        let sentences = spoken.get("sentences").and_then(Value::as_array);
+        let sentences = sentences.ok_or_else(|| SpokenError("no `sentences`".to_owned()))?;
+        let sentences =
+            sentences.iter().map(Sentence::read).collect::<Result<_, _>>().map_err(SpokenError)?;
+        let words = spoken.get("words").and_then(Value::as_object).into_iter().flatten();
+        let words =
+            words.map(|(pointer, words)| (pointer.clone(), sentence::strings(words))).collect();
+        Ok(Self { sentences, words, schema })
+    }
+
+    /// What Alexa would say of a request in this locale; else in `en-US`, else in the first it carries.
+    /// `None` when no sentence fits, which a valid request does not come to.
+    pub fn say(&self, request: &Value, locale: Option<Locale>) -> Option<Speech> {
+        let payload = request.pointer("/event/payload")?;
+        let texts = request.get("localizedAttributes").and_then(Value::as_array);
+        let texts = texts.map(Vec::as_slice).unwrap_or_default();
+        let tag = |texts: &Value| texts.get("locale")?.as_str()?.parse::<Locale>().ok();
+        let wanted = |locale: Locale| texts.iter().find(move |texts| tag(texts) == Some(locale));
+        let texts =
+            locale.and_then(wanted).or_else(|| wanted(Locale::EnUs)).or_else(|| texts.first());
+        let render = Render { schema: &self.schema, words: &self.words, payload, texts };
+        let sentence = self.sentences.iter().find(|sentence| sentence.fits(payload))?;
+        Some(Speech { locale: texts.and_then(tag), text: render.sentence(sentence) })
+    }
+}
+
+/// Why a schema does not say what Alexa says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpokenError(String);
+
+impl fmt::Display for SpokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the schema does not say what Alexa says: {}", self.0)
+    }
+}
+
+impl std::error::Error for SpokenError {}

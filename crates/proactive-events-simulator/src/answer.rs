@@ -1,0 +1,59 @@
+//! Answers: status, headers, and a JSON body or none.
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use hyper::{Response, StatusCode};
+use proactive_events::ReferenceId;
+use serde::Serialize;
+use serde_json::json;
+
+pub(crate) type Answer = Response<Full<Bytes>>;
+
+/// An answer without a body.
+pub(crate) fn empty(status: StatusCode) -> Answer {
+    let mut answer = Response::new(Full::new(Bytes::new()));
+    *answer.status_mut() = status;
+    stamp(answer)
+}
+
+/// An answer with a JSON body.
+pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Answer {
+    // What is serialised here is maps with string keys.
+    let text = serde_json::to_vec(body).unwrap_or_default();
+    with_body(status, "application/json", text)
+}
+
+/// An answer with a body.
+pub(crate) fn with_body(
+    status: StatusCode,
+    content_type: &'static str,
+    body: impl Into<Bytes>,
+) -> Answer {
+    let mut answer = Response::new(Full::new(body.into()));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    stamp(answer)
+}
+
+/// A refusal in the recorded shape of the events API.
+pub(crate) fn refused(status: StatusCode, message: impl AsRef<str>) -> Answer {
+    let kind = status.canonical_reason().unwrap_or("Error");
+    json(status, &json!({ "type": kind, "message": message.as_ref() }))
+}
+
+/// The same with `Retry-After` in seconds.
+pub(crate) fn retry_after(mut answer: Answer, seconds: Option<u64>) -> Answer {
+    if let Some(seconds) = seconds {
+        answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    answer
+}
+
+/// Every answer has a name of its own.
+fn stamp(mut answer: Answer) -> Answer {
+    if let Ok(id) = HeaderValue::from_str(ReferenceId::random().as_str()) {
+        answer.headers_mut().insert("x-amzn-requestid", id);
+    }
+    answer
+}

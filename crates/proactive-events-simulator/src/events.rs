@@ -1,0 +1,67 @@
+//! The events API: one POST, checked and put into the inbox.
+
+use hyper::StatusCode;
+use hyper::http::request::Parts;
+use proactive_events::Stage;
+use serde_json::Value;
+
+use crate::answer::{Answer, empty, refused};
+use crate::faults::FaultPath;
+use crate::service::{Close, Service};
+
+/// Answers a request to create or update an event.
+pub(crate) async fn post(
+    service: &Service,
+    stage: Stage,
+    head: &Parts,
+    body: &[u8],
+) -> Result<Answer, Close> {
+    let request: Option<Value> = serde_json::from_slice(body).ok();
+    let user = request.as_ref().and_then(user);
+    if let Some(answer) = service.fault(FaultPath::Events, user).await? {
+        return Ok(answer);
+    }
+    let now = service.clock.now();
+    if !service.tokens().accept(head, now) {
+        return Ok(refused(StatusCode::UNAUTHORIZED, "The token is missing, expired or invalid."));
+    }
+    let media =
+        head.headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if media
+        .split(';')
+        .next()
+        .is_none_or(|media| !media.trim().eq_ignore_ascii_case("application/json"))
+    {
+        return Ok(refused(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "Content-Type must be application/json.",
+        ));
+    }
+    let Some(request) = &request else {
+        return Ok(refused(StatusCode::BAD_REQUEST, "The body is not JSON."));
+    };
+    if let Err(message) = service.checks.check(request, now) {
+        return Ok(refused(StatusCode::BAD_REQUEST, message));
+    }
+    if user.is_some_and(|user| !service.subscriptions().has(user)) {
+        return Ok(not_subscribed(stage, request));
+    }
+    service.received().put(stage, request, now);
+    Ok(empty(StatusCode::ACCEPTED))
+}
+
+/// The customer of a unicast request.
+pub(crate) fn user(request: &Value) -> Option<&str> {
+    request.pointer("/relevantAudience/payload/user")?.as_str()
+}
+
+/// 403 with the recorded message.
+fn not_subscribed(stage: Stage, request: &Value) -> Answer {
+    let topic = request.pointer("/event/name").and_then(Value::as_str).unwrap_or_default();
+    let stage = stage.as_str();
+    let skill = "amzn1.ask.skill.simulated";
+    let message = format!(
+        "Could not find any subscription for stage={stage}, skillId={skill}, topicId={topic}"
+    );
+    refused(StatusCode::FORBIDDEN, message)
+}

@@ -1,0 +1,29 @@
+//! What was counted.
+
+use std::collections::BTreeMap;
+
+use hyper::StatusCode;
+use serde::Serialize;
+
+/// Counts since the start or the last reset.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Stats {
+    /// Requests for a token.
+    pub tokens: u64,
+    /// Connections.
+    pub connections: u64,
+    /// Requests to the events paths.
+    pub requests: u64,
+    /// Answers of the events paths by status.
+    pub by_status: BTreeMap<u16, u64>,
+    /// Distinct events accepted: by stage, audience and reference id.
+    pub events: u64,
+}
+
+impl Stats {
+    pub(crate) fn count(&mut self, status: StatusCode) {
+        *self.by_status.entry(status.as_u16()).or_default() += 1;
+    }
+}

@@ -1,0 +1,105 @@
+//! Login with Amazon: credentials for a token that lives an hour.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use hyper::StatusCode;
+use hyper::header::AUTHORIZATION;
+use hyper::http::request::Parts;
+use proactive_events::{ReferenceId, Timestamp};
+use serde_json::json;
+
+use crate::answer::{Answer, json};
+
+const SCOPE: &str = "alexa::proactive_events";
+const LIFE: Duration = Duration::from_secs(3_600);
+
+/// The tokens that were given, and until when they live.
+#[derive(Debug, Default)]
+pub(crate) struct Tokens(HashMap<String, Timestamp>);
+
+impl Tokens {
+    fn give(&mut self, now: Timestamp) -> String {
+        self.0.retain(|_, expiry| now < *expiry);
+        let token = format!("Atc|{}", ReferenceId::random());
+        self.0.insert(token.clone(), now.checked_add(LIFE).unwrap_or(Timestamp::MAX));
+        token
+    }
+
+    /// Whether the request carries a token that was given and still lives.
+    pub(crate) fn accept(&self, head: &Parts, now: Timestamp) -> bool {
+        let header = head.headers.get(AUTHORIZATION).and_then(|header| header.to_str().ok());
+        let token = header.and_then(|header| header.strip_prefix("Bearer "));
+        token.and_then(|token| self.0.get(token)).is_some_and(|expiry| now < *expiry)
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
+/// Answers a request for a token.
+pub(crate) fn post(tokens: &mut Tokens, now: Timestamp, head: &Parts, body: &[u8]) -> Answer {
+    let form =
+        head.headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let is_form = form
+        .split(';')
+        .next()
+        .is_some_and(|media| media.trim() == "application/x-www-form-urlencoded");
+    let fields = decode(body);
+    let field = |name: &str| fields.get(name).map(String::as_str).unwrap_or_default();
+    let refused = |status, error: &str, description: &str| {
+        json(status, &json!({ "error": error, "error_description": description }))
+    };
+    match () {
+        () if !is_form || field("client_id").is_empty() || field("client_secret").is_empty() => {
+            refused(StatusCode::BAD_REQUEST, "invalid_request", "Malformed request")
+        }
+        () if field("grant_type") != "client_credentials" => {
+            refused(StatusCode::BAD_REQUEST, "invalid_request", "Malformed request")
+        }
+        () if field("client_id") == "unknown" => {
+            refused(StatusCode::UNAUTHORIZED, "invalid_client", "Client authentication failed")
+        }
+        () if field("scope") != SCOPE => refused(
+            StatusCode::BAD_REQUEST,
+            "invalid_scope",
+            "The request has an invalid parameter : scope",
+        ),
+        () => {
+            let token = tokens.give(now);
+            let answer = json!({
+                "access_token": token, "scope": SCOPE, "token_type": "bearer", "expires_in": LIFE.as_secs(),
+            });
+            json(StatusCode::OK, &answer)
+        }
+    }
+}
+
+/// The fields of a form; the last one of a repeated name.
+fn decode(form: &[u8]) -> HashMap<String, String> {
+    let form = String::from_utf8_lossy(form);
+    let pairs = form.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.map(|(name, value)| (percent_decode(name), percent_decode(value))).collect()
+}
+
+/// `%41+b` → `A b`; what is no escape stays.
+pub(crate) fn percent_decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((byte, tail)) = rest.split_first() {
+        rest = tail;
+        let hex = tail
+            .get(..2)
+            .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        match (byte, hex) {
+            (b'%', Some(decoded)) => {
+                bytes.push(decoded);
+                rest = tail.get(2..).unwrap_or_default();
+            }
+            (b'+', _) => bytes.push(b' '),
+            (byte, _) => bytes.push(*byte),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
