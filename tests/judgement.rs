@@ -327,7 +327,7 @@ fn hints_say_the_way_out() {
 fn a_wrong_event_is_never_encoded() {
     let mut event = appointment();
     event.occasion.subject =
-        text("eye test", "Sehtest").and(proactive_events::Locale::FrFr, "examen");
+        text("sight test", "Sehtest").and(proactive_events::Locale::FrFr, "examen");
     let violations = unicast(event).encode().unwrap_err();
     let pointers: Vec<_> = violations.iter().map(|violation| violation.pointer.as_str()).collect();
     assert_eq!(

@@ -40,17 +40,19 @@ fn equal_texts_share_a_key() {
     let event = |provider: &str, broker: &str| {
         let text = |text: &str| Localized::new(Locale::EnUs, text).with_key("who");
         let mut event = fixtures::appointment();
-        event.occasion.subject = Localized::new(Locale::EnUs, "eye test");
+        event.occasion.subject = Localized::new(Locale::EnUs, "sight test");
         event.occasion.provider = Provider::new(text(provider));
         event.occasion.broker = Some(Broker::new(text(broker)));
         String::from_utf8(unicast(event).encode().unwrap().body().to_vec()).unwrap()
     };
     assert!(
-        event("Same", "Same").contains(r#"[{"locale":"en-US","subject":"eye test","who":"Same"}]"#)
+        event("Same", "Same")
+            .contains(r#"[{"locale":"en-US","subject":"sight test","who":"Same"}]"#)
     );
     let different = event("One", "Two");
     assert!(
-        different.contains(r#"[{"locale":"en-US","subject":"eye test","who":"One","who2":"Two"}]"#)
+        different
+            .contains(r#"[{"locale":"en-US","subject":"sight test","who":"One","who2":"Two"}]"#)
     );
     assert!(different.contains(r#""broker":{"name":"localizedattribute:who2"}"#));
 }

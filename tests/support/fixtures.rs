@@ -69,7 +69,7 @@ pub fn appointment() -> occasion::Updated {
     use occasion::{Broker, ConfirmationStatus, Occasion, OccasionType, Provider, State, Updated};
     let occasion = Occasion::new(
         OccasionType::Appointment,
-        text("eye test", "Sehtest"),
+        text("sight test", "Sehtest"),
         Provider::new(text("Clear Sight", "Klarblick")),
         moment("2026-06-02T09:00:00Z"),
     );

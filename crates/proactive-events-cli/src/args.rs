@@ -25,15 +25,19 @@ pub(crate) enum Command {
     #[command(after_help = "Example: proactive templates --format json")]
     Templates(TemplatesArgs),
     /// Print a valid sample request of a template.
-    #[command(after_help = "Example: proactive new AMAZON.OrderStatus.Updated --locale en-US > order.json")]
+    #[command(
+        after_help = "Example: proactive new AMAZON.OrderStatus.Updated --locale en-US > order.json"
+    )]
     New(NewArgs),
     /// Say everything that is wrong with request files.
     #[command(after_help = "Example: proactive validate --strict order.json")]
     Validate(ValidateArgs),
     /// Send request files.
-    #[command(after_help = "Example: proactive send order.json --region na --stage development\n\n\
+    #[command(
+        after_help = "Example: proactive send order.json --region na --stage development\n\n\
         Credentials: PROACTIVE_CLIENT_ID and PROACTIVE_CLIENT_SECRET, or --credentials FILE with two lines of \
-        the same names (NAME=value).")]
+        the same names (NAME=value)."
+    )]
     Send(SendArgs),
     /// Run the service on this machine, with an inbox to look at.
     #[command(after_help = "Example: proactive simulate --listen 127.0.0.1:8080")]
@@ -100,7 +104,10 @@ impl std::str::FromStr for LifeSpanClock {
         match text {
             "timestamp" => Ok(Self::Timestamp),
             "now" => Ok(Self::Now),
-            _ => text.parse().map(Self::At).map_err(|error| format!("neither `timestamp` nor `now`, and {error}")),
+            _ => text
+                .parse()
+                .map(Self::At)
+                .map_err(|error| format!("neither `timestamp` nor `now`, and {error}")),
         }
     }
 }

@@ -31,7 +31,9 @@ fn main() -> ExitCode {
     match outcome {
         Ok(exit) => exit.into(),
         // Whoever reads has heard enough.
-        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
         Err(failure) => {
             eprintln!("error: {failure}");
             ExitCode::from(2)

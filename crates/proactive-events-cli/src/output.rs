@@ -31,6 +31,7 @@ pub(crate) fn json_line(value: &impl Serialize) -> io::Result<()> {
 
 /// Text from outside on one line, with nothing in it that a terminal would obey.
 pub(crate) fn printable(text: &str) -> String {
-    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    let shown =
+        |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
     text.chars().map(shown).collect()
 }

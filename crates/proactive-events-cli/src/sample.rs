@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use proactive_events::catalog::{AnyEvent, schemas};
-use proactive_events::{Document, Event as _, Locale, ReadOptions, Request, Timestamp};
+use proactive_events::{
+    Document, Event as _, Locale, ReadOptions, ReferenceId, Request, Timestamp,
+};
 use serde_json::{Map, Value, json};
 
 use crate::exit::Failure;
@@ -22,7 +24,7 @@ pub(crate) fn request(template: &str, locales: &[Locale]) -> Result<Request<AnyE
     let now = Timestamp::now();
     let body = json!({
         "timestamp": now.to_string(),
-        "referenceId": format!("sample{}", now.unix_millis()),
+        "referenceId": format!("sample{}", ReferenceId::random()),
         "expiryTime": now.checked_add(std::time::Duration::from_hours(12)).map(|expiry| expiry.to_string()),
         "event": { "name": template, "payload": payload },
         "localizedAttributes": if texts.is_empty() { Vec::new() } else { attributes(locales, &texts) },
@@ -40,7 +42,9 @@ pub(crate) fn schema(template: &str) -> Result<Value, Failure> {
     let Some((_, text)) = found else {
         let near = proactive_events::did_you_mean(template, AnyEvent::NAMES.iter().copied());
         let hint = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
-        return Err(Failure::new(format!("{template:?} is no template{hint} All: proactive templates")));
+        return Err(Failure::new(format!(
+            "{template:?} is no template{hint} All: proactive templates"
+        )));
     };
     serde_json::from_str(text).map_err(Failure::new)
 }
@@ -49,7 +53,9 @@ pub(crate) fn schema(template: &str) -> Result<Value, Failure> {
 fn attributes(locales: &[Locale], texts: &BTreeMap<String, String>) -> Vec<Value> {
     let object = |locale: &Locale| {
         let texts = texts.iter().map(|(key, text)| (key.clone(), text.clone().into()));
-        Value::Object(Map::from_iter([("locale".to_owned(), locale.as_str().into())].into_iter().chain(texts)))
+        Value::Object(Map::from_iter(
+            [("locale".to_owned(), locale.as_str().into())].into_iter().chain(texts),
+        ))
     };
     locales.iter().map(object).collect()
 }
@@ -59,7 +65,8 @@ pub(crate) fn collect_texts(schema: &Value, texts: &mut BTreeMap<String, String>
     match schema {
         Value::Object(members) => {
             let example = schema.pointer("/examples/0").and_then(Value::as_str);
-            if let (Some(Value::String(key)), Some(example)) = (members.get("x-localized"), example) {
+            if let (Some(Value::String(key)), Some(example)) = (members.get("x-localized"), example)
+            {
                 texts.insert(key.clone(), example.to_owned());
             }
             members.values().for_each(|value| collect_texts(value, texts));

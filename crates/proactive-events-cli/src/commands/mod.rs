@@ -6,3 +6,11 @@ pub(crate) mod send;
 pub(crate) mod simulate;
 pub(crate) mod templates;
 pub(crate) mod validate;
+
+use crate::exit::Failure;
+
+/// The runtime of the commands that use the network.
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Runtime::new()
+        .map_err(|error| Failure::new(format!("cannot start the runtime: {error}")))
+}

@@ -25,7 +25,8 @@ pub(crate) fn run(args: &TemplatesArgs) -> Result<Exit, Failure> {
         let schema = sample::schema(name)?;
         let mut texts = BTreeMap::new();
         sample::collect_texts(&schema, &mut texts);
-        let description = schema.pointer("/description").and_then(|text| text.as_str()).unwrap_or_default();
+        let description =
+            schema.pointer("/description").and_then(|text| text.as_str()).unwrap_or_default();
         let template = Template { name, description, localized_keys: texts.into_keys().collect() };
         match args.format {
             Format::Json => json_line(&template)?,

@@ -80,13 +80,20 @@ fn judge(file: &str, options: ReadOptions) -> (Verdict<'_>, Exit) {
     };
     let document = match input::read(file) {
         Ok(document) => document,
-        Err(InputError::Unreadable(error)) => return refused(Finding::unreadable(&error), Exit::Unable),
+        Err(InputError::Unreadable(error)) => {
+            return refused(Finding::unreadable(&error), Exit::Unable);
+        }
         Err(InputError::Syntax(violation)) => return refused(violation.into(), Exit::No),
     };
     let reading = Request::<AnyEvent>::read(&document, options);
     let valid = reading.errors.is_empty();
     let findings = |list: Vec<Violation>| list.into_iter().map(Finding::from).collect();
-    let verdict = Verdict { file, valid, errors: findings(reading.errors), warnings: findings(reading.warnings) };
+    let verdict = Verdict {
+        file,
+        valid,
+        errors: findings(reading.errors),
+        warnings: findings(reading.warnings),
+    };
     (verdict, if valid { Exit::Done } else { Exit::No })
 }
 

@@ -44,7 +44,15 @@ fn not_json(error: serde_json::Error) -> Violation {
     let message = error.to_string();
     let what =
         message.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&message);
-    syntax(format!("not JSON: {what}"), line, column)
+    let violation = syntax(format!("not JSON: {what}"), line, column);
+    match what {
+        "unexpected end of hex escape" | "lone leading surrogate in hex escape" => {
+            violation.with_hint("a surrogate such as \\ud83d needs its other half")
+        }
+        "expected ident" => violation.with_hint("true, false, null, or text in quotes"),
+        "recursion limit exceeded" => violation.with_hint("at most 127 levels; a request has 6"),
+        _ => violation,
+    }
 }
 
 /// Builds a [`Node`]; the cell counts the beginnings and ends of values so far.

@@ -1,0 +1,136 @@
+//! `proactive demo`: the whole path on a simulator in this process, through real HTTP.
+
+use std::io::Write as _;
+
+use proactive_events::catalog::order_status::{DeliveryDetails, Status};
+use proactive_events::catalog::{AnyEvent, schemas};
+use proactive_events::spoken::Speaker;
+use proactive_events::{
+    Accepted, Client, Credentials, Document, Event as _, Locale, ReadOptions, ReferenceId, Region,
+    Request, SendError, Stage, Timestamp,
+};
+use proactive_events_simulator::Simulator;
+
+use crate::exit::{Exit, Failure};
+use crate::output::{BAD, DIM, GOOD, HEADING, stdout};
+use crate::sample;
+
+const TEMPLATE: &str = "AMAZON.OrderStatus.Updated";
+
+pub(crate) fn run() -> Result<Exit, Failure> {
+    super::runtime()?.block_on(async {
+        let simulator = Simulator::start()
+            .await
+            .map_err(|error| Failure::new(format!("no simulator: {error}")))?;
+        let credentials = Credentials::new("demo", "not a secret");
+        let client = Client::builder(Region::NorthAmerica, Stage::Development, credentials)
+            .endpoint(simulator.url())
+            .token_endpoint(simulator.token_endpoint())
+            .build()
+            .map_err(Failure::new)?;
+        let demo = Demo { simulator, client };
+        let done = demo.show().await;
+        demo.simulator.shutdown().await;
+        done
+    })
+}
+
+struct Demo {
+    simulator: Simulator,
+    client: Client,
+}
+
+impl Demo {
+    async fn show(&self) -> Result<Exit, Failure> {
+        heading(&format!("A simulator of the service listens on {}", self.simulator.url()))?;
+        heading("One event of each template")?;
+        for name in AnyEvent::NAMES {
+            self.send(&sample::request(name, &[Locale::EnUs])?).await?;
+        }
+        heading("An update: same reference id, later timestamp; it replaces the event")?;
+        self.update().await?;
+        heading("A multicast: every customer who subscribed to the template")?;
+        let warning =
+            sample::request("AMAZON.WeatherAlert.Activated", &[Locale::EnUs])?.event().clone();
+        self.send(&Request::multicast(ReferenceId::random(), warning)).await?;
+        heading("A wrong event: refused before a byte is sent")?;
+        self.refuse()?;
+        let stats = self.simulator.stats();
+        heading(&format!(
+            "The simulator took {} requests for {} events",
+            stats.requests, stats.events
+        ))?;
+        Ok(Exit::Done)
+    }
+
+    /// Sends a request, and says what Alexa would say and what came back.
+    async fn send(&self, request: &Request<AnyEvent>) -> Result<(), Failure> {
+        let sent = self.client.send(request).await.map_err(not_accepted)?;
+        print(request, &sent)
+    }
+
+    async fn update(&self) -> Result<(), Failure> {
+        let request = sample::request(TEMPLATE, &[Locale::EnUs])?;
+        self.send(&request).await?;
+        let AnyEvent::OrderStatusUpdated(mut event) = request.event().clone() else {
+            return Err(Failure::new("the sample is not an order"));
+        };
+        event.state.status = Status::OutForDelivery;
+        event.state.delivery_details =
+            Some(DeliveryDetails::new().with_expected_arrival(Timestamp::now()));
+        let update = request.update(AnyEvent::from(event)).map_err(Failure::new)?;
+        self.send(&update).await?;
+        let id = update.reference_id().as_str();
+        let states =
+            self.simulator.inbox().iter().filter(|received| received.reference_id == id).count();
+        writeln!(
+            stdout(),
+            "  {DIM}the inbox holds {states} event with the reference id {id}{DIM:#}"
+        )?;
+        Ok(())
+    }
+
+    /// Shows what is wrong with a request whose status is misspelt.
+    fn refuse(&self) -> Result<(), Failure> {
+        let before = self.simulator.stats().requests;
+        let text = serde_json::to_string(&sample::request(TEMPLATE, &[Locale::EnUs])?)
+            .map_err(Failure::new)?;
+        let mut document = Document::parse(text.as_bytes()).map_err(Failure::new)?;
+        document.set("/event/payload/state/status", "\"ORDER_SHIPED\"").map_err(Failure::new)?;
+        let reading = Request::<AnyEvent>::read(&document, ReadOptions::default());
+        for violation in &reading.errors {
+            writeln!(stdout(), "  {BAD}error{BAD:#} {violation}")?;
+        }
+        if reading.errors.is_empty() || self.simulator.stats().requests != before {
+            return Err(Failure::new("a wrong event was not refused"));
+        }
+        Ok(())
+    }
+}
+
+fn heading(text: &str) -> Result<(), Failure> {
+    Ok(writeln!(stdout(), "\n{HEADING}{text}{HEADING:#}")?)
+}
+
+fn print(request: &Request<AnyEvent>, sent: &Accepted) -> Result<(), Failure> {
+    let name = request.event().name();
+    let file = format!("{name}.json");
+    let schema =
+        schemas::FILES.iter().find(|(known, _)| *known == file).map_or("{}", |(_, text)| text);
+    let speaker = Speaker::from_schema(schema).map_err(Failure::new)?;
+    let body = serde_json::to_value(request).map_err(Failure::new)?;
+    let speech = speaker.say(&body, None).map(|speech| speech.text).unwrap_or_default();
+    let mut out = stdout();
+    writeln!(out, "  {name}\n    Alexa: “{speech}”")?;
+    let id = sent.request_id.as_deref().unwrap_or("none");
+    writeln!(
+        out,
+        "    {GOOD}accepted{GOOD:#} {DIM}status {}, request id {id}{DIM:#}",
+        sent.status
+    )?;
+    Ok(())
+}
+
+fn not_accepted(error: SendError) -> Failure {
+    Failure::new(format!("the simulator did not accept an event: {error}"))
+}

@@ -1,0 +1,57 @@
+//! A file → the bytes to send: changed as asked, checked, refused when it is wrong.
+
+use std::time::Duration;
+
+use proactive_events::catalog::AnyEvent;
+use proactive_events::{Document, EncodedRequest, Timestamp};
+
+use super::outcome::Outcome;
+use crate::args::SendArgs;
+use crate::input::{self, InputError};
+
+/// The life spans that `--fresh` gives: well within what the service takes.
+const SHORTEST: Duration = Duration::from_mins(6);
+const LONGEST: Duration = Duration::from_mins(24 * 60 - 1);
+
+/// Reads, changes and checks a file.
+pub(super) fn prepare(file: &str, args: &SendArgs) -> Result<EncodedRequest, Box<Outcome>> {
+    let mut document = input::read(file).map_err(|error| match error {
+        InputError::Unreadable(error) => Outcome::unreadable(file, &error),
+        InputError::Syntax(violation) => Outcome::invalid(file, &violation.into()),
+    })?;
+    for change in &args.changes {
+        set(&mut document, change).map_err(|message| Outcome::misused(file, message))?;
+    }
+    if args.fresh {
+        freshen(&mut document).map_err(|message| Outcome::misused(file, message))?;
+    }
+    EncodedRequest::from_document::<AnyEvent>(&document)
+        .map_err(|violations| Outcome::invalid(file, &violations))
+}
+
+/// Does what `POINTER=VALUE` says; a value that is not JSON is text.
+fn set(document: &mut Document, change: &str) -> Result<(), String> {
+    let (pointer, value) =
+        change.split_once('=').ok_or_else(|| format!("--set {change:?} is not POINTER=VALUE"))?;
+    let text = || serde_json::Value::from(value).to_string();
+    let is_json = serde_json::from_str::<serde_json::Value>(value).is_ok();
+    let json = if is_json { value.to_owned() } else { text() };
+    document.set(pointer, &json).map_err(|error| format!("--set {change:?}: {error}"))
+}
+
+/// Moves the request to now; its life span stays, within what the service takes.
+fn freshen(document: &mut Document) -> Result<(), String> {
+    let time =
+        |pointer: &str| document.text_at(pointer).and_then(|text| text.parse::<Timestamp>().ok());
+    let (Some(timestamp), Some(expiry)) = (time("/timestamp"), time("/expiryTime")) else {
+        // Whatever is wrong with them, the check says it.
+        return Ok(());
+    };
+    let life_span = expiry.duration_since(timestamp).unwrap_or_default().clamp(SHORTEST, LONGEST);
+    let now = Timestamp::now();
+    let expiry = now.checked_add(life_span).unwrap_or(Timestamp::MAX);
+    for (pointer, moment) in [("/timestamp", now), ("/expiryTime", expiry)] {
+        document.set(pointer, &format!("\"{moment}\"")).map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! `proactive simulate`: the service on this machine, until it is stopped.
+
+use std::io::Write as _;
+
+use proactive_events_simulator::Simulator;
+use serde_json::json;
+
+use crate::args::{Format, SimulateArgs};
+use crate::exit::{Exit, Failure};
+use crate::output::{DIM, json_line, stdout};
+
+pub(crate) fn run(args: &SimulateArgs) -> Result<Exit, Failure> {
+    super::runtime()?.block_on(serve(args))
+}
+
+async fn serve(args: &SimulateArgs) -> Result<Exit, Failure> {
+    if !args.listen.ip().is_loopback() {
+        eprintln!(
+            "warning: {} can be reached from other machines; anyone there can read the inbox",
+            args.listen
+        );
+    }
+    let builder = Simulator::builder().listen(args.listen).inbox_limit(args.inbox_limit);
+    let started = builder.strict_subscriptions(args.strict_subscriptions).start().await;
+    let simulator = started
+        .map_err(|error| Failure::new(format!("cannot listen on {}: {error}", args.listen)))?;
+    let stop = stop_signal()?;
+    json_line(&json!({
+        "url": simulator.url(),
+        "tokenEndpoint": simulator.token_endpoint(),
+        "eventsEndpoint": simulator.events_endpoint(),
+        "inbox": format!("{}/simulator/events", simulator.url()),
+    }))?;
+    if args.format == Format::Human {
+        print_help(&simulator)?;
+    }
+    stop.await;
+    simulator.shutdown().await;
+    Ok(Exit::Done)
+}
+
+fn print_help(simulator: &Simulator) -> std::io::Result<()> {
+    let (url, token) = (simulator.url(), simulator.token_endpoint());
+    let mut out = stdout();
+    writeln!(out, "{DIM}Look at {url}/ and send with any credentials:{DIM:#}")?;
+    writeln!(
+        out,
+        "  PROACTIVE_CLIENT_ID=me PROACTIVE_CLIENT_SECRET=secret proactive send order.json --region na \\"
+    )?;
+    writeln!(out, "    --stage development --endpoint {url} --token-endpoint {token}")?;
+    writeln!(out, "{DIM}Ctrl-C stops.{DIM:#}")
+}
+
+/// Ends at SIGTERM or Ctrl-C; installed before the address is told, so that no signal is missed.
+#[cfg(unix)]
+fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate()).map_err(Failure::new)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(Failure::new)?;
+    Ok(std::future::poll_fn(move |context| {
+        let stopped =
+            terminate.poll_recv(context).is_ready() || interrupt.poll_recv(context).is_ready();
+        if stopped { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    }))
+}
+
+/// Ends at Ctrl-C.
+#[cfg(not(unix))]
+fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
