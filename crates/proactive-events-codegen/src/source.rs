@@ -210,12 +210,9 @@ fn convert(value: ast::Value<'_>, place: Place, errors: &mut Vec<Diagnostic>) ->
                 let key = property.name.into_string();
                 let key_place = place.child(&key, key_at);
                 if let Some(first) = members.iter().find(|member| member.key == key) {
-                    errors.push(
-                        key_place.error(format!(
-                            "the key {key:?} stands at {} already",
-                            first.key_place
-                        )),
-                    );
+                    let message = format!("the key {key:?} stands at {} already", first.key_place);
+                    errors.push(key_place.error(message));
+                    continue;
                 }
                 let value = convert(property.value, key_place.clone(), errors);
                 members.push(Member { key, key_place, value });

@@ -50,7 +50,8 @@ pub fn derive_event(input: TokenStream) -> TokenStream {
 /// | `min = 0`, `max = 100` | integers | bounds, inclusive |
 /// | `min_items = 1`, `max_items = 5` | `Vec` | items |
 /// | `items(min_length = 1)` | `Vec` | the same for each item |
-#[proc_macro_derive(Payload, attributes(payload))]
+// `event` is known here too, so that a misplaced one gets its own error only.
+#[proc_macro_derive(Payload, attributes(event, payload))]
 pub fn derive_payload(input: TokenStream) -> TokenStream {
     expand::derive(&parse_macro_input!(input as DeriveInput), Role::Payload).into()
 }

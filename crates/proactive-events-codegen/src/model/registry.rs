@@ -22,9 +22,9 @@ impl Registry {
     pub(super) fn take(&mut self, name: &str, place: &Place, errors: &mut Vec<Diagnostic>) {
         match self.names.get(name) {
             Some(first) => {
-                let what = self.what;
-                let message =
-                    format!("{what} `{name}` is taken already, by {} ({first})", first.pointer());
+                let (what, pointer) = (self.what, first.pointer());
+                let by = if pointer.is_empty() { "the root" } else { pointer };
+                let message = format!("{what} `{name}` is taken already, by {by} ({first})");
                 let help =
                     "rename one of them in the schema, or give its shape another name in `$defs`";
                 errors.push(Diagnostic { help: Some(help.to_owned()), ..place.error(message) });

@@ -1,7 +1,8 @@
 //! What a struct does: written, inspected and read property by property.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned as _;
 use syn::{DeriveInput, Ident, LitStr};
 
 use crate::ast::Object;
@@ -44,6 +45,15 @@ pub(super) fn expand(input: &DeriveInput, object: &Object<'_>) -> TokenStream {
 fn payload(ident: &Ident, object: &Object<'_>) -> TokenStream {
     let idents: Vec<_> = object.properties.iter().map(|property| property.ident).collect();
     let indices: Vec<_> = (0..idents.len()).collect();
+    let property = |index: usize, ident: &&Ident, call: &str| {
+        // A type that is no payload is an error about the type, not about the derive.
+        let ty = object.properties.get(index).map(|property| property.ty.span());
+        let call = Ident::new(call, Span::call_site());
+        quote_spanned!(ty.unwrap_or_else(Span::call_site)=> #call.property(&FIELDS[#index], &self.#ident))
+    };
+    let written = idents.iter().enumerate().map(|(index, ident)| property(index, ident, "object"));
+    let inspected =
+        idents.iter().enumerate().map(|(index, ident)| property(index, ident, "inspection"));
     let locals: Vec<_> = indices.iter().map(|index| format_ident!("property_{index}")).collect();
     quote! {
         #[automatically_derived]
@@ -56,13 +66,13 @@ fn payload(ident: &Ident, object: &Object<'_>) -> TokenStream {
             ) -> ::core::result::Result<S::Ok, S::Error> {
                 #[allow(unused_mut)]
                 let mut object = __private::ObjectWriter::<S>::begin(serializer, texts)?;
-                #(object.property(&FIELDS[#indices], &self.#idents)?;)*
+                #(#written?;)*
                 object.end()
             }
 
             #[allow(unused_variables)]
             fn inspect<'a>(&'a self, _: &__private::Field, inspection: &mut __private::Inspection<'a>) {
-                #(inspection.property(&FIELDS[#indices], &self.#idents);)*
+                #(#inspected;)*
             }
 
             #[allow(unused_variables)]

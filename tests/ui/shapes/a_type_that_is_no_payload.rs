@@ -1,0 +1,10 @@
+use proactive_events::Payload;
+
+pub struct Door;
+
+#[derive(Payload)]
+pub struct Part {
+    pub door: Door,
+}
+
+fn main() {}
