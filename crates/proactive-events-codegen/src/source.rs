@@ -112,7 +112,7 @@ impl Node {
     pub(crate) fn parse(source: &Rc<Source>, errors: &mut Vec<Diagnostic>) -> Option<Self> {
         let start = Place::start_of(source);
         // `serde_json` is strict where the parser with places is not: blanks, control characters, emptiness.
-        if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(&source.text) {
+        if let Err(error) = serde_json::from_str::<serde_core::de::IgnoredAny>(&source.text) {
             errors.push(start.with_offset(offset(&source.text, &error)).error(not_json(&error)));
             return None;
         }

@@ -1,6 +1,6 @@
 //! The two traits that the derive implements: a template's root, and the values of which it is made.
 
-use serde::ser::Serializer;
+use serde_core::ser::Serializer;
 
 use crate::document::Node;
 use crate::field::Field;

@@ -66,7 +66,7 @@ pub use violation::{Position, Violation, Violations};
 /// What derived code names; not for use by hand, and not stable.
 #[doc(hidden)]
 pub mod __private {
-    pub use serde::ser::{Serialize, Serializer};
+    pub use serde_core::ser::{Serialize, Serializer};
 
     pub use crate::document::Node;
     pub use crate::field::Field;

@@ -1,6 +1,6 @@
 //! Events of a template that has no type.
 
-use serde::ser::{Serialize, Serializer};
+use serde_core::ser::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::document::Node;

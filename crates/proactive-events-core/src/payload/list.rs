@@ -1,6 +1,6 @@
 //! Arrays, and properties that may be missing.
 
-use serde::ser::{SerializeSeq, Serializer};
+use serde_core::ser::{SerializeSeq, Serializer};
 
 use crate::Payload;
 use crate::document::{Node, Value};

@@ -1,6 +1,6 @@
 //! Localized texts: references on the wire, texts in the struct.
 
-use serde::ser::Serializer;
+use serde_core::ser::Serializer;
 
 use crate::document::Node;
 use crate::field::Field;
@@ -21,7 +21,7 @@ impl Payload for Localized {
             (None, Some(key)) => serializer.collect_str(&format_args!("{PREFIX}{key}")),
             // Every text of an event is collected before the event is written.
             (None, None) => {
-                Err(serde::ser::Error::custom("a localized text that was not collected"))
+                Err(serde_core::ser::Error::custom("a localized text that was not collected"))
             }
         }
     }

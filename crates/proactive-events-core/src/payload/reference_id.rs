@@ -1,6 +1,6 @@
 //! Reference ids.
 
-use serde::ser::Serializer;
+use serde_core::ser::Serializer;
 
 use crate::document::Node;
 use crate::field::Field;

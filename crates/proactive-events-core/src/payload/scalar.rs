@@ -1,6 +1,6 @@
 //! Texts, integers and booleans.
 
-use serde::ser::Serializer;
+use serde_core::ser::Serializer;
 
 use crate::document::{Node, Value};
 use crate::field::Field;

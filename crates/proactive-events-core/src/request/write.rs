@@ -1,6 +1,6 @@
 //! Request → wire form.
 
-use serde::ser::{Error, Serialize, SerializeMap, Serializer};
+use serde_core::ser::{Error, Serialize, SerializeMap, Serializer};
 
 use super::Request;
 use crate::write::{Inspection, Texts};

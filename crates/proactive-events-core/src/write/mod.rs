@@ -8,7 +8,7 @@ pub use inspection::Inspection;
 pub use object::ObjectWriter;
 pub use texts::Texts;
 
-use serde::ser::{Error, Serialize, Serializer};
+use serde_core::ser::{Error, Serialize, Serializer};
 
 use crate::field::Field;
 use crate::{Payload, Violations};

@@ -1,6 +1,6 @@
 //! Writing the properties of an object.
 
-use serde::ser::{SerializeMap, Serializer};
+use serde_core::ser::{SerializeMap, Serializer};
 
 use super::{Texts, Written};
 use crate::Payload;

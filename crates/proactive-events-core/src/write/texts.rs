@@ -1,6 +1,6 @@
 //! Which key each localized text of an event gets, and the `localizedAttributes` array.
 
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_core::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use crate::{Code, Locale, Localized, Violation};
 
