@@ -25,12 +25,23 @@ use crate::ast::Role;
 /// On the struct: `#[event(name = "AMAZON.OrderStatus.Updated")]`. On its fields the attributes of
 /// [`Payload`](macro@Payload).
 ///
-/// ```ignore
+/// ```
+/// use proactive_events::{Event, Localized, Payload};
+///
 /// #[derive(Clone, Debug, PartialEq, Event)]
-/// #[event(name = "AMAZON.WeatherAlert.Activated")]
-/// pub struct Activated {
-///     pub weather_alert: WeatherAlert,
+/// #[event(name = "ACME.Door.Opened")]
+/// pub struct Opened {
+///     pub door: Door,
 /// }
+///
+/// #[derive(Clone, Debug, PartialEq, Payload)]
+/// pub struct Door {
+///     #[payload(localized = "doorName")]
+///     pub name: Localized,
+/// }
+///
+/// assert_eq!(Opened::NAME, "ACME.Door.Opened");
+/// assert_eq!(Opened::new(Door::new(Localized::plain("Front"))).door.name.as_plain(), Some("Front"));
 /// ```
 #[proc_macro_derive(Event, attributes(event, payload))]
 pub fn derive_event(input: TokenStream) -> TokenStream {

@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 
 use crate::ast::{Kind, Object, Property};
 
-/// ```ignore
+/// ```text
 /// impl Order {
 ///     pub fn new(seller: Seller) -> Self {
 ///         Self { seller, note: None }

@@ -7,7 +7,7 @@ use syn::{DeriveInput, Ident, LitStr};
 
 use crate::ast::Object;
 
-/// ```ignore
+/// ```text
 /// static FIELDS: [Field; 1] = [Field::new("seller")];
 /// impl Payload for Order {
 ///     fn write(&self, …) { let mut object = ObjectWriter::begin(…)?; object.property(&FIELDS[0], &self.seller)?; object.end() }

@@ -6,7 +6,7 @@ use syn::DeriveInput;
 
 use crate::ast::Union;
 
-/// ```ignore
+/// ```text
 /// impl Event for AnyEvent {
 ///     const NAMES: &[&str] = &[order_status::Updated::NAME, …];
 ///     fn name(&self) -> &str { match self { Self::OrderStatusUpdated(event) => Event::name(event), … } }
