@@ -322,6 +322,21 @@ fn hints_say_the_way_out() {
     );
 }
 
+/// A reference in the request's own texts means nothing: no warning of a reference in a plain field.
+#[test]
+fn the_envelope_has_no_localizable_fields() {
+    errors(&with("/relevantAudience/payload/user", json!("localizedattribute:user")), &[]);
+    let (_, warnings) = read(
+        &with("/event/payload/order/seller/name", json!("localized:title")),
+        ReadOptions::default(),
+    );
+    assert!(
+        warnings[0].message.contains("`localized:` is not the prefix"),
+        "{}",
+        warnings[0].message
+    );
+}
+
 /// The first three of what must never be sent; the fourth, a missing field, does not compile.
 #[test]
 fn a_wrong_event_is_never_encoded() {

@@ -27,6 +27,30 @@ fn every_template_multicast() {
     }
 }
 
+/// What each template takes, by its types: a value that is added or removed shows here, used or not.
+#[test]
+fn every_template_shape() {
+    use proactive_events::catalog::*;
+    macro_rules! shapes {
+        ($($module:ident::$event:ident),+) => {
+            insta::with_settings!({ sort_maps => true }, {$(
+                let name = concat!(stringify!($module), "_shape");
+                insta::assert_json_snapshot!(name, schemars::schema_for!($module::$event));
+            )+});
+        };
+    }
+    shapes!(
+        media_content::Available,
+        message_alert::Activated,
+        occasion::Updated,
+        order_status::Updated,
+        social_game_invite::Available,
+        sports_event::Updated,
+        trash_collection_alert::Activated,
+        weather_alert::Activated
+    );
+}
+
 /// An update is the same request with a later timestamp and the new event.
 #[test]
 fn create_and_update() {

@@ -1,7 +1,7 @@
 //! `proactive`: write, check, hear and send Alexa proactive events from the command line.
 //!
-//! One module a command in [`commands`]; they share [`input`] (files and standard input), [`output`] (lines
-//! for people or for scripts) and [`exit`] (what the exit code means).
+//! One module a command in `commands`; they share `input` (files and standard input), `output` (lines
+//! for people or for scripts) and `exit` (what the exit code means).
 
 mod args;
 mod commands;

@@ -70,6 +70,8 @@ refusals! {
     references_to_nowhere: r##""a": { "$ref": "other.json#/$defs/B" }, "b": { "$ref": "#/properties/a" }, "c": { "$ref": 5 }"##, "";
     cycle: r##""a": { "$ref": "#/$defs/B" }"##, r##""$defs": { "B": { "type": "array", "items": { "$ref": "#/$defs/C" } }, "C": { "type": "array", "items": { "$ref": "#/$defs/B" } } },"##;
     a_schema_that_is_no_object: r#""a": true, "b": [], "c": null"#, "";
+    reserved_type_names: r#""event": { "type": "object", "additionalProperties": false }, "strings": { "type": "array", "items": { "type": "string", "enum": ["A"] } }"#, "";
+    wrong_annotations: r#""a": { "type": "boolean", "description": 1, "deprecated": "yes", "examples": true }"#, "";
     repeated_key: r#""a": { "type": "string" }, "a": { "type": "string" }"#, "";
 }
 

@@ -5,8 +5,8 @@
 //! - [`Payload`](macro@Payload) on a struct: a part of a payload; on an enum without data: a list of words.
 //!
 //! A struct gets constructors (`new` with what is required, `with_…` for the rest), its wire form
-//! (`Serialize`), and a reader that reports every violation. The stages are [`attr`] (attributes), [`ast`]
-//! (the declaration, checked) and [`expand`] (the code). Errors are collected and shown together; whatever
+//! (`Serialize`), and a reader that reports every violation. The stages are `attr` (attributes), `ast`
+//! (the declaration, checked) and `expand` (the code). Errors are collected and shown together; whatever
 //! could be understood is expanded all the same, so that one mistake gives one error.
 
 mod ast;

@@ -11,6 +11,10 @@ use crate::names::{camel, common_prefix, ident, pascal, screaming_snake, singula
 use crate::schema::{Bounds, Property, Reference, Schema, SchemaFile, Shape, Word};
 use crate::source::Place;
 
+/// Type names that a generated module uses for other things.
+const RESERVED: [&str; 7] =
+    ["Event", "Localized", "Option", "Payload", "String", "Timestamp", "Vec"];
+
 /// The module of a template, or `None` after errors. `event` is its wire name in its parts.
 pub(crate) fn module(
     event: [&str; 3],
@@ -161,6 +165,13 @@ impl Builder<'_> {
     }
 
     fn type_ident(&mut self, name: &str, place: &Place) -> Option<Ident> {
+        if RESERVED.contains(&name) {
+            let help = "put the shape into `$defs` under another name".to_owned();
+            let error = place.error(format!(
+                "the type name `{name}` means something else in the generated module"
+            ));
+            self.errors.push(Diagnostic { help: Some(help), ..error });
+        }
         self.types.take(name, place, self.errors);
         self.ident(name, place)
     }

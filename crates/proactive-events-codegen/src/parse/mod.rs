@@ -55,6 +55,7 @@ pub(crate) fn schema(node: &Node, is_root: bool, errors: &mut Vec<Diagnostic>) -
     let text = |found: Option<(&str, &Node)>| found.map(|(text, _)| text.to_owned());
     let description = text(values.string(node, "description"));
     let comment = text(values.string(node, "$comment"));
+    values.check_array(node, "examples");
     let deprecated = values.boolean(node, "deprecated").unwrap_or(false);
     Schema {
         place: node.place.clone(),

@@ -48,6 +48,15 @@ impl Values<'_> {
         }
     }
 
+    /// Reports a keyword whose value is no array.
+    pub(super) fn check_array(&mut self, schema: &Node, keyword: &str) {
+        if let Some(node) =
+            schema.get(keyword).filter(|node| !matches!(node.value, Value::Array(_)))
+        {
+            self.wrong_type(keyword, node, "an array");
+        }
+    }
+
     /// The members of an object; none when the keyword is missing or wrong.
     pub(super) fn object<'n>(&mut self, schema: &'n Node, keyword: &str) -> &'n [Member] {
         match schema.get(keyword) {

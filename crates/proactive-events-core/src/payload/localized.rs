@@ -36,8 +36,14 @@ impl Payload for Localized {
             return reader.refuse(node, Code::Empty, "the text must not be empty");
         }
         let Some(key) = text.strip_prefix(PREFIX) else {
-            let message =
-                format!("plain text in a localizable field; references begin with `{PREFIX}`");
+            let message = match text.split_once(':') {
+                Some((prefix, _)) if prefix.to_ascii_lowercase().starts_with("local") => {
+                    format!(
+                        "`{prefix}:` is not the prefix of a reference, so this is plain text: write `{PREFIX}`"
+                    )
+                }
+                _ => format!("plain text in a localizable field; references begin with `{PREFIX}`"),
+            };
             reader.warning(node, Code::PlainText, message);
             return Some(Self::plain(text));
         };

@@ -153,7 +153,7 @@ fn report_life_span(
 fn read_event<E: Event>(node: &Node, reader: &mut Reader<'_>) -> Option<(Option<E>, bool)> {
     static FIELDS: [Field; 2] = [Field::new("name"), Field::new("payload")];
     let object = ObjectReader::begin(node, &FIELDS, reader)?;
-    let name: String = object.property(0, reader)?;
+    let name = object.part(0, reader, read_text)?;
     if !E::NAMES.is_empty() && !E::NAMES.contains(&name.as_str()) {
         let node = node.get("name").unwrap_or(node);
         reader.at_key("name", |reader| {
@@ -163,6 +163,18 @@ fn read_event<E: Event>(node: &Node, reader: &mut Reader<'_>) -> Option<(Option<
     }
     let event = object.part(1, reader, |payload, reader| E::read_payload(&name, payload, reader));
     Some((event, true))
+}
+
+/// A text of the request itself, in which a reference would mean nothing.
+fn read_text(node: &Node, reader: &mut Reader<'_>) -> Option<String> {
+    reader.text(node).map(str::to_owned)
+}
+
+fn read_user(node: &Node, reader: &mut Reader<'_>) -> Option<Audience> {
+    match UserId::new(reader.text(node)?) {
+        Ok(user) => Some(Audience::Unicast(user)),
+        Err(error) => reader.refuse(node, Code::Empty, error.to_string()),
+    }
 }
 
 fn unknown_template(pointer: &str, name: &str, known: &'static [&'static str]) -> Violation {
@@ -177,13 +189,11 @@ fn unknown_template(pointer: &str, name: &str, known: &'static [&'static str]) -
 fn read_audience(node: &Node, reader: &mut Reader<'_>) -> Option<Audience> {
     static FIELDS: [Field; 2] = [Field::new("type"), Field::new("payload")];
     let object = ObjectReader::begin(node, &FIELDS, reader)?;
-    let kind: String = object.property(0, reader)?;
+    let kind = object.part(0, reader, read_text)?;
     match kind.as_str() {
         "Unicast" => object.part(1, reader, |payload, reader| {
-            static FIELDS: [Field; 1] = [Field::new("user").min_length(1)];
-            let user =
-                ObjectReader::begin(payload, &FIELDS, reader)?.property::<String>(0, reader)?;
-            UserId::new(user).ok().map(Audience::Unicast)
+            static FIELDS: [Field; 1] = [Field::new("user")];
+            ObjectReader::begin(payload, &FIELDS, reader)?.part(0, reader, read_user)
         }),
         "Multicast" => object.part(1, reader, |payload, reader| {
             ObjectReader::begin(payload, &[], reader)?;
