@@ -63,9 +63,26 @@ pub use suggestion::did_you_mean;
 pub use timestamp::{Timestamp, TimestampError};
 pub use violation::{Position, Violation, Violations};
 
+/// Passes the impl of `JsonSchema` on, which derived code always has to offer.
+#[cfg(feature = "schemars")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __json_schema {
+    ($($implementation:tt)*) => { $($implementation)* };
+}
+
+/// Drops the impl of `JsonSchema`: the feature `schemars` is off.
+#[cfg(not(feature = "schemars"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __json_schema {
+    ($($implementation:tt)*) => {};
+}
+
 /// What derived code names; not for use by hand, and not stable.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::__json_schema as json_schema;
     pub use serde_core::ser::{Serialize, Serializer};
 
     pub use crate::document::Node;

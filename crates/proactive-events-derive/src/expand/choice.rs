@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
+use super::schema;
 use crate::ast::Choice;
 
 /// The words, for users.
@@ -33,7 +34,7 @@ pub(super) fn expand(input: &DeriveInput, choice: &Choice<'_>) -> TokenStream {
     let ident = &input.ident;
     let variants = choice.variants.iter().map(|variant| variant.ident);
     let names = choice.variants.iter().map(|variant| &variant.wire_name);
-    let schema = schema(ident);
+    let schema = schema::choice(ident);
     quote! {
         #[automatically_derived]
         impl __private::Choice for #ident {
@@ -82,12 +83,4 @@ pub(super) fn expand(input: &DeriveInput, choice: &Choice<'_>) -> TokenStream {
 
         #schema
     }
-}
-
-#[cfg(feature = "schemars")]
-use super::schema::choice as schema;
-
-#[cfg(not(feature = "schemars"))]
-fn schema(_: &syn::Ident) -> TokenStream {
-    TokenStream::new()
 }

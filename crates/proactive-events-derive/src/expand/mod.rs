@@ -3,7 +3,6 @@
 mod choice;
 mod constructors;
 mod object;
-#[cfg(feature = "schemars")]
 mod schema;
 mod stub;
 mod union;

@@ -5,6 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{DeriveInput, Ident, LitStr};
 
+use super::schema;
 use crate::ast::Object;
 
 /// ```text
@@ -24,7 +25,7 @@ pub(super) fn expand(input: &DeriveInput, object: &Object<'_>) -> TokenStream {
     });
     let payload = payload(ident, object);
     let event = object.event.iter().map(|name| event(ident, name));
-    let schema = schema(ident, object);
+    let schema = schema::object(ident, object);
     quote! {
         static FIELDS: [__private::Field; #count] = [#(#fields),*];
 
@@ -123,12 +124,4 @@ fn event(ident: &Ident, name: &LitStr) -> TokenStream {
             }
         }
     }
-}
-
-#[cfg(feature = "schemars")]
-use super::schema::object as schema;
-
-#[cfg(not(feature = "schemars"))]
-fn schema(_: &Ident, _: &Object<'_>) -> TokenStream {
-    TokenStream::new()
 }

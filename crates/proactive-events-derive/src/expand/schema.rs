@@ -1,4 +1,7 @@
 //! `schemars::JsonSchema`, from the same fields that write and read.
+//!
+//! Whether it is there is decided by the core, whose macro passes it on or drops it: a feature of this crate
+//! would be one for every user of it in a build, whatever features their core has.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -31,19 +34,21 @@ pub(super) fn choice(ident: &Ident) -> TokenStream {
 fn implement(ident: &Ident, schema: TokenStream) -> TokenStream {
     let name = ident.to_string();
     quote! {
-        #[automatically_derived]
-        impl __private::schemars::JsonSchema for #ident {
-            fn schema_name() -> ::std::borrow::Cow<'static, str> {
-                ::std::borrow::Cow::Borrowed(#name)
-            }
+        __private::json_schema! {
+            #[automatically_derived]
+            impl __private::schemars::JsonSchema for #ident {
+                fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                    ::std::borrow::Cow::Borrowed(#name)
+                }
 
-            fn schema_id() -> ::std::borrow::Cow<'static, str> {
-                ::std::borrow::Cow::Borrowed(::core::concat!(::core::module_path!(), "::", #name))
-            }
+                fn schema_id() -> ::std::borrow::Cow<'static, str> {
+                    ::std::borrow::Cow::Borrowed(::core::concat!(::core::module_path!(), "::", #name))
+                }
 
-            #[allow(unused_variables)]
-            fn json_schema(generator: &mut __private::schemars::SchemaGenerator) -> __private::schemars::Schema {
-                #schema
+                #[allow(unused_variables)]
+                fn json_schema(generator: &mut __private::schemars::SchemaGenerator) -> __private::schemars::Schema {
+                    #schema
+                }
             }
         }
     }
