@@ -60,6 +60,22 @@ fn damaged_requests_are_refused_or_right() {
     }
 }
 
+/// The largest documents, wrong in as many places as they can hold, take a moment and no more.
+#[test]
+fn many_errors_take_linear_time() {
+    let members: String = (0..60_000).map(|number| format!("\"k{number}\":1,")).collect();
+    let locales: String = (0..40_000).map(|_| "{\"locale\":\"en-US\"},").collect();
+    for text in
+        [format!("{{{members}\"z\":1}}"), format!("{{\"localizedAttributes\":[{locales}{{}}]}}")]
+    {
+        let reading = Request::<AnyEvent>::read(
+            &Document::parse(text.as_bytes()).unwrap(),
+            ReadOptions::default(),
+        );
+        assert!(reading.errors.len() > 39_999);
+    }
+}
+
 /// A moment that an offset carries before the year 1 can be read, and is refused before it is sent.
 #[test]
 fn moments_at_the_edge_of_time() {

@@ -36,10 +36,10 @@ impl<'d> Attributes<'d> {
                 findings.error(node.order, Code::WrongType, message);
                 return Self::default();
             };
-            let mut locales: Vec<InLocale<'d>> = Vec::new();
+            let (mut locales, mut seen) = (Vec::new(), BTreeSet::new());
             for (index, node) in items.iter().enumerate() {
                 let locale =
-                    findings.at_index(index, |findings| read_locale(node, &locales, findings));
+                    findings.at_index(index, |findings| read_locale(node, &mut seen, findings));
                 if matches!(node.value, Value::Object(_)) {
                     locales.push(InLocale { index, node, locale });
                 }
@@ -124,7 +124,11 @@ impl InLocale<'_> {
 }
 
 /// Reads one object of the array and gives its locale.
-fn read_locale(node: &Node, before: &[InLocale<'_>], findings: &mut Findings) -> Option<Locale> {
+fn read_locale(
+    node: &Node,
+    seen: &mut BTreeSet<Locale>,
+    findings: &mut Findings,
+) -> Option<Locale> {
     let Value::Object(members) = &node.value else {
         findings.error(
             node.order,
@@ -143,7 +147,7 @@ fn read_locale(node: &Node, before: &[InLocale<'_>], findings: &mut Findings) ->
     };
     findings.at_key("locale", |findings| {
         let locale = known_locale(tag, findings)?;
-        if before.iter().any(|place| place.locale == Some(locale)) {
+        if !seen.insert(locale) {
             findings.error(
                 tag.order,
                 Code::RepeatedLocale,

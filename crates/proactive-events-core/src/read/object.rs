@@ -23,10 +23,13 @@ impl<'n> ObjectReader<'n> {
         let Value::Object(members) = &node.value else {
             return reader.wrong_type(node, "an object");
         };
+        // Once for all unknown properties, of which a wrong document can have very many.
+        let free: Vec<_> =
+            fields.iter().map(|field| field.name).filter(|name| node.get(name).is_none()).collect();
         for (key, value) in members {
             if !fields.iter().any(|field| field.name == key) {
                 reader.at_key(key, |reader| {
-                    reader.error(value, |pointer| unknown_property(pointer, key, node, fields));
+                    reader.error(value, |pointer| unknown_property(pointer, key, &free, fields));
                 });
             }
         }
@@ -65,7 +68,7 @@ impl<'n> ObjectReader<'n> {
 fn unknown_property(
     pointer: &str,
     key: &str,
-    object: &Node,
+    free: &[&'static str],
     fields: &'static [Field],
 ) -> Violation {
     let violation = Violation::new(
@@ -73,8 +76,7 @@ fn unknown_property(
         Code::UnknownProperty,
         format!("there is no property {key:?} here"),
     );
-    let free = fields.iter().map(|field| field.name).filter(|name| object.get(name).is_none());
-    match did_you_mean(key, free) {
+    match did_you_mean(key, free.iter().copied()) {
         Some(near) => violation.with_hint(format!("did you mean {near:?}?")),
         None if fields.is_empty() => violation.with_hint("the object must be empty"),
         None => {
