@@ -16,13 +16,20 @@ pub struct EncodedRequest {
     expiry_time: Timestamp,
 }
 
+impl<E: Event> Request<E> {
+    /// The body as it goes over the wire.
+    ///
+    /// # Errors
+    /// Everything that the service would refuse: broken constraints, and locales that one text has and
+    /// another lacks. Nothing is sent then.
+    pub fn encode(&self) -> Result<EncodedRequest, Violations> {
+        Ok(EncodedRequest::with_body(self, self.to_bytes()?))
+    }
+}
+
 impl EncodedRequest {
     /// The service refuses what expires in less than 5 minutes; half a minute more for the way there.
     const LAST_CHANCE: Duration = Duration::from_secs(5 * 60 + 30);
-
-    pub(crate) fn of<E: Event>(request: &Request<E>) -> Result<Self, Violations> {
-        Ok(Self::with_body(request, request.to_bytes()?))
-    }
 
     /// Takes a document as it stands, if `E` can be read from it; warnings do not hinder it.
     ///

@@ -5,8 +5,8 @@ use quote::quote;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Path, Token, Type, UnOp};
 
-use crate::ast::Kind;
 use crate::errors::Errors;
+use crate::kind::Kind;
 
 /// The value of a `key = value` or `key(…)` pair, with its key for spans.
 pub(crate) struct Entry<T> {

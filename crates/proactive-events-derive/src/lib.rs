@@ -14,6 +14,7 @@ mod attr;
 mod case;
 mod errors;
 mod expand;
+mod kind;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use hyper::{Response, StatusCode};
 use proactive_events::ReferenceId;
 use serde::Serialize;
@@ -55,5 +55,12 @@ fn stamp(mut answer: Answer) -> Answer {
     if let Ok(id) = HeaderValue::from_str(ReferenceId::random().as_str()) {
         answer.headers_mut().insert("x-amzn-requestid", id);
     }
+    answer
+}
+
+/// 405 with the method that is allowed.
+pub(crate) fn method_not_allowed(allowed: &'static str) -> Answer {
+    let mut answer = empty(StatusCode::METHOD_NOT_ALLOWED);
+    answer.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
     answer
 }

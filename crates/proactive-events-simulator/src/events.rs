@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::answer::{Answer, empty, refused};
 use crate::faults::FaultPath;
+use crate::inbox::user;
 use crate::service::{Close, Service};
 
 /// Answers a request to create or update an event.
@@ -48,11 +49,6 @@ pub(crate) async fn post(
     }
     service.received().put(stage, request, now);
     Ok(empty(StatusCode::ACCEPTED))
-}
-
-/// The customer of a unicast request.
-pub(crate) fn user(request: &Value) -> Option<&str> {
-    request.pointer("/relevantAudience/payload/user")?.as_str()
 }
 
 /// 403 with the recorded message.

@@ -6,8 +6,6 @@ use std::hash::{BuildHasher as _, RandomState};
 use proactive_events::{Event, Request, Stage, Timestamp, Violations};
 use serde_json::Value;
 
-use crate::events::user;
-
 /// An event that was accepted, in its newest state.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -106,4 +104,9 @@ impl Inbox {
     pub(crate) fn clear(&mut self) {
         *self = Self::new(self.limit);
     }
+}
+
+/// The customer of a unicast request.
+pub(crate) fn user(request: &Value) -> Option<&str> {
+    request.pointer("/relevantAudience/payload/user")?.as_str()
 }

@@ -15,7 +15,7 @@
 //! so that types and simulator cannot share a mistake. Where the real behaviour is not on record: an update
 //! with an equal timestamp changes nothing and is accepted; plain text in localizable fields is accepted.
 //!
-//! `server` accepts connections, `service` routes, `token` and `events` are the service itself, `check` its
+//! `server` accepts connections, `router` routes over the state in `service`, `token` and `events` are the service itself, `check` its
 //! rules, `control` what a rehearsal needs beside it: `inbox`, `faults`, `subscriptions`, `stats`.
 
 mod answer;
@@ -26,6 +26,7 @@ mod events;
 mod faults;
 mod inbox;
 mod page;
+mod router;
 mod server;
 mod service;
 mod stats;
@@ -95,12 +96,12 @@ impl Simulator {
 
     /// The URL of the token endpoint.
     pub fn token_endpoint(&self) -> String {
-        format!("{}{}", self.url(), service::TOKEN_PATH)
+        format!("{}{}", self.url(), router::TOKEN_PATH)
     }
 
     /// The URL of the live stage's events.
     pub fn events_endpoint(&self) -> String {
-        format!("{}{}", self.url(), service::LIVE_PATH)
+        format!("{}{}", self.url(), router::LIVE_PATH)
     }
 
     /// The newest state of each event that was accepted, in the order of their first arrival.

@@ -16,7 +16,7 @@ pub(crate) fn inbox(service: &Service) -> Answer {
     let received = service.inbox();
     let mut rows = String::new();
     for event in received.iter().rev().take(SHOWN) {
-        let speech = service.checks.speech(event).unwrap_or_default();
+        let speech = service.checks.speech(&event.name, &event.request).unwrap_or_default();
         let user = event.user.as_deref().unwrap_or("everybody");
         let cells = [
             &speech,

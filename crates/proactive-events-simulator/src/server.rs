@@ -13,6 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, JoinSet};
 
+use crate::router;
 use crate::service::Service;
 
 /// How long open connections may take to finish.
@@ -83,7 +84,7 @@ fn serve(
     let _ = stream.set_nodelay(true);
     let handler = service_fn(move |request| {
         let service = Arc::clone(&service);
-        async move { service.answer(request).await }
+        async move { router::answer(&service, request).await }
     });
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(30));

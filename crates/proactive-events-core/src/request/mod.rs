@@ -9,8 +9,7 @@ use std::time::Duration;
 pub use life_span::{LifeSpan, LifeSpanError};
 pub use read::{ReadOptions, Reading};
 
-use crate::encoded::EncodedRequest;
-use crate::{Audience, Event, ReferenceId, Timestamp, UserId, Violations};
+use crate::{Audience, Event, ReferenceId, Timestamp, UserId};
 
 /// The body of one call of the Proactive Events API: create an event, or update it.
 ///
@@ -87,15 +86,6 @@ impl<E: Event> Request<E> {
             timestamp: Timestamp::now().max(later),
             life_span: self.life_span,
         })
-    }
-
-    /// The body as it goes over the wire.
-    ///
-    /// # Errors
-    /// Everything that the service would refuse: broken constraints, and locales that one text has and
-    /// another lacks. Nothing is sent then.
-    pub fn encode(&self) -> Result<EncodedRequest, Violations> {
-        EncodedRequest::of(self)
     }
 
     /// The caller's key.

@@ -1,12 +1,10 @@
 //! The declaration as the expansion sees it: borrowed from the user's tokens, checked.
 
 mod choice;
-mod kind;
 mod object;
 mod union;
 
 pub(crate) use choice::Choice;
-pub(crate) use kind::Kind;
 pub(crate) use object::{Object, Property};
 pub(crate) use union::Union;
 

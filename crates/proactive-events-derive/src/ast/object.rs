@@ -2,11 +2,11 @@
 
 use syn::{Attribute, DataStruct, DeriveInput, Fields, Ident, LitStr, Path, Type};
 
-use super::kind::{Kind, in_option};
 use super::{Role, check_distinct};
 use crate::attr::{PayloadAttr, event_name};
 use crate::case::camel;
 use crate::errors::Errors;
+use crate::kind::{Kind, in_option};
 
 /// A struct and its properties.
 pub(crate) struct Object<'a> {

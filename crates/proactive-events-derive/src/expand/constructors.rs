@@ -5,7 +5,8 @@ use quote::{ToTokens, format_ident, quote};
 use syn::DeriveInput;
 use syn::ext::IdentExt;
 
-use crate::ast::{Kind, Object, Property};
+use crate::ast::{Object, Property};
+use crate::kind::Kind;
 
 /// ```text
 /// impl Order {

@@ -9,8 +9,6 @@ use proactive_events::spoken::Speaker;
 use proactive_events::{LifeSpan, PayloadCheck as _, SchemaCheck, Timestamp, Violation};
 use serde_json::Value;
 
-use crate::inbox::Received;
-
 /// The recorded answer to a life span that the service does not take.
 const LIFE_SPAN: &str = "Violations for metadata: [expiryTime should be at least 5 minutes in the future and no more \
                          than 24 hours after the current time]";
@@ -48,9 +46,9 @@ impl Checks {
     }
 
     /// What Alexa would say of an accepted event.
-    pub(crate) fn speech(&self, received: &Received) -> Option<String> {
-        let template = self.templates.get(received.name.as_str())?;
-        template.speaker.say(&received.request, None).map(|speech| speech.text)
+    pub(crate) fn speech(&self, name: &str, request: &Value) -> Option<String> {
+        let template = self.templates.get(name)?;
+        template.speaker.say(request, None).map(|speech| speech.text)
     }
 
     /// The message of a 400, or nothing.

@@ -1,0 +1,73 @@
+//! Which part of the service answers a request.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Limited};
+use hyper::body::Incoming;
+use hyper::http::request::Parts;
+use hyper::{Method, Request, StatusCode};
+use proactive_events::Stage;
+
+use crate::answer::{Answer, method_not_allowed, refused};
+use crate::faults::FaultPath;
+use crate::service::{Close, Service};
+use crate::{control, events, page};
+
+pub(crate) const TOKEN_PATH: &str = "/auth/o2/token";
+pub(crate) const LIVE_PATH: &str = "/v1/proactiveEvents";
+const DEVELOPMENT_PATH: &str = "/v1/proactiveEvents/stages/development";
+
+/// The largest body that is read, in bytes.
+const MAX_BODY: usize = 1 << 20;
+/// How long a client may take to send its body.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Answers a request, or closes its connection.
+pub(crate) async fn answer(service: &Service, request: Request<Incoming>) -> Result<Answer, Close> {
+    let (head, body) = request.into_parts();
+    let reading = Limited::new(body, MAX_BODY).collect();
+    let body = match tokio::time::timeout(BODY_TIMEOUT, reading).await {
+        Ok(Ok(body)) => body.to_bytes(),
+        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
+            return Ok(refused(StatusCode::PAYLOAD_TOO_LARGE, "The body is larger than 1 MiB."));
+        }
+        Ok(Err(_)) => return Err(Close),
+        Err(_) => {
+            return Ok(refused(StatusCode::REQUEST_TIMEOUT, "The body did not come in time."));
+        }
+    };
+    route(service, &head, &body).await
+}
+
+async fn route(service: &Service, head: &Parts, body: &Bytes) -> Result<Answer, Close> {
+    let path = head.uri.path();
+    let stage = match path.strip_suffix('/').unwrap_or(path) {
+        TOKEN_PATH => return token(service, head, body).await,
+        LIVE_PATH => Stage::Live,
+        DEVELOPMENT_PATH => Stage::Development,
+        "" if head.method == Method::GET => return Ok(page::inbox(service)),
+        control if control.starts_with("/simulator") => {
+            return Ok(control::answer(service, head, body));
+        }
+        _ => return Ok(refused(StatusCode::NOT_FOUND, format!("There is no {path} here."))),
+    };
+    if head.method != Method::POST {
+        return Ok(method_not_allowed("POST"));
+    }
+    service.counted().requests += 1;
+    let answer = events::post(service, stage, head, body).await?;
+    service.counted().count(answer.status());
+    Ok(answer)
+}
+
+async fn token(service: &Service, head: &Parts, body: &Bytes) -> Result<Answer, Close> {
+    if head.method != Method::POST {
+        return Ok(method_not_allowed("POST"));
+    }
+    service.counted().tokens += 1;
+    match service.fault(FaultPath::Token, None).await? {
+        Some(answer) => Ok(answer),
+        None => Ok(crate::token::post(&mut service.tokens(), service.clock.now(), head, body)),
+    }
+}
