@@ -93,6 +93,9 @@ pub fn generate(files: &BTreeMap<String, String>, options: &Options) -> Result<O
     let has_cycles = resolve::check(&parsed, &mut errors);
     // Building follows references, which in a cycle never ends.
     let modules = if has_cycles { Vec::new() } else { build_all(&parsed, &mut errors) };
+    for error in &mut errors {
+        error.file = format!("{}/{}", options.schemas, error.file);
+    }
     Report::into_result(errors)?;
     assemble(files, &modules, options)
 }
@@ -108,8 +111,10 @@ fn event_name(file: &str) -> Option<[&str; 3]> {
     (parts.next().is_none() && name.iter().all(is_word)).then_some(name)
 }
 
-/// Understands every template and every file of definitions. A file that is neither, such as the envelope of
-/// the request, has to be JSON only.
+/// The request around a payload: no template, and not in the profile.
+const ENVELOPE: &str = "request.json";
+
+/// Understands every template and every file of definitions; the envelope has to be JSON only.
 fn parse_all(
     files: &BTreeMap<String, String>,
     errors: &mut Vec<Diagnostic>,
@@ -121,6 +126,11 @@ fn parse_all(
         let title = event_name(name).map(|parts| parts.join("."));
         if title.is_some() || root.get("type").is_none() {
             parsed.insert(name.clone(), parse::file(&root, title.as_deref(), errors));
+        } else if name != ENVELOPE {
+            let help =
+                "name it like AMAZON.OrderStatus.Updated.json; a file of definitions has no `type`";
+            let error = root.place.error("the file's name is not that of a template");
+            errors.push(Diagnostic { help: Some(help.to_owned()), ..error });
         }
     }
     parsed

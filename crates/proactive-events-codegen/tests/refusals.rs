@@ -97,6 +97,12 @@ fn a_root_that_is_no_template() {
 }
 
 #[test]
+fn a_file_whose_name_is_no_templates() {
+    let text = r#"{"title":"A.Door","type":"object","additionalProperties":false}"#;
+    insta::assert_snapshot!(report(&[("A.Door.json", text), ("request.json", text)]));
+}
+
+#[test]
 fn two_templates_of_one_module() {
     let text = |title: &str| {
         format!(r#"{{"title":"{title}","type":"object","additionalProperties":false}}"#)
