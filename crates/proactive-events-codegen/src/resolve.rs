@@ -46,15 +46,18 @@ fn dangling(
     at: &Schema,
 ) -> Diagnostic {
     let error = at.place.error(format!("`$ref` leads nowhere: there is no {reference}"));
-    let help = match files.get(&reference.file) {
-        None => nearest(&reference.file, files.keys().map(String::as_str))
-            .map(|near| format!("did you mean the file {near}?")),
-        Some(file) => {
-            let names = file.definitions.iter().map(|definition| definition.name.as_str());
-            nearest(&reference.name, names).map(|near| format!("did you mean {near:?}?"))
-        }
+    let known: Vec<&str> = match files.get(&reference.file) {
+        Some(file) => file.definitions.iter().map(|definition| definition.name.as_str()).collect(),
+        None => files.keys().map(String::as_str).collect(),
     };
-    Diagnostic { help, ..error }
+    let sought =
+        if files.contains_key(&reference.file) { &reference.name } else { &reference.file };
+    let help = match nearest(sought, known.iter().copied()) {
+        Some(near) => format!("did you mean {near:?}?"),
+        None if known.is_empty() => "the file has no `$defs`: add the definition".to_owned(),
+        None => format!("there are: {}", known.join(", ")),
+    };
+    Diagnostic { help: Some(help), ..error }
 }
 
 /// Walks the definitions that `path`'s last one refers to; true when one of them is `start`.
