@@ -222,6 +222,18 @@ async fn broken_and_refused_connections_and_silence() {
     );
 }
 
+/// The simulator speaks plain http: a client that was told https does not fall back to it.
+#[tokio::test]
+async fn https_is_spoken_where_it_is_asked_for() {
+    let simulator = Simulator::start().await.unwrap();
+    let builder = Client::builder(Region::Europe, Stage::Live, Credentials::new("me", "secret"));
+    let builder = builder.endpoint(simulator.url().replace("http:", "https:"));
+    let client = builder.token_endpoint(simulator.token_endpoint()).build().unwrap();
+    let error = client.send(&unicast(order())).await.unwrap_err();
+    assert_eq!(error.kind(), &SendErrorKind::Connect, "{error}");
+    assert_eq!((simulator.stats().tokens, simulator.stats().requests), (1, 0));
+}
+
 #[test]
 fn secrets_and_customers_are_not_shown() {
     let credentials = Credentials::new("my-id", "S3CRET");
