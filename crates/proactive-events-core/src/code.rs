@@ -40,12 +40,22 @@ codes! {
     Length = "length",
     /// A number outside its bounds.
     Range = "range",
+    /// A number that is no multiple of what the schema wants.
+    MultipleOf = "multiple-of",
+    /// A text that does not fit the schema's pattern.
+    Pattern = "pattern",
+    /// An array that holds an item twice.
+    RepeatedItem = "repeated-item",
     /// An array with too few or too many items.
     ItemCount = "item-count",
     /// A value that is none of the listed ones.
     UnknownValue = "unknown-value",
     /// A date-time that is not of the form `2026-05-18T19:22:00Z`.
     DateTime = "date-time",
+    /// A date that is not of the form `2026-05-18`, or not in the calendar.
+    Date = "date",
+    /// A text that is no URI of RFC 3986 with a scheme.
+    Uri = "uri",
     /// An event name that is no template's.
     UnknownTemplate = "unknown-template",
     /// An audience that is neither `Unicast` nor `Multicast`.

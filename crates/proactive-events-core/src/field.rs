@@ -1,7 +1,5 @@
 //! What the place of a value demands of it: its wire name, default key and constraints.
 
-use crate::Code;
-
 /// A property as its declaration describes it; written by the derive, read by [`Payload`](crate::Payload).
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
@@ -11,6 +9,23 @@ pub struct Field {
     pub(crate) value: Bounds<i128>,
     pub(crate) item_count: Bounds<u64>,
     pub(crate) items: Option<&'static Field>,
+    pub(crate) unique_items: bool,
+    pub(crate) number: Range,
+    pub(crate) multiple_of: Option<f64>,
+    pub(crate) types: &'static [&'static str],
+    pub(crate) values: &'static [&'static str],
+    pub(crate) any_date_time: bool,
+    #[cfg(feature = "pattern")]
+    pub(crate) pattern: Option<&'static crate::pattern::Pattern>,
+}
+
+/// The bounds of a number that need not be an integer.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Range {
+    pub(crate) min: Option<f64>,
+    pub(crate) max: Option<f64>,
+    pub(crate) above: Option<f64>,
+    pub(crate) below: Option<f64>,
 }
 
 /// A lower and an upper bound, both inclusive, each optional.
@@ -49,6 +64,14 @@ impl Field {
             value: Bounds::NONE,
             item_count: Bounds::NONE,
             items: None,
+            unique_items: false,
+            number: Range { min: None, max: None, above: None, below: None },
+            multiple_of: None,
+            types: &[],
+            values: &[],
+            any_date_time: false,
+            #[cfg(feature = "pattern")]
+            pattern: None,
         }
     }
 
@@ -82,6 +105,67 @@ impl Field {
         self
     }
 
+    /// The smallest number, of a type with fractions (`minimum`).
+    pub const fn number_min(mut self, value: f64) -> Self {
+        self.number.min = Some(value);
+        self
+    }
+
+    /// The largest number, of a type with fractions (`maximum`).
+    pub const fn number_max(mut self, value: f64) -> Self {
+        self.number.max = Some(value);
+        self
+    }
+
+    /// The number is larger than this (`exclusiveMinimum`).
+    pub const fn above(mut self, value: f64) -> Self {
+        self.number.above = Some(value);
+        self
+    }
+
+    /// The number is smaller than this (`exclusiveMaximum`).
+    pub const fn below(mut self, value: f64) -> Self {
+        self.number.below = Some(value);
+        self
+    }
+
+    /// The number is a whole multiple of this (`multipleOf`).
+    pub const fn multiple_of(mut self, value: f64) -> Self {
+        self.multiple_of = Some(value);
+        self
+    }
+
+    /// The text fits this pattern somewhere (`pattern`).
+    #[cfg(feature = "pattern")]
+    pub const fn pattern(mut self, pattern: &'static crate::pattern::Pattern) -> Self {
+        self.pattern = Some(pattern);
+        self
+    }
+
+    /// No two items are equal (`uniqueItems`).
+    pub const fn unique_items(mut self) -> Self {
+        self.unique_items = true;
+        self
+    }
+
+    /// The JSON types that the value may have (`type`), where any value could stand.
+    pub const fn types(mut self, types: &'static [&'static str]) -> Self {
+        self.types = types;
+        self
+    }
+
+    /// The JSON texts of the values that it may have (`enum`, `const`), where any value could stand.
+    pub const fn values(mut self, values: &'static [&'static str]) -> Self {
+        self.values = values;
+        self
+    }
+
+    /// A date-time in every spelling of RFC 3339, not of the service's grammar only.
+    pub const fn any_date_time(mut self) -> Self {
+        self.any_date_time = true;
+        self
+    }
+
     /// The fewest items of the array (`minItems`).
     pub const fn min_items(mut self, items: u64) -> Self {
         self.item_count.min = Some(items);
@@ -98,28 +182,5 @@ impl Field {
     pub const fn items(mut self, item: &'static Self) -> Self {
         self.items = Some(item);
         self
-    }
-
-    /// What is wrong with this text here.
-    pub(crate) fn refuse_text(&self, text: &str) -> Option<(Code, String)> {
-        let characters = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
-        match characters {
-            _ if self.length.contain(characters) => None,
-            0 => Some((Code::Empty, "the text must not be empty".to_owned())),
-            _ => Some((Code::Length, format!("{characters} characters, allowed: {}", self.length))),
-        }
-    }
-
-    /// What is wrong with this number here.
-    pub(crate) fn refuse_number(&self, number: i128) -> Option<(Code, String)> {
-        (!self.value.contain(number))
-            .then(|| (Code::Range, format!("{number} is out of range: {}", self.value)))
-    }
-
-    /// What is wrong with an array of so many items here.
-    pub(crate) fn refuse_count(&self, items: usize) -> Option<(Code, String)> {
-        let items = u64::try_from(items).unwrap_or(u64::MAX);
-        (!self.item_count.contain(items))
-            .then(|| (Code::ItemCount, format!("{items} items, allowed: {}", self.item_count)))
     }
 }

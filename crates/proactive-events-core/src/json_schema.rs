@@ -7,15 +7,16 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
-use crate::field::{Bounds, Field};
+use crate::field::{Bounds, Field, Range};
 use crate::payload::Choice;
-use crate::{Event, Locale, Localized, ReferenceId, Request, Timestamp};
+use crate::{Date, Event, Locale, Localized, Nullable, ReferenceId, Request, Timestamp};
 
 /// Gathers the schema of a closed object; used by derived code.
 #[derive(Debug, Default)]
 pub struct ObjectSchema {
     properties: Map<String, Value>,
     required: Vec<&'static str>,
+    others: Option<Value>,
 }
 
 impl ObjectSchema {
@@ -32,10 +33,18 @@ impl ObjectSchema {
         self.required.extend(is_required.then_some(field.name));
     }
 
+    /// Allows other properties, each of type `T`.
+    pub fn others<T: JsonSchema>(&mut self, field: &Field, generator: &mut SchemaGenerator) {
+        let mut schema = generator.subschema_for::<T>();
+        constrain(&mut schema, field.items.unwrap_or(field));
+        self.others = Some(schema.to_value());
+    }
+
     /// The schema.
     pub fn finish(self) -> Schema {
-        let Self { properties, required } = self;
-        json_schema!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
+        let Self { properties, required, others } = self;
+        let others = others.unwrap_or(Value::Bool(false));
+        json_schema!({ "type": "object", "properties": properties, "required": required, "additionalProperties": others })
     }
 }
 
@@ -45,18 +54,86 @@ pub fn choice_schema<T: Choice>() -> Schema {
     json_schema!({ "type": "string", "enum": words })
 }
 
+/// The schema of an object of type `T` with a tag beside its properties.
+pub fn tagged_schema<T: JsonSchema>(
+    tag: &'static str,
+    word: &'static str,
+    generator: &mut SchemaGenerator,
+) -> Value {
+    // Not by reference: the tag stands among the properties.
+    let mut schema = T::json_schema(generator);
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        properties.insert(tag.to_owned(), json!({ "const": word }));
+    }
+    if let Some(Value::Array(required)) = schema.get_mut("required") {
+        required.push(tag.into());
+    }
+    schema.to_value()
+}
+
+/// The schema of one of several objects.
+pub fn one_of(members: Vec<Value>) -> Schema {
+    json_schema!({ "oneOf": members })
+}
+
 /// Adds what the place of the value demands.
 fn constrain(schema: &mut Schema, field: &Field) {
+    // `null` or a value: the demands are the value's.
+    if let Some(Value::Array(members)) = schema.get_mut("anyOf")
+        && let Some(Ok(mut value)) = members.first().cloned().map(Schema::try_from)
+    {
+        constrain(&mut value, field);
+        if let Some(first) = members.first_mut() {
+            *first = value.to_value();
+        }
+        return;
+    }
     insert(schema, "minLength", "maxLength", field.length);
     insert(schema, "minimum", "maximum", field.value);
     insert(schema, "minItems", "maxItems", field.item_count);
-    let (Some(item), Some(Ok(mut items))) =
-        (field.items, schema.get("items").cloned().map(Schema::try_from))
-    else {
-        return;
-    };
-    constrain(&mut items, item);
-    schema.insert("items".to_owned(), items.to_value());
+    constrain_further(schema, field);
+    for keyword in ["items", "additionalProperties"] {
+        if let (Some(item), Some(Ok(mut items))) =
+            (field.items, schema.get(keyword).cloned().map(Schema::try_from))
+        {
+            constrain(&mut items, item);
+            schema.insert(keyword.to_owned(), items.to_value());
+        }
+    }
+}
+
+fn constrain_further(schema: &mut Schema, field: &Field) {
+    let Range { min, max, above, below } = field.number;
+    let numbers = [
+        ("minimum", min),
+        ("maximum", max),
+        ("exclusiveMinimum", above),
+        ("exclusiveMaximum", below),
+        ("multipleOf", field.multiple_of),
+    ];
+    for (keyword, number) in numbers {
+        if let Some(number) = number {
+            schema.insert(keyword.to_owned(), number.into());
+        }
+    }
+    if field.unique_items {
+        schema.insert("uniqueItems".to_owned(), true.into());
+    }
+    if field.any_date_time {
+        *schema = json_schema!({ "type": "string", "format": "date-time" });
+    }
+    #[cfg(feature = "pattern")]
+    if let Some(pattern) = field.pattern {
+        schema.insert("pattern".to_owned(), pattern.as_str().into());
+    }
+    if !field.types.is_empty() {
+        schema.insert("type".to_owned(), field.types.into());
+    }
+    if !field.values.is_empty() {
+        let values: Vec<Value> =
+            field.values.iter().flat_map(|text| serde_json::from_str(text)).collect();
+        schema.insert("enum".to_owned(), values.into());
+    }
 }
 
 fn insert<T: TryInto<i64> + Copy>(schema: &mut Schema, min: &str, max: &str, bounds: Bounds<T>) {
@@ -65,6 +142,49 @@ fn insert<T: TryInto<i64> + Copy>(schema: &mut Schema, min: &str, max: &str, bou
         if let Some(bound) = bound {
             schema.insert(keyword.to_owned(), bound.into());
         }
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Nullable<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("Nullable{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "anyOf": [generator.subschema_for::<T>(), { "type": "null" }] })
+    }
+}
+
+impl JsonSchema for Date {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Date".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "format": "date" })
+    }
+}
+
+#[cfg(feature = "uri")]
+impl JsonSchema for crate::Uri {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Uri".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "format": "uri" })
     }
 }
 

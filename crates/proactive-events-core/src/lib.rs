@@ -12,6 +12,8 @@ mod audience;
 mod client;
 mod clock;
 mod code;
+mod constraint;
+mod date;
 mod document;
 mod encoded;
 mod event;
@@ -21,6 +23,10 @@ mod findings;
 mod json_schema;
 mod locale;
 mod localized;
+mod nullable;
+mod number;
+#[cfg(feature = "pattern")]
+mod pattern;
 mod payload;
 mod pointer;
 mod raw;
@@ -35,6 +41,8 @@ pub mod spoken;
 mod stage;
 mod suggestion;
 mod timestamp;
+#[cfg(feature = "uri")]
+mod uri;
 mod violation;
 mod write;
 
@@ -46,11 +54,13 @@ pub use client::{
 };
 pub use clock::{Clock, SystemClock};
 pub use code::Code;
+pub use date::{Date, DateError};
 pub use document::{Document, EditError};
 pub use encoded::EncodedRequest;
 pub use event::{Event, Payload};
 pub use locale::{Locale, UnknownLocale};
 pub use localized::Localized;
+pub use nullable::Nullable;
 pub use proactive_events_derive::{Event, Payload};
 pub use raw::{PayloadCheck, RawEvent};
 pub use reference_id::{ReferenceId, ReferenceIdError};
@@ -58,9 +68,13 @@ pub use region::{Region, UnknownRegion};
 pub use request::{LifeSpan, LifeSpanError, ReadOptions, Reading, Request};
 #[cfg(feature = "json-schema")]
 pub use schema_check::{SchemaCheck, SchemaError};
+/// Any JSON value, where a schema says no more.
+pub use serde_json::Value as Json;
 pub use stage::{Stage, UnknownStage};
 pub use suggestion::did_you_mean;
 pub use timestamp::{Timestamp, TimestampError};
+#[cfg(feature = "uri")]
+pub use uri::{Uri, UriError};
 pub use violation::{Position, Violation, Violations};
 
 /// Passes the impl of `JsonSchema` on, which derived code always has to offer.
@@ -91,9 +105,11 @@ pub mod __private {
     pub use schemars;
 
     #[cfg(feature = "schemars")]
-    pub use crate::json_schema::{ObjectSchema, choice_schema};
-    pub use crate::payload::Choice;
-    pub use crate::read::{ObjectReader, Reader};
+    pub use crate::json_schema::{ObjectSchema, choice_schema, one_of, tagged_schema};
+    #[cfg(feature = "pattern")]
+    pub use crate::pattern::Pattern;
+    pub use crate::payload::{Choice, Object};
+    pub use crate::read::{ObjectReader, Reader, read_tag};
     pub use crate::write::{Inspection, ObjectWriter, Texts, serialize};
     pub use crate::{Event, Payload};
 }

@@ -1,12 +1,11 @@
 //! `#[event(…)]` and `#[payload(…)]`: what stands in them, whatever it stands on.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Path, Token, Type, UnOp};
+use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Path, Token};
 
+use crate::case::nearest;
+use crate::constraint::{Argument, Form};
 use crate::errors::Errors;
-use crate::kind::Kind;
 
 /// The value of a `key = value` or `key(…)` pair, with its key for spans.
 pub(crate) struct Entry<T> {
@@ -14,18 +13,15 @@ pub(crate) struct Entry<T> {
     pub(crate) value: T,
 }
 
-/// Everything that `#[payload(…)]` can say.
+/// Everything that `#[payload(…)]` can say of a field or a variant.
 #[derive(Default)]
 pub(crate) struct PayloadAttr {
     pub(crate) name: Option<Entry<LitStr>>,
-    pub(crate) localized: Option<Entry<LitStr>>,
-    /// Numeric constraints in the order written; the key is the builder method of `Field`.
-    pub(crate) numbers: Vec<Entry<Expr>>,
+    /// The field holds the properties that have no name of their own.
+    pub(crate) others: Option<Entry<()>>,
+    pub(crate) constraints: Vec<Entry<Argument>>,
     pub(crate) items: Option<Entry<Box<PayloadAttr>>>,
 }
-
-/// The constraints that hold a number.
-const NUMBERS: [&str; 6] = ["min_length", "max_length", "min", "max", "min_items", "max_items"];
 
 impl PayloadAttr {
     /// Reads all `#[payload(…)]` of a field or a variant.
@@ -41,48 +37,60 @@ impl PayloadAttr {
         let key = meta.path().clone();
         if key.is_ident("name") {
             set(&mut self.name, key, string(meta, errors), errors);
-        } else if key.is_ident("localized") {
-            set(&mut self.localized, key, string(meta, errors), errors);
+        } else if key.is_ident("others") {
+            set(&mut self.others, key, flag(meta, errors), errors);
         } else if key.is_ident("items") {
             let items = items(meta, errors).map(Box::new);
             set(&mut self.items, key, items, errors);
-        } else if NUMBERS.iter().any(|number| key.is_ident(number)) {
-            if self.numbers.iter().any(|known| known.key.get_ident() == key.get_ident()) {
+        } else if let Some(form) = Form::of(&key) {
+            if self.constraints.iter().any(|known| known.key.get_ident() == key.get_ident()) {
                 errors.add(&key, "stands here twice");
-            } else if let Some(value) = number(meta, errors) {
-                self.numbers.push(Entry { key, value });
+            } else if let Some(value) = form.read(meta, errors) {
+                self.constraints.push(Entry { key, value });
             }
         } else {
-            let known = "`name`, `localized`, `min_length`, `max_length`, `min`, `max`, `min_items`, `max_items`, `items(…)`";
-            errors.add(key, format!("`payload` knows {known}"));
+            errors.add(&key, unknown(&key));
         }
     }
 
-    /// Whether this numeric constraint is given.
-    fn has(&self, number: &str) -> bool {
-        self.numbers.iter().any(|entry| entry.key.is_ident(number))
+    /// Whether this constraint is given.
+    pub(crate) fn has(&self, constraint: &str) -> bool {
+        self.constraints.iter().any(|entry| entry.key.is_ident(constraint))
     }
 
-    /// The calls of `Field`'s builder that say the same; an integer type adds its own bounds.
-    pub(crate) fn constraints(&self, ty: &Type) -> TokenStream {
-        let localized = self.localized.iter().map(|Entry { value, .. }| quote!(.localized(#value)));
-        let numbers = self.numbers.iter().map(|Entry { key, value }| quote!(.#key(#value)));
-        let (own, items) = match Kind::of(ty) {
-            Kind::Integer => {
-                let min = (!self.has("min")).then(|| quote!(.min(<#ty>::MIN as i128)));
-                let max = (!self.has("max")).then(|| quote!(.max(<#ty>::MAX as i128)));
-                (quote!(#min #max), None)
-            }
-            Kind::List(item) => {
-                let nothing = Self::default();
-                let constraints =
-                    self.items.as_ref().map_or(&nothing, |items| &items.value).constraints(item);
-                (TokenStream::new(), Some(quote!(.items(&__private::Field::new("") #constraints))))
-            }
-            _ => (TokenStream::new(), None),
-        };
-        quote!(#(#localized)* #(#numbers)* #own #items)
+    /// The keys of everything but the name.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &Path> {
+        let others = self.others.iter().map(|entry| &entry.key);
+        let items = self.items.iter().map(|entry| &entry.key);
+        self.constraints.iter().map(|entry| &entry.key).chain(others).chain(items)
     }
+}
+
+/// The error about an attribute that nobody knows.
+fn unknown(key: &Path) -> String {
+    let known = || ["name", "others"].into_iter().chain(Form::keys()).chain(["items"]);
+    let written = key.get_ident().map(ToString::to_string).unwrap_or_default();
+    match nearest(&written, known()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            let list: Vec<_> = known().map(|key| format!("`{key}`")).collect();
+            format!("`payload` knows {}", list.join(", "))
+        }
+    }
+}
+
+/// Reads `#[payload(tag = "…")]` of an enum.
+pub(crate) fn tag(attributes: &[Attribute], errors: &mut Errors) -> Option<Entry<LitStr>> {
+    let mut tag = None;
+    for meta in metas(attributes, "payload", errors) {
+        let key = meta.path().clone();
+        if key.is_ident("tag") {
+            set(&mut tag, key, string(meta, errors), errors);
+        } else {
+            errors.add(key, "on the item itself, `payload` knows `tag = \"…\"` of an enum only");
+        }
+    }
+    tag
 }
 
 /// Reads `#[event(name = "…")]`.
@@ -119,7 +127,7 @@ fn set<T>(slot: &mut Option<Entry<T>>, key: Path, value: Option<T>, errors: &mut
     }
 }
 
-fn string(meta: Meta, errors: &mut Errors) -> Option<LitStr> {
+pub(crate) fn string(meta: Meta, errors: &mut Errors) -> Option<LitStr> {
     match meta {
         Meta::NameValue(pair) => match pair.value {
             Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if !text.value().is_empty() => {
@@ -133,21 +141,15 @@ fn string(meta: Meta, errors: &mut Errors) -> Option<LitStr> {
     None
 }
 
-fn number(meta: Meta, errors: &mut Errors) -> Option<Expr> {
-    let Meta::NameValue(pair) = meta else {
-        errors.add(meta, "needs a value: `key = 1`");
-        return None;
-    };
-    let is_integer = |value: &Expr| matches!(value, Expr::Lit(ExprLit { lit: Lit::Int(_), .. }));
-    let accepted = match &pair.value {
-        Expr::Unary(unary) => matches!(unary.op, UnOp::Neg(_)) && is_integer(&unary.expr),
-        value => is_integer(value),
-    };
-    if !accepted {
-        errors.add(pair.value, "an integer literal is needed");
-        return None;
+/// A key that stands without a value.
+pub(crate) fn flag(meta: Meta, errors: &mut Errors) -> Option<()> {
+    match meta {
+        Meta::Path(_) => Some(()),
+        other => {
+            errors.add(other, "stands without a value");
+            None
+        }
     }
-    Some(pair.value)
 }
 
 fn items(meta: Meta, errors: &mut Errors) -> Option<PayloadAttr> {

@@ -1,4 +1,4 @@
-//! Rust names → wire names.
+//! Rust names → wire names, and misspelt names → known ones.
 
 /// `expected_arrival` → `expectedArrival`; a raw identifier loses its `r#`.
 pub(crate) fn camel(snake: &str) -> String {
@@ -22,6 +22,14 @@ pub(crate) fn screaming_snake(pascal: &str) -> String {
         name.extend(character.to_uppercase());
     }
     name
+}
+
+/// The known name nearest to the unknown one, if any is near.
+pub(crate) fn nearest<'k>(unknown: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    let near = known.map(|name| (strsim::damerau_levenshtein(unknown, name), name));
+    near.filter(|(distance, name)| *distance <= 1 + name.len() / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
 }
 
 #[cfg(test)]

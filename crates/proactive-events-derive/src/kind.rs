@@ -7,7 +7,13 @@ pub(crate) enum Kind<'a> {
     Text,
     Localized,
     Integer,
+    /// With a fraction.
+    Number,
     List(&'a Type),
+    Map(&'a Type),
+    Nullable(&'a Type),
+    Json,
+    Timestamp,
     Other,
 }
 
@@ -20,7 +26,12 @@ impl<'a> Kind<'a> {
             ("String", None) => Self::Text,
             ("Localized", None) => Self::Localized,
             ("u8" | "u16" | "u32" | "u64" | "i8" | "i16" | "i32" | "i64", None) => Self::Integer,
+            ("f64", None) => Self::Number,
+            ("Json" | "Value", None) => Self::Json,
+            ("Timestamp", None) => Self::Timestamp,
             ("Vec", Some(item)) => Self::List(item),
+            ("BTreeMap", Some(item)) => Self::Map(item),
+            ("Nullable", Some(value)) => Self::Nullable(value),
             _ => Self::Other,
         }
     }
@@ -28,10 +39,19 @@ impl<'a> Kind<'a> {
     /// Whether this attribute means something on the kind.
     pub(crate) fn knows(&self, attribute: &str) -> bool {
         match self {
-            Self::Text => matches!(attribute, "min_length" | "max_length"),
+            Self::Text => matches!(attribute, "min_length" | "max_length" | "pattern"),
             Self::Localized => attribute == "localized",
-            Self::Integer => matches!(attribute, "min" | "max"),
-            Self::List(_) => matches!(attribute, "min_items" | "max_items" | "items"),
+            Self::Integer => matches!(attribute, "min" | "max" | "multiple_of"),
+            Self::Number => {
+                matches!(attribute, "min" | "max" | "above" | "below" | "multiple_of")
+            }
+            Self::List(_) => {
+                matches!(attribute, "min_items" | "max_items" | "unique_items" | "items")
+            }
+            Self::Map(_) => matches!(attribute, "items" | "others"),
+            Self::Nullable(value) => Kind::of(value).knows(attribute) && attribute != "others",
+            Self::Json => matches!(attribute, "types" | "values"),
+            Self::Timestamp => attribute == "any_date_time",
             Self::Other => false,
         }
     }
@@ -51,11 +71,14 @@ fn last_segment(ty: &Type) -> Option<&PathSegment> {
     }
 }
 
-/// The only generic argument of the segment.
+/// The only generic argument of the segment, or the one that follows a map's `String`.
 fn argument(segment: &PathSegment) -> Option<&Type> {
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
-    match arguments.args.first() {
-        Some(GenericArgument::Type(ty)) if arguments.args.len() == 1 => Some(ty),
+    let is_map = segment.ident == "BTreeMap";
+    match arguments.args.last() {
+        Some(GenericArgument::Type(ty)) if arguments.args.len() == 1 + usize::from(is_map) => {
+            Some(ty)
+        }
         _ => None,
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! - [`Event`](macro@Event) on a struct: the root of a template's payload, with the template's name.
 //! - [`Event`](macro@Event) on an enum whose variants each hold one event: any of several templates.
-//! - [`Payload`](macro@Payload) on a struct: a part of a payload; on an enum without data: a list of words.
+//! - [`Payload`](macro@Payload) on a struct: a part of a payload; on an enum without data: a list of words; on an
+//!   enum of structs with `#[payload(tag = "…")]`: one of several objects.
 //!
 //! A struct gets constructors (`new` with what is required, `with_…` for the rest), its wire form
 //! (`Serialize`), and a reader that reports every violation. The stages are `attr` (attributes), `ast`
@@ -12,6 +13,7 @@
 mod ast;
 mod attr;
 mod case;
+mod constraint;
 mod errors;
 mod expand;
 mod kind;
@@ -59,9 +61,18 @@ pub fn derive_event(input: TokenStream) -> TokenStream {
 /// | `name = "type"` | field, variant | the wire name, where the rule does not give it |
 /// | `localized = "sellerName"` | `Localized` | the key under which the texts stand; else the wire name |
 /// | `min_length = 1`, `max_length = 80` | `String` | characters |
-/// | `min = 0`, `max = 100` | integers | bounds, inclusive |
+/// | `pattern = "^[A-Z]+$"` | `String` | a regular expression (feature `pattern`) |
+/// | `min = 0`, `max = 100` | numbers | bounds, inclusive |
+/// | `above = 0`, `below = 1.5` | `f64` | bounds, exclusive |
+/// | `multiple_of = 0.01` | numbers | the number is a whole multiple of it |
 /// | `min_items = 1`, `max_items = 5` | `Vec` | items |
-/// | `items(min_length = 1)` | `Vec` | the same for each item |
+/// | `unique_items` | `Vec` | no two items are equal |
+/// | `items(min_length = 1)` | `Vec`, `BTreeMap` | the same for each item or value |
+/// | `types("string", "null")` | `Json` | the JSON types that the value may have |
+/// | `values("1", "\"one\"")` | `Json` | the JSON texts of the values that it may have |
+/// | `any_date_time` | `Timestamp` | read in every spelling of RFC 3339, not the service's only |
+/// | `others` | `BTreeMap` | the field holds the properties that have no field of their own |
+/// | `tag = "type"` | enum of structs | the property whose word tells the variants apart |
 // `event` is known here too, so that a misplaced one gets its own error only.
 #[proc_macro_derive(Payload, attributes(event, payload))]
 pub fn derive_payload(input: TokenStream) -> TokenStream {

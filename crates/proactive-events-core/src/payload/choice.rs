@@ -30,7 +30,7 @@ pub trait Choice: Sized + 'static {
 }
 
 /// The error about a word that is not on the list.
-fn unknown_value(
+pub(crate) fn unknown_value(
     pointer: &str,
     text: &str,
     known: impl Iterator<Item = &'static str> + Clone,

@@ -9,7 +9,7 @@ use crate::read::Reader;
 use crate::write::{Inspection, Texts, Written};
 
 /// What an array demands of its items when it names nothing.
-static ANY_ITEM: Field = Field::new("");
+pub(super) static ANY_ITEM: Field = Field::new("");
 
 impl<T: Payload> Payload for Vec<T> {
     fn write<S: Serializer>(
@@ -27,7 +27,11 @@ impl<T: Payload> Payload for Vec<T> {
 
     fn inspect<'a>(&'a self, field: &Field, inspection: &mut Inspection<'a>) {
         inspection.report(field.refuse_count(self.len()));
-        let field = field.items.unwrap_or(&ANY_ITEM);
+        let any = Texts::by_content();
+        let item = field.items.unwrap_or(&ANY_ITEM);
+        let json = |value| serde_json::to_value(Written { value, field: item, texts: &any });
+        inspection.report(field.refuse_repeated(|| self.iter().flat_map(json).collect()));
+        let field = item;
         for (index, item) in self.iter().enumerate() {
             inspection.at_index(index, |inspection| item.inspect(field, inspection));
         }
@@ -35,7 +39,9 @@ impl<T: Payload> Payload for Vec<T> {
 
     fn read(node: &Node, field: &Field, reader: &mut Reader<'_>) -> Option<Self> {
         let Value::Array(items) = &node.value else { return reader.wrong_type(node, "an array") };
-        let counted = reader.accept(node, field.refuse_count(items.len()));
+        let repeated = || items.iter().map(Node::to_json).collect();
+        let refused = field.refuse_count(items.len()).or_else(|| field.refuse_repeated(repeated));
+        let counted = reader.accept(node, refused);
         let field = field.items.unwrap_or(&ANY_ITEM);
         let items = items.iter().enumerate();
         let read: Vec<_> = items

@@ -24,9 +24,9 @@ impl Payload for Timestamp {
             .report(refused.then(|| (Code::DateTime, TimestampError::OutOfRange.to_string())));
     }
 
-    fn read(node: &Node, _: &Field, reader: &mut Reader<'_>) -> Option<Self> {
+    fn read(node: &Node, field: &Field, reader: &mut Reader<'_>) -> Option<Self> {
         let text = reader.text(node)?;
-        let moment = text.parse();
+        let moment = if field.any_date_time { Self::parse_any(text) } else { text.parse() };
         let refused = moment
             .err()
             .map(|error: TimestampError| (Code::DateTime, format!("{text:?} is {error}")));

@@ -4,7 +4,7 @@ mod attributes;
 mod object;
 
 pub(crate) use attributes::Attributes;
-pub use object::ObjectReader;
+pub use object::{ObjectReader, read_tag};
 
 use crate::document::{Node, Value};
 use crate::findings::Findings;

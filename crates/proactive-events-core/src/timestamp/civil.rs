@@ -27,7 +27,7 @@ pub(super) fn date_from_days(days: i64) -> (i64, i64, i64) {
 }
 
 /// Whether the calendar has this date.
-pub(super) fn exists(year: i64, month: i64, day: i64) -> bool {
+pub(crate) fn exists(year: i64, month: i64, day: i64) -> bool {
     (1..=12).contains(&month)
         && day >= 1
         && date_from_days(days_from_date(year, month, day)) == (year, month, day)

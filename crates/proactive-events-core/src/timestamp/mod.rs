@@ -1,6 +1,6 @@
 //! Moments: when an event happened, when it expires, when a parcel arrives.
 
-mod civil;
+pub(crate) mod civil;
 mod rfc3339;
 
 use std::fmt;
@@ -93,6 +93,13 @@ impl Timestamp {
         self.in_range().is_ok()
     }
 
+    /// Reads every spelling of RFC 3339, as the format `date-time` alone allows.
+    pub(crate) fn parse_any(text: &str) -> Result<Self, TimestampError> {
+        let (seconds, nanos) =
+            rfc3339::parse(text, rfc3339::Grammar::Any).ok_or(TimestampError::Malformed)?;
+        Ok(Self { seconds, nanos })
+    }
+
     /// What the wire keeps of it.
     pub(crate) const fn floor_to_millis(self) -> Self {
         Self { nanos: self.nanos / 1_000_000 * 1_000_000, ..self }
@@ -121,7 +128,8 @@ impl FromStr for Timestamp {
     type Err = TimestampError;
 
     fn from_str(text: &str) -> Result<Self, TimestampError> {
-        let (seconds, nanos) = rfc3339::parse(text).ok_or(TimestampError::Malformed)?;
+        let (seconds, nanos) =
+            rfc3339::parse(text, rfc3339::Grammar::Service).ok_or(TimestampError::Malformed)?;
         Ok(Self { seconds, nanos })
     }
 }

@@ -1,27 +1,48 @@
 //! The text of a date-time: `2026-05-18T19:22:00Z`, `…00.412Z`, `…00+05:00`.
 //!
 //! The grammar is the one of `schemas/definitions.json`: upper-case `T` and `Z`, seconds 00 to 59, 1 to 9
-//! digits of fraction, years 0001 to 9999, a real date, an offset below 24 hours.
+//! digits of fraction, years 0001 to 9999, a real date, an offset below 24 hours. [`Grammar::Any`] is the whole
+//! of RFC 3339, as JSON Schema's format `date-time` has it.
 
 use super::civil;
 
+/// Which spellings are read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Grammar {
+    /// Those of the service.
+    Service,
+    /// Lower case, leap seconds, the year 0 and any number of digits too.
+    Any,
+}
+
 /// Seconds since 1970 and nanoseconds of the date-time, or `None` when the text is not one.
-pub(super) fn parse(text: &str) -> Option<(i64, u32)> {
+pub(super) fn parse(text: &str, grammar: Grammar) -> Option<(i64, u32)> {
+    let is_any = grammar == Grammar::Any;
+    let upper;
     let mut rest = text.as_bytes();
+    if is_any {
+        upper = text.to_ascii_uppercase();
+        rest = upper.as_bytes();
+    }
     let year = number(&mut rest, 4)?;
     let month = separated(&mut rest, b'-')?;
     let day = separated(&mut rest, b'-')?;
     let hour = separated(&mut rest, b'T')?;
     let minute = separated(&mut rest, b':')?;
     let second = separated(&mut rest, b':')?;
-    let nanos = fraction(&mut rest)?;
+    let nanos = fraction(&mut rest, if is_any { usize::MAX } else { 9 })?;
     let offset = offset(rest)?;
-    if year == 0 || !civil::exists(year, month, day) || hour > 23 || minute > 59 || second > 59 {
+    let last_second = if is_any { 60 } else { 59 };
+    if (year == 0 && !is_any) || !civil::exists(year, month, day) {
+        return None;
+    }
+    if hour > 23 || minute > 59 || second > last_second {
         return None;
     }
     let local =
         civil::days_from_date(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second;
-    Some((local - offset, nanos))
+    // A leap second ends a day in UTC; it is read as the moment after it.
+    (second < 60 || (local - offset) % 86_400 == 0).then_some((local - offset, nanos))
 }
 
 /// The date-time in UTC: whole seconds when they are whole, else milliseconds.
@@ -50,16 +71,17 @@ fn separated(rest: &mut &[u8], separator: u8) -> Option<i64> {
     number(rest, 2)
 }
 
-/// Takes `.` and 1 to 9 digits, or nothing; in nanoseconds.
-fn fraction(rest: &mut &[u8]) -> Option<u32> {
+/// Takes `.` and 1 to `most` digits, or nothing; in nanoseconds, finer digits cut off.
+fn fraction(rest: &mut &[u8], most: usize) -> Option<u32> {
     let Some(tail) = rest.strip_prefix(b".") else { return Some(0) };
     let digits = tail.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    if !(1..=9).contains(&digits) {
+    if !(1..=most).contains(&digits) {
         return None;
     }
-    *rest = tail;
-    let value = u32::try_from(number(rest, digits)?).ok()?;
-    (digits..9).try_fold(value, |value, _| value.checked_mul(10))
+    let kept = digits.min(9);
+    let value = u32::try_from(number(&mut { tail }, kept)?).ok()?;
+    *rest = tail.get(digits..)?;
+    (kept..9).try_fold(value, |value, _| value.checked_mul(10))
 }
 
 /// What is left must be `Z` or `±hh:mm`; in seconds east of UTC.

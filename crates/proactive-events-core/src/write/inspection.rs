@@ -1,5 +1,7 @@
 //! The walk before writing: constraints, and which localized texts there are.
 
+use std::collections::BTreeMap;
+
 use super::texts::{Collected, Texts};
 use crate::findings::Findings;
 use crate::localized::{PREFIX, is_usable_key};
@@ -37,6 +39,26 @@ impl<'a> Inspection<'a> {
     /// Inspects the property that `field` describes.
     pub fn property<T: crate::Payload>(&mut self, field: &crate::field::Field, value: &'a T) {
         self.at_key(field.name, |inspection| value.inspect(field, inspection));
+    }
+
+    /// Inspects the properties that have no name of their own; a name of another property, or the tag's, would
+    /// stand there twice.
+    pub fn others<T: crate::Payload>(
+        &mut self,
+        field: &crate::field::Field,
+        fields: &[crate::field::Field],
+        others: &'a BTreeMap<String, T>,
+    ) {
+        let field = field.items.unwrap_or(field);
+        for (key, value) in others {
+            let is_named = fields.iter().any(|field| field.name == key);
+            self.at_key(key, |inspection| {
+                inspection.report(is_named.then(|| {
+                    (Code::RepeatedKey, format!("{key:?} is a property with a field of its own"))
+                }));
+                value.inspect(field, inspection);
+            });
+        }
     }
 
     /// Collects a localized text whose field has this default key.

@@ -1,5 +1,7 @@
 //! Writing the properties of an object.
 
+use std::collections::BTreeMap;
+
 use serde_core::ser::{SerializeMap, Serializer};
 
 use super::{Texts, Written};
@@ -30,6 +32,29 @@ impl<'a, S: Serializer> ObjectWriter<'a, S> {
             return Ok(());
         }
         self.map.serialize_entry(field.name, &Written { value, field, texts: self.texts })
+    }
+
+    /// Writes the tag that tells which object it is.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    pub fn tag(&mut self, name: &'static str, word: &'static str) -> Result<(), S::Error> {
+        self.map.serialize_entry(name, word)
+    }
+
+    /// Writes the properties that have no name of their own.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    pub fn others<T: Payload>(
+        &mut self,
+        field: &Field,
+        others: &BTreeMap<String, T>,
+    ) -> Result<(), S::Error> {
+        let (field, texts) = (field.items.unwrap_or(field), self.texts);
+        others.iter().try_for_each(|(key, value)| {
+            self.map.serialize_entry(key, &Written { value, field, texts })
+        })
     }
 
     /// Ends the object.

@@ -55,6 +55,11 @@ impl<'a> Texts<'a> {
         Self { texts, locales }
     }
 
+    /// No keys yet: each text is written as what it says, for comparing values before keys are given.
+    pub(crate) fn by_content() -> Self {
+        Self { texts: Vec::new(), locales: Vec::new() }
+    }
+
     /// The key of a text of this event, found by its address.
     pub(crate) fn key_of(&self, text: &Localized) -> Option<&str> {
         self.texts

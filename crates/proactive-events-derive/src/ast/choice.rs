@@ -27,19 +27,13 @@ impl<'a> Choice<'a> {
         let mut variants = Vec::new();
         for variant in &data.variants {
             let attr = PayloadAttr::read(&variant.attrs, errors);
-            let constraints = attr.numbers.iter().map(|entry| &entry.key);
-            let others = attr
-                .localized
-                .iter()
-                .map(|entry| &entry.key)
-                .chain(attr.items.iter().map(|entry| &entry.key));
-            for key in constraints.chain(others) {
+            for key in attr.keys() {
                 errors.add(key, "a word has a `name` only");
             }
             if !matches!(variant.fields, Fields::Unit) {
                 errors.add(
                     &variant.fields,
-                    "a word carries no data; several events in one enum: derive `Event`",
+                    "a word carries no data; one of several objects: `#[payload(tag = \"…\")]`; of several events: derive `Event`",
                 );
             }
             let ident = &variant.ident;

@@ -2,16 +2,19 @@
 
 mod choice;
 mod object;
+mod tagged;
 mod union;
 
 pub(crate) use choice::Choice;
 pub(crate) use object::{Object, Property};
+pub(crate) use tagged::{Member, Tagged};
 pub(crate) use union::Union;
 
 use std::collections::HashMap;
 
 use syn::{Data, DeriveInput, Ident};
 
+use crate::attr::tag;
 use crate::errors::Errors;
 
 /// Which derive was asked for.
@@ -25,8 +28,9 @@ pub(crate) enum Role {
 
 /// What the declaration is.
 pub(crate) enum Item<'a> {
-    Object(Object<'a>),
+    Object(Box<Object<'a>>),
     Choice(Choice<'a>),
+    Tagged(Tagged<'a>),
     Union(Union<'a>),
 }
 
@@ -38,8 +42,13 @@ impl<'a> Item<'a> {
             return None;
         }
         match (&input.data, role) {
-            (Data::Struct(data), _) => Object::read(input, data, role, errors).map(Self::Object),
-            (Data::Enum(data), Role::Payload) => Choice::read(data, errors).map(Self::Choice),
+            (Data::Struct(data), _) => {
+                Object::read(input, data, role, errors).map(Box::new).map(Self::Object)
+            }
+            (Data::Enum(data), Role::Payload) => match tag(&input.attrs, errors) {
+                Some(tag) => Tagged::read(tag.value, data, errors).map(Self::Tagged),
+                None => Choice::read(data, errors).map(Self::Choice),
+            },
             (Data::Enum(data), Role::Event) => Union::read(input, data, errors).map(Self::Union),
             (Data::Union(data), _) => {
                 errors.add(data.union_token, "derive on a struct or an enum");

@@ -1,10 +1,11 @@
 //! A struct: an object on the wire.
 
-use syn::{Attribute, DataStruct, DeriveInput, Fields, Ident, LitStr, Path, Type};
+use syn::{Attribute, DataStruct, DeriveInput, Fields, Ident, LitStr, Type};
 
 use super::{Role, check_distinct};
-use crate::attr::{PayloadAttr, event_name};
+use crate::attr::{PayloadAttr, event_name, tag};
 use crate::case::camel;
+use crate::constraint::meant_for;
 use crate::errors::Errors;
 use crate::kind::{Kind, in_option};
 
@@ -13,6 +14,8 @@ pub(crate) struct Object<'a> {
     /// The template's name, when the struct is a template's root.
     pub(crate) event: Option<LitStr>,
     pub(crate) properties: Vec<Property<'a>>,
+    /// The field of the properties that have no name of their own.
+    pub(crate) others: Option<Property<'a>>,
 }
 
 /// A field: a property of the object.
@@ -38,13 +41,33 @@ impl<'a> Object<'a> {
             errors.add(&input.ident, "an object has named properties: use `struct Name { … }`");
             return None;
         };
-        let properties: Vec<_> =
-            fields.named.iter().filter_map(|field| Property::read(field, errors)).collect();
+        if let Some(tag) = tag(&input.attrs, errors) {
+            errors.add(tag.key, "a tag tells the variants of an enum apart");
+        }
+        let all = fields.named.iter().filter_map(|field| Property::read(field, errors));
+        let (mut others, properties): (Vec<_>, Vec<_>) =
+            all.collect::<Vec<_>>().into_iter().partition(|field| field.attr.others.is_some());
+        check_others(&others, errors);
         check_distinct(
             properties.iter().map(|property| (property.ident, property.wire_name.as_str())),
             errors,
         );
-        Some(Self { event, properties })
+        Some(Self { event, properties, others: others.pop() })
+    }
+}
+
+/// Reports a second field for the properties without a name, and what such a field cannot have.
+fn check_others(others: &[Property<'_>], errors: &mut Errors) {
+    for second in others.iter().skip(1) {
+        errors.add(second.ident, "one field holds all properties without a name of their own");
+    }
+    for field in others {
+        if let Some(name) = &field.attr.name {
+            errors.add(&name.key, "these properties bring their own names");
+        }
+        if !field.is_required {
+            errors.add(field.ident, "an empty map says that there are none: no `Option`");
+        }
     }
 }
 
@@ -85,33 +108,17 @@ impl<'a> Property<'a> {
 
 /// Reports every constraint that does not fit the type.
 fn check_attr(attr: &PayloadAttr, kind: &Kind<'_>, has_name: bool, errors: &mut Errors) {
-    let numbers = attr.numbers.iter().map(|entry| &entry.key);
-    let others = attr
-        .localized
-        .iter()
-        .map(|entry| &entry.key)
-        .chain(attr.items.iter().map(|entry| &entry.key));
-    for key in numbers.chain(others) {
-        check_key(key, kind, errors);
+    for key in attr.keys() {
+        let name = key.get_ident().map(Ident::to_string).unwrap_or_default();
+        if !kind.knows(&name) {
+            errors.add(key, format!("`{name}` is for {}", meant_for(&name)));
+        }
     }
     if let Some(name) = attr.name.as_ref().filter(|_| !has_name) {
-        errors.add(&name.key, "an item of an array has no name");
+        errors.add(&name.key, "an item has no name");
     }
-    if let (Some(items), Kind::List(item)) = (&attr.items, kind) {
+    let kind = if let Kind::Nullable(value) = kind { &Kind::of(value) } else { kind };
+    if let (Some(items), Kind::List(item) | Kind::Map(item)) = (&attr.items, kind) {
         check_attr(&items.value, &Kind::of(item), false, errors);
     }
-}
-
-fn check_key(key: &Path, kind: &Kind<'_>, errors: &mut Errors) {
-    let Some(name) = key.get_ident().map(Ident::to_string) else { return };
-    if kind.knows(&name) {
-        return;
-    }
-    let fits = match name.as_str() {
-        "localized" => "`Localized`",
-        "min_length" | "max_length" => "`String`",
-        "min" | "max" => "integers",
-        _ => "`Vec`",
-    };
-    errors.add(key, format!("`{name}` is for {fits}"));
 }

@@ -32,6 +32,11 @@ pub(super) fn expand(input: &DeriveInput, object: &Object<'_>) -> TokenStream {
             quote!(#ident: ::core::option::Option::None)
         }
     });
+    let others = object.others.iter().map(|others| {
+        let ident = others.ident;
+        quote!(#ident: ::core::default::Default::default())
+    });
+    let values = values.chain(others);
     let setters = optional.iter().map(|property| property.setter(vis));
     let name = object.event.iter().map(|name| {
         let doc = "The template's wire name.";

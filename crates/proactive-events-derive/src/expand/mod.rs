@@ -5,6 +5,7 @@ mod constructors;
 mod object;
 mod schema;
 mod stub;
+mod tagged;
 mod union;
 
 use proc_macro2::TokenStream;
@@ -26,6 +27,7 @@ pub(crate) fn derive(input: &DeriveInput, role: Role) -> TokenStream {
     let hidden = match &item {
         Some(Item::Object(object)) => object::expand(input, object),
         Some(Item::Choice(choice)) => choice::expand(input, choice),
+        Some(Item::Tagged(tagged)) => tagged::expand(input, tagged),
         Some(Item::Union(union)) => union::expand(input, union),
         None => stub::expand(input, role),
     };

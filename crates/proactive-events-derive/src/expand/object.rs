@@ -7,43 +7,44 @@ use syn::{DeriveInput, Ident, LitStr};
 
 use super::schema;
 use crate::ast::Object;
+use crate::constraint::calls;
 
 /// ```text
 /// static FIELDS: [Field; 1] = [Field::new("seller")];
-/// impl Payload for Order {
-///     fn write(&self, …) { let mut object = ObjectWriter::begin(…)?; object.property(&FIELDS[0], &self.seller)?; object.end() }
-///     fn inspect(&self, …) { inspection.property(&FIELDS[0], &self.seller); }
-///     fn read(node, …) { let object = ObjectReader::begin(…)?; let p0 = object.property(0, reader); Some(Self { seller: p0? }) }
+/// impl Object for Order {
+///     fn write_properties(&self, object) { object.property(&FIELDS[0], &self.seller)?; Ok(()) }
+///     fn inspect_properties(&self, inspection) { inspection.property(&FIELDS[0], &self.seller); }
+///     fn read_properties(object, reader) { let p0 = object.property(0, reader); Some(Self { seller: p0? }) }
 /// }
+/// impl Payload for Order { … begins and ends the object … }
 /// ```
 pub(super) fn expand(input: &DeriveInput, object: &Object<'_>) -> TokenStream {
     let ident = &input.ident;
     let count = object.properties.len();
     let fields = object.properties.iter().map(|property| {
-        let (name, constraints) = (&property.wire_name, property.attr.constraints(property.ty));
+        let (name, constraints) = (&property.wire_name, calls(&property.attr, property.ty));
         quote!(__private::Field::new(#name) #constraints)
     });
-    let payload = payload(ident, object);
+    let others = object.others.iter().map(|others| {
+        let constraints = calls(&others.attr, others.ty);
+        quote!(static OTHERS: __private::Field = __private::Field::new("") #constraints;)
+    });
+    let properties = properties(ident, object);
+    let payload = payload(ident);
     let event = object.event.iter().map(|name| event(ident, name));
     let schema = schema::object(ident, object);
     quote! {
         static FIELDS: [__private::Field; #count] = [#(#fields),*];
+        #(#others)*
 
+        #properties
         #payload
-
-        #[automatically_derived]
-        impl __private::Serialize for #ident {
-            fn serialize<S: __private::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                __private::serialize(self, serializer)
-            }
-        }
-
         #(#event)*
         #schema
     }
 }
 
-fn payload(ident: &Ident, object: &Object<'_>) -> TokenStream {
+fn properties(ident: &Ident, object: &Object<'_>) -> TokenStream {
     let idents: Vec<_> = object.properties.iter().map(|property| property.ident).collect();
     let indices: Vec<_> = (0..idents.len()).collect();
     let property = |index: usize, ident: &&Ident, call: &str| {
@@ -56,6 +57,47 @@ fn payload(ident: &Ident, object: &Object<'_>) -> TokenStream {
     let inspected =
         idents.iter().enumerate().map(|(index, ident)| property(index, ident, "inspection"));
     let locals: Vec<_> = indices.iter().map(|index| format_ident!("property_{index}")).collect();
+    let others: Vec<_> = object.others.iter().map(|others| others.ident).collect();
+    let is_open = !others.is_empty();
+    quote! {
+        #[automatically_derived]
+        impl __private::Object for #ident {
+            const IS_OPEN: bool = #is_open;
+
+            fn fields() -> &'static [__private::Field] {
+                &FIELDS
+            }
+
+            #[allow(unused_variables)]
+            fn write_properties<S: __private::Serializer>(
+                &self,
+                object: &mut __private::ObjectWriter<'_, S>,
+            ) -> ::core::result::Result<(), S::Error> {
+                #(#written?;)*
+                #(object.others(&OTHERS, &self.#others)?;)*
+                ::core::result::Result::Ok(())
+            }
+
+            #[allow(unused_variables)]
+            fn inspect_properties<'a>(&'a self, inspection: &mut __private::Inspection<'a>) {
+                #(#inspected;)*
+                #(inspection.others(&OTHERS, &FIELDS, &self.#others);)*
+            }
+
+            #[allow(unused_variables)]
+            fn read_properties(
+                object: &__private::ObjectReader<'_>,
+                reader: &mut __private::Reader<'_>,
+            ) -> ::core::option::Option<Self> {
+                #(let #locals = object.property(#indices, reader);)*
+                #(let #others = object.others(&OTHERS, reader);)*
+                ::core::option::Option::Some(Self { #(#idents: #locals?,)* #(#others: #others?,)* })
+            }
+        }
+    }
+}
+
+fn payload(ident: &Ident) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl __private::Payload for #ident {
@@ -65,26 +107,33 @@ fn payload(ident: &Ident, object: &Object<'_>) -> TokenStream {
                 texts: &__private::Texts<'_>,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                #[allow(unused_mut)]
                 let mut object = __private::ObjectWriter::<S>::begin(serializer, texts)?;
-                #(#written?;)*
+                __private::Object::write_properties(self, &mut object)?;
                 object.end()
             }
 
-            #[allow(unused_variables)]
             fn inspect<'a>(&'a self, _: &__private::Field, inspection: &mut __private::Inspection<'a>) {
-                #(#inspected;)*
+                __private::Object::inspect_properties(self, inspection)
             }
 
-            #[allow(unused_variables)]
             fn read(
                 node: &__private::Node,
                 _: &__private::Field,
                 reader: &mut __private::Reader<'_>,
             ) -> ::core::option::Option<Self> {
-                let object = __private::ObjectReader::begin(node, &FIELDS, reader)?;
-                #(let #locals = object.property(#indices, reader);)*
-                ::core::option::Option::Some(Self { #(#idents: #locals?),* })
+                let object = __private::ObjectReader::begin_object::<Self>(
+                    node,
+                    ::core::option::Option::None,
+                    reader,
+                )?;
+                __private::Object::read_properties(&object, reader)
+            }
+        }
+
+        #[automatically_derived]
+        impl __private::Serialize for #ident {
+            fn serialize<S: __private::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                __private::serialize(self, serializer)
             }
         }
     }

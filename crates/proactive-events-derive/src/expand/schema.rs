@@ -5,9 +5,10 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Ident;
+use syn::{Ident, LitStr};
 
 use crate::ast::Object;
+use crate::kind::Kind;
 
 /// An object's schema: its properties, which of them are required, and nothing else allowed.
 pub(super) fn object(ident: &Ident, object: &Object<'_>) -> TokenStream {
@@ -15,15 +16,32 @@ pub(super) fn object(ident: &Ident, object: &Object<'_>) -> TokenStream {
         let (ty, is_required) = (property.ty, property.is_required);
         quote!(object.property::<#ty>(&FIELDS[#index], #is_required, generator);)
     });
+    let others = object.others.iter().filter_map(|others| match Kind::of(others.ty) {
+        Kind::Map(ty) => Some(quote!(object.others::<#ty>(&OTHERS, generator);)),
+        _ => None,
+    });
     implement(
         ident,
         quote! {
             #[allow(unused_mut)]
             let mut object = __private::ObjectSchema::default();
             #(#properties)*
+            #(#others)*
             object.finish()
         },
     )
+}
+
+/// The schema of one of several objects.
+pub(super) fn tagged(
+    ident: &Ident,
+    tag: &LitStr,
+    types: &[TokenStream],
+    words: &[TokenStream],
+) -> TokenStream {
+    let members =
+        quote!([#(__private::tagged_schema::<#types>(#tag, #words, generator)),*].to_vec());
+    implement(ident, quote!(__private::one_of(#members)))
 }
 
 /// The schema of a list of words.

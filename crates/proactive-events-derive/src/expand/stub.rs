@@ -25,6 +25,24 @@ pub(super) fn expand(input: &DeriveInput, role: Role) -> TokenStream {
             }
         }
     };
+    let object = quote! {
+        #[automatically_derived]
+        impl #impl_generics __private::Object for #ident #type_generics #where_clause {
+            fn fields() -> &'static [__private::Field] {
+                &[]
+            }
+            fn write_properties<#serializer>(
+                &self,
+                _: &mut __private::ObjectWriter<'_, S>,
+            ) -> ::core::result::Result<(), S::Error> {
+                ::core::unreachable!()
+            }
+            fn inspect_properties<'inspect>(&'inspect self, _: &mut __private::Inspection<'inspect>) {}
+            fn read_properties(_: &__private::ObjectReader<'_>, _: &mut __private::Reader<'_>) -> #read {
+                ::core::option::Option::None
+            }
+        }
+    };
     let event = (role == Role::Event).then(|| {
         quote! {
             #[automatically_derived]
@@ -43,5 +61,5 @@ pub(super) fn expand(input: &DeriveInput, role: Role) -> TokenStream {
             }
         }
     });
-    quote!(#payload #event)
+    quote!(#payload #object #event)
 }

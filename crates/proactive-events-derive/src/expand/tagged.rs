@@ -1,0 +1,88 @@
+//! What an enum of objects does: the tag, then whatever the object in it does.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::DeriveInput;
+
+use super::schema;
+use crate::ast::{Member, Tagged};
+
+/// ```text
+/// impl Payload for Gift {
+///     fn write(&self, …) { match self { Self::Card(it) => { object.tag("type", "CARD")?; it.write_properties(…) } … } }
+///     fn read(node, …) { match read_tag(node, "type", &["CARD", …])? { "CARD" => … } }
+/// }
+/// ```
+pub(super) fn expand(input: &DeriveInput, tagged: &Tagged<'_>) -> TokenStream {
+    let ident = &input.ident;
+    let tag = &tagged.tag;
+    let each = |member: fn(&Member<'_>) -> TokenStream| {
+        tagged.members.iter().map(member).collect::<Vec<_>>()
+    };
+    let variants = each(|Member { ident, .. }| quote!(#ident));
+    let words = each(|Member { word, .. }| quote!(#word));
+    let types = each(|Member { ty, .. }| quote!(#ty));
+    let schema = schema::tagged(ident, tag, &types, &words);
+    quote! {
+        #[automatically_derived]
+        impl __private::Payload for #ident {
+            fn write<S: __private::Serializer>(
+                &self,
+                _: &__private::Field,
+                texts: &__private::Texts<'_>,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                let mut object = __private::ObjectWriter::<S>::begin(serializer, texts)?;
+                match self {
+                    #(Self::#variants(part) => {
+                        object.tag(#tag, #words)?;
+                        __private::Object::write_properties(part, &mut object)?;
+                    })*
+                }
+                object.end()
+            }
+
+            fn inspect<'a>(&'a self, _: &__private::Field, inspection: &mut __private::Inspection<'a>) {
+                match self {
+                    #(Self::#variants(part) => __private::Object::inspect_properties(part, inspection)),*
+                }
+            }
+
+            fn read(
+                node: &__private::Node,
+                _: &__private::Field,
+                reader: &mut __private::Reader<'_>,
+            ) -> ::core::option::Option<Self> {
+                match __private::read_tag(node, #tag, &[#(#words),*], reader)? {
+                    #(#words => {
+                        let object = __private::ObjectReader::begin_object::<#types>(
+                            node,
+                            ::core::option::Option::Some(#tag),
+                            reader,
+                        )?;
+                        __private::Object::read_properties(&object, reader).map(Self::#variants)
+                    })*
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+
+        #[automatically_derived]
+        impl __private::Serialize for #ident {
+            fn serialize<S: __private::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                __private::serialize(self, serializer)
+            }
+        }
+
+        #(
+            #[automatically_derived]
+            impl ::core::convert::From<#types> for #ident {
+                fn from(part: #types) -> Self {
+                    Self::#variants(part)
+                }
+            }
+        )*
+
+        #schema
+    }
+}
