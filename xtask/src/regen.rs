@@ -1,5 +1,6 @@
 //! `cargo xtask regen`: `schemas/` → the catalog crate.
 
+use std::io::IsTerminal as _;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -31,6 +32,9 @@ pub(crate) fn run(root: &Path, mode: Mode) -> ExitCode {
 fn regen(root: &Path, mode: Mode) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let files = read_sources(&root.join("schemas"))?;
     let output = generate(&files, &Options::new(COMMAND, "schemas").embed_schemas())?;
+    for warning in output.warnings() {
+        eprintln!("{}\n", warning.render(std::io::stderr().is_terminal()));
+    }
     let catalog = root.join(CATALOG);
     let stale = match mode {
         Mode::Write => output.write(&catalog)?,

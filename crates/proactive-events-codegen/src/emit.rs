@@ -3,15 +3,18 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-use crate::model::{Field, Item, Kind, Module, Type, Variant};
-use crate::schema::Bounds;
+use crate::model::{Alternative, Field, Item, Kind, Module, Presence, Type, Variant};
+use crate::schema::{Bounds, Range};
 
 /// Where doc lines are wrapped, in characters.
 const DOC_WIDTH: usize = 96;
 
 /// The text of a template's module, without its header.
 pub(crate) fn module(module: &Module) -> TokenStream {
-    let docs = inner_docs(&[format!("`{}`: {}", module.event, module.summary)]);
+    let docs = inner_docs(&[match module.summary.as_str() {
+        "" => format!("`{}`.", module.event),
+        summary => format!("`{}`: {summary}", module.event),
+    }]);
     let imports = imports(module);
     let items = module.items.iter().map(item);
     quote!(#docs #imports #(#items)*)
@@ -63,19 +66,35 @@ fn imports(module: &Module) -> TokenStream {
     for item in &module.items {
         names.extend(item.event.is_none().then_some("Payload"));
         if let Kind::Struct(fields) = &item.kind {
-            names.extend(fields.iter().filter_map(|field| imported(&field.ty)));
+            fields.iter().for_each(|field| imported(&field.ty, &mut names));
         }
     }
+    let map = names.remove("BTreeMap").then(|| {
+        quote!(
+            use std::collections::BTreeMap;
+        )
+    });
     let names = names.into_iter().map(|name| Ident::new(name, Span::call_site()));
-    quote!(use proactive_events::{#(#names),*};)
+    quote!(#map use proactive_events::{#(#names),*};)
 }
 
-fn imported(ty: &Type) -> Option<&'static str> {
+fn imported(ty: &Type, names: &mut std::collections::BTreeSet<&'static str>) {
     match ty {
-        Type::Localized(_) => Some("Localized"),
-        Type::Timestamp => Some("Timestamp"),
-        Type::List { item, .. } => imported(item),
-        _ => None,
+        Type::Localized(_) => drop(names.insert("Localized")),
+        Type::Timestamp { .. } => drop(names.insert("Timestamp")),
+        Type::Date => drop(names.insert("Date")),
+        Type::Uri => drop(names.insert("Uri")),
+        Type::Json { .. } => drop(names.insert("Json")),
+        Type::List { item, .. } => imported(item, names),
+        Type::Map(value) => {
+            names.insert("BTreeMap");
+            imported(value, names);
+        }
+        Type::Nullable(value) => {
+            names.insert("Nullable");
+            imported(value, names);
+        }
+        _ => {}
     }
 }
 
@@ -104,7 +123,25 @@ fn item(item: &Item) -> TokenStream {
                 pub enum #ident { #(#variants),* }
             }
         }
+        Kind::Tagged { tag, alternatives } => {
+            let alternatives = alternatives.iter().map(alternative);
+            quote! {
+                #docs
+                #[derive(Clone, Debug, PartialEq, Payload)]
+                #[payload(tag = #tag)]
+                #deprecated
+                #[non_exhaustive]
+                pub enum #ident { #(#alternatives),* }
+            }
+        }
     }
+}
+
+fn alternative(alternative: &Alternative) -> TokenStream {
+    let Alternative { ident, word, is_renamed, ty } = alternative;
+    let docs = outer_docs(&[format!("`{word}`")]);
+    let name = is_renamed.then(|| quote!(#[payload(name = #word)]));
+    quote!(#docs #name #ident(#ty))
 }
 
 fn variant(variant: &Variant) -> TokenStream {
@@ -115,22 +152,35 @@ fn variant(variant: &Variant) -> TokenStream {
 }
 
 fn field(field: &Field) -> TokenStream {
-    let Field { ident, wire_name, docs, deprecated, is_required, ty } = field;
+    let Field { ident, wire_name, docs, deprecated, presence, ty } = field;
     let docs = outer_docs(docs);
     let deprecated = deprecated.then(|| quote!(#[deprecated]));
     let name = wire_name.iter().map(|name| quote!(name = #name));
-    let entries: Vec<_> = name.chain(constraints(ty)).collect();
+    let others = (*presence == Presence::Others).then(|| quote!(others));
+    let entries: Vec<_> = name.chain(others).chain(constraints(ty)).collect();
     let attribute = (!entries.is_empty()).then(|| quote!(#[payload(#(#entries),*)]));
     let ty = rust_type(ty);
-    let ty = if *is_required { ty } else { quote!(Option<#ty>) };
+    let ty = if *presence == Presence::Optional { quote!(Option<#ty>) } else { ty };
     quote!(#docs #deprecated #attribute pub #ident: #ty)
 }
 
 fn rust_type(ty: &Type) -> TokenStream {
     match ty {
-        Type::Text(_) => quote!(String),
+        Type::Text { .. } => quote!(String),
         Type::Localized(_) => quote!(Localized),
-        Type::Timestamp => quote!(Timestamp),
+        Type::Timestamp { .. } => quote!(Timestamp),
+        Type::Date => quote!(Date),
+        Type::Uri => quote!(Uri),
+        Type::Number(_) => quote!(f64),
+        Type::Json { .. } => quote!(Json),
+        Type::Map(value) => {
+            let value = rust_type(value);
+            quote!(BTreeMap<String, #value>)
+        }
+        Type::Nullable(value) => {
+            let value = rust_type(value);
+            quote!(Nullable<#value>)
+        }
         Type::Integer { name, .. } => Ident::new(name, Span::call_site()).to_token_stream(),
         Type::Boolean => quote!(bool),
         Type::Named(ident) => ident.to_token_stream(),
@@ -145,33 +195,73 @@ fn rust_type(ty: &Type) -> TokenStream {
 fn constraints(ty: &Type) -> Vec<TokenStream> {
     match ty {
         Type::Localized(key) => vec![quote!(localized = #key)],
-        Type::Text(length) => bounds("min_length", "max_length", *length),
-        Type::Integer { bounds: value, .. } => bounds("min", "max", *value),
-        Type::List { item, count } => {
-            let mut entries = bounds("min_items", "max_items", *count);
-            let items = constraints(item);
-            entries.extend((!items.is_empty()).then(|| quote!(items(#(#items),*))));
+        Type::Text { length, pattern } => {
+            let mut entries = bounds("min_length", "max_length", *length);
+            entries.extend(pattern.iter().map(|pattern| quote!(pattern = #pattern)));
             entries
         }
-        Type::Timestamp | Type::Boolean | Type::Named(_) => Vec::new(),
+        Type::Integer { bounds: value, multiple_of, .. } => {
+            let mut entries = bounds("min", "max", *value);
+            entries.extend(multiple_of.iter().map(|of| entry("multiple_of", of)));
+            entries
+        }
+        Type::Number(Range { min, max, above, below, multiple_of }) => {
+            let entries = [
+                ("min", min),
+                ("above", above),
+                ("max", max),
+                ("below", below),
+                ("multiple_of", multiple_of),
+            ];
+            entries
+                .into_iter()
+                .filter_map(|(name, bound)| Some(entry(name, bound.as_ref()?)))
+                .collect()
+        }
+        Type::List { item, count, is_unique } => {
+            let mut entries = bounds("min_items", "max_items", *count);
+            entries.extend(is_unique.then(|| quote!(unique_items)));
+            entries.extend(items(item));
+            entries
+        }
+        Type::Map(value) => items(value).into_iter().collect(),
+        Type::Nullable(value) => constraints(value),
+        Type::Json { types, values } => {
+            let types = (!types.is_empty()).then(|| quote!(types(#(#types),*)));
+            let values = (!values.is_empty()).then(|| quote!(values(#(#values),*)));
+            types.into_iter().chain(values).collect()
+        }
+        Type::Timestamp { is_any: true } => vec![quote!(any_date_time)],
+        Type::Timestamp { .. } | Type::Date | Type::Uri | Type::Boolean | Type::Named(_) => {
+            Vec::new()
+        }
     }
 }
 
+/// What each item of an array or each value of a map must be.
+fn items(ty: &Type) -> Option<TokenStream> {
+    let entries = constraints(ty);
+    (!entries.is_empty()).then(|| quote!(items(#(#entries),*)))
+}
+
 fn bounds<T: std::fmt::Display>(min: &str, max: &str, bounds: Bounds<T>) -> Vec<TokenStream> {
-    let entry = |(name, bound): (&str, Option<T>)| {
-        let (name, value) = (Ident::new(name, Span::call_site()), number(&bound?.to_string()));
-        Some(quote!(#name = #value))
-    };
-    [(min, bounds.min), (max, bounds.max)].into_iter().filter_map(entry).collect()
+    let bound = |(name, bound): (&str, Option<T>)| Some(entry(name, &bound?.to_string()));
+    [(min, bounds.min), (max, bounds.max)].into_iter().filter_map(bound).collect()
+}
+
+fn entry(name: &str, literal: &str) -> TokenStream {
+    let (name, value) = (Ident::new(name, Span::call_site()), number(literal));
+    quote!(#name = #value)
 }
 
 /// A number with its thousands apart, as clippy has it.
 fn number(digits: &str) -> TokenStream {
     let (sign, digits) =
         digits.strip_prefix('-').map_or((None, digits), |digits| (Some(quote!(-)), digits));
+    let is_whole = digits.bytes().all(|byte| byte.is_ascii_digit());
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) && digits.len() > 4 {
+        if is_whole && index > 0 && (digits.len() - index).is_multiple_of(3) && digits.len() > 4 {
             grouped.push('_');
         }
         grouped.push(digit);

@@ -5,12 +5,14 @@
 //! 1. `source`: text → a tree in which every value and key knows its place.
 //! 2. `parse`: tree → `schema`, the typed model. Every keyword of the closed `profile` is understood, every
 //!    other one refused; `resolve` follows the `$ref`s.
+//!    `compose` makes one shape of the parts of an `allOf`.
 //! 3. `model`: schema → declarations with Rust `names`.
 //! 4. `emit`: declarations → tokens; [`Output`]: header, format, check or write.
 //!
 //! All errors of a run come in one [`Report`], each with file, line, column and JSON pointer; then nothing is
 //! generated. What the declarations *do* is the work of `proactive-events-derive`.
 
+mod compose;
 mod diagnostic;
 mod emit;
 mod model;
@@ -25,8 +27,9 @@ mod source;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-pub use diagnostic::{Diagnostic, Report};
+pub use diagnostic::{Diagnostic, Report, Severity};
 pub use output::{OUTPUT_VERSION, Output, Stale, read_sources};
+pub use profile::profile_table;
 
 use model::Module;
 use schema::SchemaFile;
@@ -89,15 +92,13 @@ impl Options {
 /// Everything that is wrong with the files, in one report.
 pub fn generate(files: &BTreeMap<String, String>, options: &Options) -> Result<Output, Report> {
     let mut errors = Vec::new();
-    let parsed = parse_all(files, &mut errors);
+    let parsed = parse_all(files, options, &mut errors);
     let has_cycles = resolve::check(&parsed, &mut errors);
     // Building follows references, which in a cycle never ends.
     let modules = if has_cycles { Vec::new() } else { build_all(&parsed, &mut errors) };
-    for error in &mut errors {
-        error.file = format!("{}/{}", options.schemas, error.file);
-    }
-    Report::into_result(errors)?;
-    assemble(files, &modules, options)
+    let warnings = Report::into_result(errors)?;
+    let output = assemble(files, &modules, options)?;
+    Ok(Output { warnings, ..output })
 }
 
 /// The parts of a template's name: namespace, type, state.
@@ -117,11 +118,13 @@ const ENVELOPE: &str = "request.json";
 /// Understands every template and every file of definitions; the envelope has to be JSON only.
 fn parse_all(
     files: &BTreeMap<String, String>,
+    options: &Options,
     errors: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, SchemaFile> {
     let mut parsed = BTreeMap::new();
     for (name, text) in files {
-        let source = Rc::new(Source { name: name.clone(), text: text.clone() });
+        let path = format!("{}/{name}", options.schemas);
+        let source = Rc::new(Source { path, name: name.clone(), text: text.as_str().into() });
         let Some(root) = Node::parse(&source, errors) else { continue };
         let title = event_name(name).map(|parts| parts.join("."));
         if title.is_some() || root.get("type").is_none() {
@@ -130,7 +133,7 @@ fn parse_all(
             let help =
                 "name it like AMAZON.OrderStatus.Updated.json; a file of definitions has no `type`";
             let error = root.place.error("the file's name is not that of a template");
-            errors.push(Diagnostic { help: Some(help.to_owned()), ..error });
+            errors.push(error.with_help(help));
         }
     }
     parsed
@@ -161,13 +164,14 @@ fn assemble(
     modules: &[Module],
     options: &Options,
 ) -> Result<Output, Report> {
-    let mut output = Output { files: BTreeMap::new(), folders: vec!["src/generated".to_owned()] };
+    let mut output = Output { folders: vec!["src/generated".to_owned()], ..Output::default() };
     let mut add = |name: &str, header: String, tokens| {
         // The tokens are a file whatever the schemas say; should they not be, the report says so.
         let added = output.add_rust(format!("src/generated/{name}.rs"), &header, tokens);
         let place = source::Place::start_of(&Rc::new(Source {
-            name: format!("{name}.rs"),
-            text: String::new(),
+            path: format!("{name}.rs"),
+            name: name.to_owned(),
+            text: "".into(),
         }));
         added.err().map(|error| place.error(format!("the generated text is not Rust: {error}")))
     };

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::TokenStream;
 
+use crate::diagnostic::Diagnostic;
+
 /// Raised when the generator writes other text for the same schemas on purpose.
 pub const OUTPUT_VERSION: u32 = 1;
 
@@ -16,6 +18,7 @@ pub struct Output {
     pub(crate) files: BTreeMap<String, String>,
     /// The folders in which nothing else may stand.
     pub(crate) folders: Vec<String>,
+    pub(crate) warnings: Vec<Diagnostic>,
 }
 
 /// A file that is not what the schemas give.
@@ -44,6 +47,11 @@ impl Output {
     /// The files, by path.
     pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
         self.files.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
+    /// What is probably not meant in the schemas, in the order of files and lines.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
     }
 
     /// Adds a Rust file: header, then the formatted tokens.

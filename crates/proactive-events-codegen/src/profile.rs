@@ -7,102 +7,178 @@ pub(crate) enum Beside {
     Any,
     /// The root of a file.
     Root,
-    /// A schema of this `type`.
-    Type(&'static str),
+    /// A schema of one of these types.
+    Types(&'static [&'static str]),
+}
+
+/// A keyword of the profile.
+pub(crate) struct Keyword {
+    pub(crate) name: &'static str,
+    pub(crate) beside: Beside,
+    /// Whether it says something about the schema instead of the value.
+    pub(crate) annotates: bool,
+    /// What becomes of it, for the docs.
+    meaning: &'static str,
+}
+
+const STRING: Beside = Beside::Types(&["string"]);
+const NUMBERS: Beside = Beside::Types(&["integer", "number"]);
+const ARRAY: Beside = Beside::Types(&["array"]);
+const OBJECT: Beside = Beside::Types(&["object"]);
+
+const fn rule(name: &'static str, beside: Beside, meaning: &'static str) -> Keyword {
+    Keyword { name, beside, annotates: false, meaning }
+}
+
+const fn note(name: &'static str, beside: Beside, meaning: &'static str) -> Keyword {
+    Keyword { name, beside, annotates: true, meaning }
 }
 
 /// Every keyword that is enforced, and every annotation that is used.
-const KEYWORDS: [(&str, Beside); 26] = [
-    ("$comment", Beside::Any),
-    ("$defs", Beside::Root),
-    ("$id", Beside::Root),
-    ("$ref", Beside::Any),
-    ("$schema", Beside::Root),
-    ("additionalProperties", Beside::Type("object")),
-    ("deprecated", Beside::Any),
-    ("description", Beside::Any),
-    ("enum", Beside::Type("string")),
-    ("examples", Beside::Any),
-    ("format", Beside::Type("string")),
-    ("items", Beside::Type("array")),
-    ("maxItems", Beside::Type("array")),
-    ("maxLength", Beside::Type("string")),
-    ("maximum", Beside::Type("integer")),
-    ("minItems", Beside::Type("array")),
-    ("minLength", Beside::Type("string")),
-    ("minimum", Beside::Type("integer")),
-    ("pattern", Beside::Type("string")),
-    ("properties", Beside::Type("object")),
-    ("required", Beside::Type("object")),
-    ("title", Beside::Root),
-    ("type", Beside::Any),
-    ("x-localized", Beside::Type("string")),
-    ("x-locales", Beside::Root),
-    ("x-names", Beside::Type("string")),
+const KEYWORDS: &[Keyword] = &[
+    note("$comment", Beside::Any, "a paragraph of the docs"),
+    note(
+        "$defs",
+        Beside::Root,
+        "shapes that several schemas share; an object or an enum becomes one type",
+    ),
+    note("$id", Beside::Root, "kept for other tools"),
+    rule(
+        "$ref",
+        Beside::Any,
+        "the shape of `#/$defs/Name` or `file.json#/$defs/Name`; keywords beside it hold too; cycles are refused",
+    ),
+    note("$schema", Beside::Root, "kept for other tools"),
+    rule(
+        "additionalProperties",
+        OBJECT,
+        "`false` closes the object; a schema gives a `BTreeMap` of the other properties; `true`, or nothing (with a warning), one of `Json`",
+    ),
+    rule(
+        "allOf",
+        Beside::Any,
+        "the parts become one shape; parts that contradict each other are refused",
+    ),
+    rule(
+        "const",
+        Beside::Any,
+        "one value: an enum of one word for a text, `Json` with one allowed value for anything else",
+    ),
+    note("default", Beside::Any, "a line of the docs; the property stays optional"),
+    note("deprecated", Beside::Any, "`#[deprecated]`"),
+    note("description", Beside::Any, "the docs"),
+    rule("enum", Beside::Any, "texts become an enum, other values `Json` with these values only"),
+    note("examples", Beside::Any, "kept for other tools"),
+    rule(
+        "exclusiveMaximum",
+        NUMBERS,
+        "the number is smaller; `null` and others are refused by the type",
+    ),
+    rule("exclusiveMinimum", NUMBERS, "the number is larger"),
+    rule(
+        "format",
+        STRING,
+        "`date-time`: `Timestamp`; `date`: `Date`; `uri`: `Uri` (feature `uri`)",
+    ),
+    rule("items", ARRAY, "the type of the `Vec`'s items"),
+    rule("maxItems", ARRAY, "the most items"),
+    rule("maxLength", STRING, "the most characters"),
+    rule("maximum", NUMBERS, "the largest number"),
+    rule("minItems", ARRAY, "the fewest items"),
+    rule("minLength", STRING, "the fewest characters"),
+    rule("minimum", NUMBERS, "the smallest number"),
+    rule("multipleOf", NUMBERS, "the number is a whole multiple, in decimals"),
+    rule(
+        "oneOf",
+        Beside::Any,
+        "objects that a required property with a `const` tells apart become an enum; with `{\"type\": \"null\"}`, a `Nullable`",
+    ),
+    rule("pattern", STRING, "a regular expression that all engines read alike (feature `pattern`)"),
+    rule("properties", OBJECT, "the fields, in this order"),
+    rule("required", OBJECT, "parameters of `new`; the others are `Option`s with a `with_…`"),
+    note(
+        "title",
+        Beside::Any,
+        "on the root the template's name; elsewhere the docs where there is no description",
+    ),
+    rule(
+        "type",
+        Beside::Any,
+        "`object`, `array`, `string`, `integer`, `number`, `boolean`; with `\"null\"` a `Nullable`; several a `Json` of these types",
+    ),
+    rule(
+        "unevaluatedProperties",
+        OBJECT,
+        "`false` closes an object, the parts of its `allOf` included",
+    ),
+    rule("uniqueItems", ARRAY, "no two items are equal"),
+    rule("x-localized", STRING, "`Localized`, with this default key"),
+    note("x-locales", Beside::Root, "a line of the docs"),
+    note("x-names", STRING, "Rust names of an enum's values where none can be derived"),
+    note(
+        "x-spoken",
+        Beside::Root,
+        "what Alexa says, as data for the renderer of speech, which checks it",
+    ),
 ];
 
-/// Beside these, `x-spoken` is data for the renderer of speech, which checks it itself.
-const DATA: &str = "x-spoken";
-
-/// Keywords of JSON Schema 2020-12 that the profile leaves out.
-const FOREIGN: [&str; 33] = [
-    "$anchor",
-    "$dynamicAnchor",
-    "$dynamicRef",
-    "$vocabulary",
-    "allOf",
-    "anyOf",
-    "const",
-    "contains",
-    "contentEncoding",
-    "contentMediaType",
-    "contentSchema",
-    "default",
-    "definitions",
-    "dependencies",
-    "dependentRequired",
-    "dependentSchemas",
-    "else",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "if",
-    "maxContains",
-    "maxProperties",
-    "minContains",
-    "minProperties",
-    "multipleOf",
-    "not",
-    "oneOf",
-    "patternProperties",
-    "prefixItems",
-    "propertyNames",
-    "readOnly",
-    "then",
-    "uniqueItems",
+/// Keywords of JSON Schema 2020-12 that the profile leaves out, each with another way.
+const FOREIGN: &[(&str, &str)] = &[
+    ("$anchor", "refer to a definition by its pointer, `#/$defs/Name`"),
+    ("$dynamicAnchor", "refer to a definition by `$ref`"),
+    ("$dynamicRef", "refer to a definition by `$ref`"),
+    ("$vocabulary", "it is for metaschemas"),
+    ("anyOf", "use `oneOf` of objects with a tag, or `\"type\": [\"string\", \"null\"]`"),
+    ("contains", "limit the items by `items`, or leave it out"),
+    ("contentEncoding", "say it in the `description`"),
+    ("contentMediaType", "say it in the `description`"),
+    ("contentSchema", "say it in the `description`"),
+    ("definitions", "it was renamed: write `$defs`"),
+    ("dependencies", "make two shapes of it, told apart by `oneOf`"),
+    ("dependentRequired", "make two shapes of it, told apart by `oneOf`"),
+    ("dependentSchemas", "make two shapes of it, told apart by `oneOf`"),
+    ("else", "make two shapes of it, told apart by `oneOf`"),
+    ("if", "make two shapes of it, told apart by `oneOf`"),
+    ("maxContains", "leave it out"),
+    ("maxProperties", "name the properties, or leave it out"),
+    ("minContains", "leave it out"),
+    ("minProperties", "say which properties are `required`"),
+    ("not", "say what the value is, by `enum`, `pattern` or bounds"),
+    ("patternProperties", "use `additionalProperties` with a schema"),
+    ("prefixItems", "use an object with named properties"),
+    ("propertyNames", "name the properties, or leave it out"),
+    ("readOnly", "say it in the `description`"),
+    ("then", "make two shapes of it, told apart by `oneOf`"),
+    ("unevaluatedItems", "leave it out: `items` is for every item here"),
+    ("writeOnly", "say it in the `description`"),
 ];
 
 /// What the profile says of a keyword.
 pub(crate) enum Verdict {
-    /// It may stand beside this.
-    Known(Beside),
-    /// JSON Schema has it, the profile has not.
-    Foreign,
+    /// It is in the profile.
+    Known(&'static Keyword),
+    /// JSON Schema has it, the profile has not; another way.
+    Foreign(&'static str),
     /// Nobody has it; the nearest keyword.
     Unknown(Option<&'static str>),
 }
 
 /// Looks a keyword up.
 pub(crate) fn judge(keyword: &str) -> Verdict {
-    if let Some((_, beside)) = KEYWORDS.iter().find(|(known, _)| *known == keyword) {
-        return Verdict::Known(*beside);
+    if let Some(known) = KEYWORDS.iter().find(|known| known.name == keyword) {
+        return Verdict::Known(known);
     }
-    match keyword {
-        DATA => Verdict::Known(Beside::Root),
-        _ if FOREIGN.contains(&keyword) => Verdict::Foreign,
-        _ => Verdict::Unknown(nearest(
-            keyword,
-            KEYWORDS.iter().map(|(known, _)| *known).chain([DATA]),
-        )),
+    match FOREIGN.iter().find(|(foreign, _)| *foreign == keyword) {
+        Some((_, way)) => Verdict::Foreign(way),
+        None => Verdict::Unknown(nearest(keyword, KEYWORDS.iter().map(|known| known.name))),
+    }
+}
+
+/// The one type whose schemas have this keyword, when it says so: what is meant beside a typed schema.
+pub(crate) fn implied_type(keyword: &str) -> Option<&'static str> {
+    match judge(keyword) {
+        Verdict::Known(Keyword { beside: Beside::Types(types), .. }) => types.last().copied(),
+        _ => None,
     }
 }
 
@@ -112,4 +188,24 @@ pub(crate) fn nearest<'k>(unknown: &str, known: impl Iterator<Item = &'k str>) -
     near.filter(|(distance, word)| *distance <= 1 + word.len() / 4)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)
+}
+
+/// The profile as Markdown: one row a keyword, then what is left out.
+pub fn profile_table() -> String {
+    let mut table = "| keyword | stands beside | becomes |\n|---|---|---|\n".to_owned();
+    for Keyword { name, beside, meaning, .. } in KEYWORDS {
+        let beside = match beside {
+            Beside::Any => "any schema".to_owned(),
+            Beside::Root => "the root of a file".to_owned(),
+            Beside::Types(types) => {
+                types.iter().map(|ty| format!("`{ty}`")).collect::<Vec<_>>().join(", ")
+            }
+        };
+        table.push_str(&format!("| `{name}` | {beside} | {meaning} |\n"));
+    }
+    table.push_str("\nRefused, each with another way:\n\n| keyword | instead |\n|---|---|\n");
+    for (name, way) in FOREIGN {
+        table.push_str(&format!("| `{name}` | {way} |\n"));
+    }
+    table
 }

@@ -20,42 +20,92 @@ pub(crate) struct Definition {
 }
 
 /// A schema with its annotations.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Schema {
     pub(crate) place: Place,
-    pub(crate) description: Option<String>,
-    pub(crate) comment: Option<String>,
+    pub(crate) docs: Docs,
     pub(crate) deprecated: bool,
     pub(crate) shape: Shape,
 }
 
+/// What a schema says to its readers.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Docs {
+    pub(crate) description: Option<String>,
+    pub(crate) comment: Option<String>,
+    /// The JSON text of the `default`.
+    pub(crate) default: Option<String>,
+}
+
 /// What values a schema describes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Shape {
-    /// A closed object.
-    Object(Vec<Property>),
+    /// An object with named properties.
+    Object(Object),
+    /// An object whose keys nothing names.
+    Map(Box<Schema>),
+    /// One of several objects, or a value or `null`: decided when the references are known.
+    OneOf(Vec<Schema>),
+    /// All of these at once; parts without a type are understood by their keywords.
+    AllOf { parts: Vec<Part>, is_closed: bool },
     /// One of a list of words.
     Choice(Vec<Word>),
     /// Text.
-    Text(Bounds<u64>),
+    Text { length: Bounds<u64>, pattern: Option<String> },
     /// Text by locale, with its default key.
     Localized(String),
-    /// A date-time of the shared grammar.
-    DateTime,
+    /// A date-time: of the shared grammar, or of any in RFC 3339.
+    DateTime { is_any: bool },
+    /// A day.
+    Date,
+    /// A URI.
+    Uri,
     /// An integer.
-    Integer(Bounds<i64>),
+    Integer { bounds: Bounds<i64>, multiple_of: Option<String> },
+    /// A number, which may have a fraction.
+    Number(Range),
     /// `true` or `false`.
     Boolean,
     /// An array.
-    List { items: Box<Schema>, count: Bounds<u64> },
+    List { items: Box<Schema>, count: Bounds<u64>, is_unique: bool },
+    /// A value or `null`.
+    Nullable(Box<Schema>),
+    /// Any JSON value of these types (any, if none) and of these JSON texts (any, if none).
+    Json { types: Vec<String>, values: Vec<String> },
     /// Whatever the definition describes.
     Reference(Reference),
     /// Something that was reported already.
     Broken,
 }
 
+impl Shape {
+    /// Any JSON value at all.
+    pub(crate) const ANY: Self = Self::Json { types: Vec::new(), values: Vec::new() };
+
+    /// Whether every JSON value fits.
+    pub(crate) fn is_any(&self) -> bool {
+        matches!(self, Self::Json { types, values } if types.is_empty() && values.is_empty())
+    }
+}
+
+/// An object with named properties.
+#[derive(Clone, Debug)]
+pub(crate) struct Object {
+    pub(crate) properties: Vec<Property>,
+    /// What other properties are; `None` when there may be none.
+    pub(crate) others: Option<Box<Schema>>,
+}
+
+/// A part of an `allOf`.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    pub(crate) schema: Schema,
+    /// Whether the type was concluded from the keywords.
+    pub(crate) is_implied: bool,
+}
+
 /// A property of an object.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Property {
     pub(crate) name: String,
     pub(crate) place: Place,
@@ -64,12 +114,22 @@ pub(crate) struct Property {
 }
 
 /// A value of an `enum`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Word {
     pub(crate) value: String,
     pub(crate) place: Place,
     /// From `x-names`.
     pub(crate) name: Option<String>,
+}
+
+/// The bounds of a number, as written.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Range {
+    pub(crate) min: Option<String>,
+    pub(crate) max: Option<String>,
+    pub(crate) above: Option<String>,
+    pub(crate) below: Option<String>,
+    pub(crate) multiple_of: Option<String>,
 }
 
 /// A lower and an upper bound, both inclusive.

@@ -1,33 +1,38 @@
 //! A schema file's text as a tree in which everything knows its place.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::ops::Range;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity, Shown};
 
 /// A file and its text.
 #[derive(Debug)]
 pub(crate) struct Source {
+    /// As errors name it.
+    pub(crate) path: String,
     pub(crate) name: String,
-    pub(crate) text: String,
+    pub(crate) text: Arc<str>,
 }
 
-/// Where something stands: a file, a byte of its text, and the pointer to it.
+/// Where something stands: a file, the bytes of its text, and the pointer to it.
 #[derive(Clone)]
 pub(crate) struct Place {
     source: Rc<Source>,
-    offset: usize,
+    span: Range<usize>,
     pointer: Rc<str>,
 }
 
 impl Place {
     /// The beginning of a file.
     pub(crate) fn start_of(source: &Rc<Source>) -> Self {
-        Self { source: Rc::clone(source), offset: 0, pointer: "".into() }
+        Self { source: Rc::clone(source), span: 0..0, pointer: "".into() }
     }
 
     pub(crate) fn file(&self) -> &str {
@@ -38,22 +43,19 @@ impl Place {
         &self.pointer
     }
 
-    fn with_offset(&self, offset: usize) -> Self {
-        Self { offset, ..self.clone() }
+    fn with_span(&self, span: Range<usize>) -> Self {
+        Self { span, ..self.clone() }
     }
 
-    fn child(&self, token: &str, offset: usize) -> Self {
+    fn child(&self, token: &str, span: Range<usize>) -> Self {
         let token = token.replace('~', "~0").replace('/', "~1");
-        Self {
-            source: Rc::clone(&self.source),
-            offset,
-            pointer: format!("{}/{token}", self.pointer).into(),
-        }
+        let pointer = format!("{}/{token}", self.pointer).into();
+        Self { source: Rc::clone(&self.source), span, pointer }
     }
 
     /// The line and the column in characters, both from one.
     fn position(&self) -> (usize, usize) {
-        let before = self.source.text.get(..self.offset).unwrap_or(&self.source.text);
+        let before = self.source.text.get(..self.span.start).unwrap_or(&self.source.text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let column = before.get(line_start..).map_or(0, |line| line.chars().count());
         (before.matches('\n').count() + 1, column + 1)
@@ -62,22 +64,43 @@ impl Place {
     /// An error here.
     pub(crate) fn error(&self, message: impl Into<String>) -> Diagnostic {
         let (line, column) = self.position();
-        let (file, pointer) = (self.source.name.clone(), self.pointer.to_string());
-        Diagnostic { file, line, column, pointer, message: message.into(), help: None }
+        Diagnostic {
+            severity: Severity::Error,
+            file: self.source.path.clone(),
+            line,
+            column,
+            pointer: self.pointer.to_string(),
+            message: message.into(),
+            help: None,
+            shown: self.shown(),
+            related: None,
+        }
     }
-}
 
-/// `file:line:column`, for errors that name two places.
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (line, column) = self.position();
-        write!(f, "{}:{line}:{column}", self.source.name)
+    /// An error here that has to do with another place.
+    pub(crate) fn error_beside(
+        &self,
+        message: impl Into<String>,
+        label: &str,
+        other: &Self,
+    ) -> Diagnostic {
+        let related = (label.to_owned(), other.source.path.clone(), other.shown());
+        Diagnostic { related: Some(Box::new(related)), ..self.error(message) }
+    }
+
+    /// The first line of it: a whole object would hide its own beginning.
+    fn shown(&self) -> Shown {
+        let text = Arc::clone(&self.source.text);
+        let rest = text.get(self.span.clone()).unwrap_or_default();
+        let end = self.span.start + rest.find('\n').unwrap_or(rest.len());
+        Shown { text, span: self.span.start..end }
     }
 }
 
 impl fmt::Debug for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self} {}", self.pointer)
+        let (line, column) = self.position();
+        write!(f, "{}:{line}:{column} {}", self.source.path, self.pointer)
     }
 }
 
@@ -113,18 +136,38 @@ impl Node {
         let start = Place::start_of(source);
         // `serde_json` is strict where the parser with places is not: blanks, control characters, emptiness.
         if let Err(error) = serde_json::from_str::<serde_core::de::IgnoredAny>(&source.text) {
-            errors.push(start.with_offset(offset(&source.text, &error)).error(not_json(&error)));
+            let at = offset(&source.text, &error);
+            errors.push(start.with_span(at..at).error(not_json(&error)));
             return None;
         }
         match parse_to_ast(&source.text, &CollectOptions::default(), &STRICT) {
             Ok(parsed) => Some(convert(parsed.value?, start, errors)),
             Err(error) => {
-                errors.push(
-                    start
-                        .with_offset(error.range().start)
-                        .error(format!("not JSON: {}", error.kind())),
-                );
+                let range = error.range();
+                let place = start.with_span(range.start..range.end);
+                errors.push(place.error(format!("not JSON: {}", error.kind())));
                 None
+            }
+        }
+    }
+
+    /// The JSON text, without blanks.
+    pub(crate) fn to_json(&self) -> String {
+        let text = |text: &str| serde_json::Value::from(text).to_string();
+        match &self.value {
+            Value::Null => "null".to_owned(),
+            Value::Bool(value) => value.to_string(),
+            Value::Number(value) => value.clone(),
+            Value::String(value) => text(value),
+            Value::Array(items) => {
+                let items: Vec<_> = items.iter().map(Self::to_json).collect();
+                format!("[{}]", items.join(","))
+            }
+            Value::Object(members) => {
+                let member =
+                    |member: &Member| format!("{}:{}", text(&member.key), member.value.to_json());
+                let members: Vec<_> = members.iter().map(member).collect();
+                format!("{{{}}}", members.join(","))
             }
         }
     }
@@ -189,7 +232,8 @@ fn not_json(error: &serde_json::Error) -> String {
 }
 
 fn convert(value: ast::Value<'_>, place: Place, errors: &mut Vec<Diagnostic>) -> Node {
-    let place = place.with_offset(value.range().start);
+    let range = value.range();
+    let place = place.with_span(range.start..range.end);
     let value = match value {
         ast::Value::NullKeyword(_) => Value::Null,
         ast::Value::BooleanLit(literal) => Value::Bool(literal.value),
@@ -199,21 +243,26 @@ fn convert(value: ast::Value<'_>, place: Place, errors: &mut Vec<Diagnostic>) ->
             let items = array.elements.into_iter().enumerate();
             Value::Array(
                 items
-                    .map(|(index, item)| convert(item, place.child(&index.to_string(), 0), errors))
+                    .map(|(index, item)| {
+                        convert(item, place.child(&index.to_string(), 0..0), errors)
+                    })
                     .collect(),
             )
         }
         ast::Value::Object(object) => {
             let mut members: Vec<Member> = Vec::new();
+            let mut first: HashMap<String, Place> = HashMap::new();
             for property in object.properties {
-                let key_at = property.name.range().start;
+                let at = property.name.range();
                 let key = property.name.into_string();
-                let key_place = place.child(&key, key_at);
-                if let Some(first) = members.iter().find(|member| member.key == key) {
-                    let message = format!("the key {key:?} stands at {} already", first.key_place);
-                    errors.push(key_place.error(message));
+                let key_place = place.child(&key, at.start..at.end);
+                if let Some(first) = first.get(&key) {
+                    let message = format!("the key {key:?} stands here twice");
+                    let error = key_place.error_beside(message, "first here", first);
+                    errors.push(error.with_help("remove one of them"));
                     continue;
                 }
+                first.insert(key.clone(), key_place.clone());
                 let value = convert(property.value, key_place.clone(), errors);
                 members.push(Member { key, key_place, value });
             }

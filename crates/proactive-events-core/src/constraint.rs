@@ -11,7 +11,6 @@ type Refused = Option<(Code, String)>;
 
 impl Field {
     /// What is wrong with this text here.
-
     pub(crate) fn refuse_text(&self, text: &str) -> Refused {
         let characters = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
         match characters {

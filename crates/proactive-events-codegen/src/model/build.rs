@@ -5,15 +5,29 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::Ident;
 
 use super::registry::Registry;
-use super::{Field, Item, Kind, Module, Type, Variant};
+use super::{Field, Item, Kind, Module, Presence, Variant};
+use crate::compose::plain;
 use crate::diagnostic::Diagnostic;
-use crate::names::{camel, common_prefix, ident, pascal, screaming_snake, singular, snake};
-use crate::schema::{Bounds, Property, Reference, Schema, SchemaFile, Shape, Word};
+use crate::names::{camel, common_prefix, ident, pascal, screaming_snake, snake};
+use crate::resolve::find;
+use crate::schema::{Object, Property, Reference, Schema, SchemaFile, Shape, Word};
 use crate::source::Place;
 
 /// Type names that a generated module uses for other things.
-const RESERVED: [&str; 7] =
-    ["Event", "Localized", "Option", "Payload", "String", "Timestamp", "Vec"];
+const RESERVED: [&str; 12] = [
+    "BTreeMap",
+    "Date",
+    "Event",
+    "Json",
+    "Localized",
+    "Nullable",
+    "Option",
+    "Payload",
+    "String",
+    "Timestamp",
+    "Uri",
+    "Vec",
+];
 
 /// The module of a template, or `None` after errors. `event` is its wire name in its parts.
 pub(crate) fn module(
@@ -31,14 +45,14 @@ pub(crate) fn module(
         items: Vec::new(),
         errors,
     };
-    let Shape::Object(properties) = &root.shape else {
-        if !matches!(root.shape, Shape::Broken) {
-            builder.errors.push(root.place.error("the payload of a template is an object"));
-        }
+    let Shape::Object(object) = plain(files, root, builder.errors)? else {
+        let error =
+            root.place.error("the payload of a template is an object with named properties");
+        builder.errors.push(error.with_help("write \"type\": \"object\" and its \"properties\""));
         return None;
     };
     let name = event.join(".");
-    builder.object(&pascal(state), root, properties);
+    builder.object(&pascal(state), root, &object, None);
     let mut items = builder.items;
     let root_item = items.first_mut()?;
     if !file.locales.is_empty() {
@@ -49,32 +63,43 @@ pub(crate) fn module(
     Some(Module {
         ident: ident(&snake(subject))?,
         variant: ident(&pascal(&format!("{subject}_{state}")))?,
-        summary: root.description.clone().unwrap_or_default(),
+        summary: root.docs.description.clone().unwrap_or_default(),
         event: name,
         items,
     })
 }
 
 /// Collects the items of one module.
-struct Builder<'a> {
-    files: &'a BTreeMap<String, SchemaFile>,
+pub(super) struct Builder<'a> {
+    pub(super) files: &'a BTreeMap<String, SchemaFile>,
     types: Registry,
-    /// The definitions that became items.
-    shared: BTreeSet<Reference>,
-    items: Vec<Item>,
-    errors: &'a mut Vec<Diagnostic>,
+    /// The definitions that became items, and the tag that each was left without.
+    pub(super) shared: BTreeSet<(Reference, Option<String>)>,
+    pub(super) items: Vec<Item>,
+    pub(super) errors: &'a mut Vec<Diagnostic>,
 }
 
 impl Builder<'_> {
-    /// Adds a struct, then the parts that its properties need.
-    fn object(&mut self, name: &str, schema: &Schema, properties: &[Property]) -> Option<Ident> {
+    /// Adds a struct, then the parts that its properties need; without the property that is its tag.
+    pub(super) fn object(
+        &mut self,
+        name: &str,
+        schema: &Schema,
+        object: &Object,
+        tag: Option<&str>,
+    ) -> Option<Ident> {
         let ident = self.type_ident(name, &schema.place)?;
         let index = self.items.len();
         self.items.push(item(&ident, schema, Kind::Struct(Vec::new())));
         let mut names = Registry::new("the field name");
         let mut fields = Vec::new();
-        for property in properties {
+        for property in
+            object.properties.iter().filter(|property| Some(property.name.as_str()) != tag)
+        {
             fields.extend(self.field(property, &mut names));
+        }
+        if let Some(others) = &object.others {
+            fields.extend(self.others(others, &mut names));
         }
         if let Some(item) = self.items.get_mut(index) {
             item.kind = Kind::Struct(fields);
@@ -95,40 +120,25 @@ impl Builder<'_> {
             wire_name,
             docs: docs.unwrap_or_default(),
             deprecated: property.schema.deprecated,
-            is_required: property.is_required,
+            presence: if property.is_required { Presence::Required } else { Presence::Optional },
             ty,
         })
     }
 
-    /// The type of a value; `name` is what an object or an enum is called after.
-    fn ty(&mut self, name: &str, schema: &Schema) -> Option<Type> {
-        match &schema.shape {
-            Shape::Object(properties) => {
-                self.object(&pascal(name), schema, properties).map(Type::Named)
-            }
-            Shape::Choice(words) => self.choice(&pascal(name), schema, words).map(Type::Named),
-            Shape::Text(length) => Some(Type::Text(*length)),
-            Shape::Localized(key) => Some(Type::Localized(key.clone())),
-            Shape::DateTime => Some(Type::Timestamp),
-            Shape::Integer(bounds) => Some(integer(*bounds)),
-            Shape::Boolean => Some(Type::Boolean),
-            Shape::List { items, count } => {
-                let item = Box::new(self.ty(singular(name), items)?);
-                Some(Type::List { item, count: *count })
-            }
-            Shape::Reference(reference) => self.reference(reference),
-            Shape::Broken => None,
-        }
-    }
-
-    /// A shared object or enum is one type however often it is used; anything else stands in for itself.
-    fn reference(&mut self, reference: &Reference) -> Option<Type> {
-        let schema = find(self.files, reference)?;
-        let is_item = matches!(schema.shape, Shape::Object(_) | Shape::Choice(_));
-        if is_item && !self.shared.insert(reference.clone()) {
-            return ident(&pascal(&reference.name)).map(Type::Named);
-        }
-        self.ty(&reference.name, schema)
+    /// The field of the properties that have no name of their own.
+    fn others(&mut self, schema: &Schema, names: &mut Registry) -> Option<Field> {
+        names.take("others", &schema.place, self.errors);
+        let docs = docs(schema).filter(|_| !schema.shape.is_any());
+        Some(Field {
+            ident: ident("others")?,
+            wire_name: None,
+            docs: docs.unwrap_or_else(|| {
+                vec!["The properties that have no field of their own.".to_owned()]
+            }),
+            deprecated: false,
+            presence: Presence::Others,
+            ty: super::Type::Map(Box::new(self.ty("other", schema)?)),
+        })
     }
 
     fn definition(&self, schema: &Schema) -> Option<&Schema> {
@@ -138,7 +148,7 @@ impl Builder<'_> {
         }
     }
 
-    fn choice(&mut self, name: &str, schema: &Schema, words: &[Word]) -> Option<Ident> {
+    pub(super) fn choice(&mut self, name: &str, schema: &Schema, words: &[Word]) -> Option<Ident> {
         let ident = self.type_ident(name, &schema.place)?;
         let unnamed: Vec<_> = words
             .iter()
@@ -164,68 +174,37 @@ impl Builder<'_> {
         Some(ident)
     }
 
-    fn type_ident(&mut self, name: &str, place: &Place) -> Option<Ident> {
+    pub(super) fn type_ident(&mut self, name: &str, place: &Place) -> Option<Ident> {
         if RESERVED.contains(&name) {
             let help = "put the shape into `$defs` under another name".to_owned();
-            let error = place.error(format!(
-                "the type name `{name}` means something else in the generated module"
-            ));
-            self.errors.push(Diagnostic { help: Some(help), ..error });
+            let message =
+                format!("the type name `{name}` means something else in the generated module");
+            self.errors.push(place.error(message).with_help(help));
         }
         self.types.take(name, place, self.errors);
         self.ident(name, place)
     }
 
-    fn ident(&mut self, name: &str, place: &Place) -> Option<Ident> {
+    pub(super) fn ident(&mut self, name: &str, place: &Place) -> Option<Ident> {
         let made = ident(name);
         if made.is_none() {
             let help = "rename it, or give an enum's value a name in `x-names`".to_owned();
             let error = place.error(format!("no Rust name can be made of this: `{name}`"));
-            self.errors.push(Diagnostic { help: Some(help), ..error });
+            self.errors.push(error.with_help(help));
         }
         made
     }
 }
 
-/// The definition that a reference names; whether it exists was checked before.
-pub(crate) fn find<'f>(
-    files: &'f BTreeMap<String, SchemaFile>,
-    reference: &Reference,
-) -> Option<&'f Schema> {
-    let definitions = &files.get(&reference.file)?.definitions;
-    definitions
-        .iter()
-        .find(|definition| definition.name == reference.name)
-        .map(|definition| &definition.schema)
-}
-
-fn item(ident: &Ident, schema: &Schema, kind: Kind) -> Item {
+pub(super) fn item(ident: &Ident, schema: &Schema, kind: Kind) -> Item {
     let docs = docs(schema).unwrap_or_else(|| vec![format!("`{ident}`.")]);
     Item { ident: ident.clone(), docs, deprecated: schema.deprecated, event: None, kind }
 }
 
 /// The paragraphs that a schema has to say.
 fn docs(schema: &Schema) -> Option<Vec<String>> {
-    let paragraphs: Vec<_> = schema.description.iter().chain(&schema.comment).cloned().collect();
+    let crate::schema::Docs { description, comment, default } = &schema.docs;
+    let default = default.iter().map(|json| format!("Default: `{json}`."));
+    let paragraphs: Vec<_> = description.iter().chain(comment).cloned().chain(default).collect();
     (!paragraphs.is_empty()).then_some(paragraphs)
-}
-
-/// The smallest of the usual integer types that holds the bounds; the bounds that the type itself has go.
-fn integer(bounds: Bounds<i64>) -> Type {
-    let (min, max) = (bounds.min.unwrap_or(i64::MIN), bounds.max.unwrap_or(i64::MAX));
-    let (name, own_min, own_max) = match () {
-        () if min >= 0 && max <= u32::MAX.into() => ("u32", 0, u32::MAX.into()),
-        () if min >= i32::MIN.into() && max <= i32::MAX.into() => {
-            ("i32", i32::MIN.into(), i32::MAX.into())
-        }
-        () => ("i64", i64::MIN, i64::MAX),
-    };
-    let not = |own: i64| move |bound: &i64| *bound != own;
-    Type::Integer {
-        name,
-        bounds: Bounds {
-            min: bounds.min.filter(not(own_min)),
-            max: bounds.max.filter(not(own_max)),
-        },
-    }
 }

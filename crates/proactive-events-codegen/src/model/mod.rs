@@ -2,12 +2,13 @@
 
 mod build;
 mod registry;
+mod types;
 
-pub(crate) use build::{find, module};
+pub(crate) use build::module;
 
 use proc_macro2::Ident;
 
-use crate::schema::Bounds;
+use crate::schema::{Bounds, Range};
 
 /// One template's module.
 #[derive(Debug)]
@@ -44,6 +45,16 @@ pub(crate) struct Item {
 pub(crate) enum Kind {
     Struct(Vec<Field>),
     Enum(Vec<Variant>),
+    Tagged { tag: String, alternatives: Vec<Alternative> },
+}
+
+/// Whether a property must be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Presence {
+    Required,
+    Optional,
+    /// The field holds all properties without a name of their own.
+    Others,
 }
 
 /// A field of a struct.
@@ -54,7 +65,7 @@ pub(crate) struct Field {
     pub(crate) wire_name: Option<String>,
     pub(crate) docs: Vec<String>,
     pub(crate) deprecated: bool,
-    pub(crate) is_required: bool,
+    pub(crate) presence: Presence,
     pub(crate) ty: Type,
 }
 
@@ -67,14 +78,31 @@ pub(crate) struct Variant {
     pub(crate) is_renamed: bool,
 }
 
+/// One of several objects.
+#[derive(Debug)]
+pub(crate) struct Alternative {
+    pub(crate) ident: Ident,
+    pub(crate) word: String,
+    /// Whether the derive's rule gives another word.
+    pub(crate) is_renamed: bool,
+    /// The struct.
+    pub(crate) ty: Ident,
+}
+
 /// The type of a field with its constraints.
 #[derive(Debug)]
 pub(crate) enum Type {
-    Text(Bounds<u64>),
+    Text { length: Bounds<u64>, pattern: Option<String> },
     Localized(String),
-    Timestamp,
-    Integer { name: &'static str, bounds: Bounds<i64> },
+    Timestamp { is_any: bool },
+    Date,
+    Uri,
+    Integer { name: &'static str, bounds: Bounds<i64>, multiple_of: Option<String> },
+    Number(Range),
     Boolean,
     Named(Ident),
-    List { item: Box<Type>, count: Bounds<u64> },
+    List { item: Box<Type>, count: Bounds<u64>, is_unique: bool },
+    Map(Box<Type>),
+    Nullable(Box<Type>),
+    Json { types: Vec<String>, values: Vec<String> },
 }

@@ -24,10 +24,11 @@ impl Registry {
             Some(first) => {
                 let (what, pointer) = (self.what, first.pointer());
                 let by = if pointer.is_empty() { "the root" } else { pointer };
-                let message = format!("{what} `{name}` is taken already, by {by} ({first})");
+                let message = format!("{what} `{name}` is taken already, by {by}");
+                let error = place.error_beside(message, "the first one", first);
                 let help =
                     "rename one of them in the schema, or give its shape another name in `$defs`";
-                errors.push(Diagnostic { help: Some(help.to_owned()), ..place.error(message) });
+                errors.push(error.with_help(help));
             }
             None => drop(self.names.insert(name.to_owned(), place.clone())),
         }

@@ -4,22 +4,14 @@ use crate::diagnostic::Diagnostic;
 use crate::profile::{Beside, Verdict, judge};
 use crate::source::{Member, Node};
 
-/// Beside `$ref` only what annotates.
-const BESIDE_REF: [&str; 5] = ["$ref", "$comment", "deprecated", "description", "examples"];
-
-/// Reports every keyword that the profile does not have, or not beside this `type`.
+/// Reports every keyword that the profile does not have, or not beside this type.
 pub(super) fn check(schema: &Node, ty: Option<&str>, is_root: bool, errors: &mut Vec<Diagnostic>) {
-    let is_reference = schema.get("$ref").is_some();
     for member in schema.members() {
-        let keyword = member.key.as_str();
-        let refused = match judge(keyword) {
-            Verdict::Known(_) if is_reference && !BESIDE_REF.contains(&keyword) && !is_root => {
-                Some(("stands beside `$ref`".to_owned(), "put it into the definition".to_owned()))
-            }
-            Verdict::Known(beside) => misplaced(beside, ty, is_root),
-            Verdict::Foreign => Some((
-                "is JSON Schema, but not in the profile".to_owned(),
-                "nothing would enforce it: say it by other keywords, or leave it out".to_owned(),
+        let refused = match judge(&member.key) {
+            Verdict::Known(keyword) => misplaced(keyword.beside, ty, is_root),
+            Verdict::Foreign(way) => Some((
+                "is JSON Schema, but not in the profile: nothing would enforce it".to_owned(),
+                way.to_owned(),
             )),
             Verdict::Unknown(near) => Some((
                 "is no keyword".to_owned(),
@@ -42,16 +34,15 @@ fn misplaced(beside: Beside, ty: Option<&str>, is_root: bool) -> Option<(String,
         Beside::Root => {
             Some(("belongs to the root of the file".to_owned(), "move it there".to_owned()))
         }
-        Beside::Type(needed) => match ty {
-            Some(found) if found != needed => Some((
-                format!("belongs to the type `{needed}`"),
-                format!("the type here is `{found}`"),
-            )),
-            _ => None,
-        },
+        Beside::Types(types) => {
+            let found = ty.filter(|found| !types.contains(found))?;
+            let types: Vec<_> = types.iter().map(|ty| format!("`{ty}`")).collect();
+            let belongs = format!("belongs to the type {}", types.join(" or "));
+            Some((belongs, format!("the type here is `{found}`")))
+        }
     }
 }
 
 fn error(member: &Member, what: &str, help: String) -> Diagnostic {
-    Diagnostic { help: Some(help), ..member.key_place.error(format!("`{}` {what}", member.key)) }
+    member.key_place.error(format!("`{}` {what}", member.key)).with_help(help)
 }

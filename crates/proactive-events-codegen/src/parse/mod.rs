@@ -1,12 +1,18 @@
 //! Tree → schema model: every keyword is understood or refused, every error is reported.
 
 mod keywords;
+mod numbers;
+mod objects;
+mod patterns;
 mod shapes;
+mod texts;
+mod types;
 mod values;
 
 use crate::diagnostic::Diagnostic;
-use crate::schema::{Definition, Schema, SchemaFile, Shape};
-use crate::source::Node;
+use crate::schema::{Definition, Docs, Schema, SchemaFile, Shape};
+use crate::source::{Node, Value};
+use shapes::Context;
 use values::Values;
 
 /// Understands a file. With a `title` it is a template of that name; without, its definitions count only.
@@ -15,7 +21,7 @@ pub(crate) fn file(root: &Node, title: Option<&str>, errors: &mut Vec<Diagnostic
     let definitions = values.object(root, "$defs").iter().map(|member| Definition {
         name: member.key.clone(),
         place: member.key_place.clone(),
-        schema: schema(&member.value, false, values.errors),
+        schema: schema(&member.value, Context::Value, values.errors),
     });
     let definitions = definitions.collect();
     let locales =
@@ -23,7 +29,7 @@ pub(crate) fn file(root: &Node, title: Option<&str>, errors: &mut Vec<Diagnostic
     let root = match title {
         Some(title) => {
             check_title(root, title, &mut values);
-            Some(schema(root, true, errors))
+            Some(schema(root, Context::Root, errors))
         }
         None => {
             keywords::check(root, None, true, values.errors);
@@ -49,19 +55,36 @@ fn check_title(root: &Node, title: &str, values: &mut Values<'_>) {
 }
 
 /// Understands a schema.
-pub(crate) fn schema(node: &Node, is_root: bool, errors: &mut Vec<Diagnostic>) -> Schema {
-    let shape = shapes::shape(node, is_root, errors);
+fn schema(node: &Node, context: Context, errors: &mut Vec<Diagnostic>) -> Schema {
+    let place = node.place.clone();
+    let shape = match &node.value {
+        Value::Bool(true) => Some(Shape::ANY),
+        Value::Bool(false) => {
+            let error = place.error("`false` is a schema that no value fits");
+            errors.push(error.with_help("leave the property out, or say what it is"));
+            None
+        }
+        Value::Object(members) if members.is_empty() && context == Context::Value => {
+            Some(Shape::ANY)
+        }
+        Value::Object(_) => shapes::shape(node, context, errors),
+        _ => {
+            let error = place.error(format!("a schema is an object, not {}", node.kind()));
+            errors.push(error.with_help("write { \"type\": … }, or `true` for any value"));
+            None
+        }
+    };
     let mut values = Values { errors };
-    let text = |found: Option<(&str, &Node)>| found.map(|(text, _)| text.to_owned());
-    let description = text(values.string(node, "description"));
-    let comment = text(values.string(node, "$comment"));
-    values.check_array(node, "examples");
+    let docs = docs(node, context, &mut values);
+    values.array(node, "examples");
     let deprecated = values.boolean(node, "deprecated").unwrap_or(false);
-    Schema {
-        place: node.place.clone(),
-        description,
-        comment,
-        deprecated,
-        shape: shape.unwrap_or(Shape::Broken),
-    }
+    Schema { place, docs, deprecated, shape: shape.unwrap_or(Shape::Broken) }
+}
+
+fn docs(node: &Node, context: Context, values: &mut Values<'_>) -> Docs {
+    let mut text = |keyword| values.string(node, keyword).map(|(text, _)| text.to_owned());
+    let (description, comment) = (text("description"), text("$comment"));
+    let title = if context == Context::Root { None } else { text("title") };
+    let default = node.get("default").map(Node::to_json);
+    Docs { description: description.or(title), comment, default }
 }

@@ -1,180 +1,197 @@
-//! What values a schema describes, type by type.
+//! What values a schema describes.
 
-use super::keywords;
+use super::types::{self, Types};
 use super::values::Values;
-use crate::DATE_TIME_PATTERN;
+use super::{keywords, numbers, objects, schema, texts};
 use crate::diagnostic::Diagnostic;
-use crate::schema::{Bounds, Property, Reference, Shape, Word};
+use crate::profile::{Verdict, implied_type, judge};
+use crate::schema::{Part, Reference, Schema, Shape};
 use crate::source::{Node, Value};
 
+/// Where a schema stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Context {
+    /// The root of a template.
+    Root,
+    /// A value of its own.
+    Value,
+    /// A part of a whole: beside a `$ref`, or in an `allOf`.
+    Part,
+}
+
+/// Keywords that make a whole of several schemas.
+const COMPOSING: [&str; 3] = ["$ref", "allOf", "oneOf"];
+
 /// The shape, or `None` after an error.
-pub(super) fn shape(node: &Node, is_root: bool, errors: &mut Vec<Diagnostic>) -> Option<Shape> {
-    if !matches!(node.value, Value::Object(_)) {
-        errors.push(node.place.error(format!("a schema is an object, not {}", node.kind())));
-        return None;
-    }
+pub(super) fn shape(node: &Node, context: Context, errors: &mut Vec<Diagnostic>) -> Option<Shape> {
+    let composing = COMPOSING.iter().any(|keyword| node.get(keyword).is_some());
     let mut values = Values { errors };
-    if let Some((text, target)) = values.string(node, "$ref") {
-        keywords::check(node, None, is_root, values.errors);
-        return reference(text, target, &mut values);
+    let is_root = context == Context::Root;
+    if composing {
+        composed(node, is_root, &mut values)
+    } else {
+        plain(node, is_root, context == Context::Part, &mut values)
     }
-    let ty = values.string(node, "type").map(|(ty, _)| ty);
-    keywords::check(node, ty, is_root, values.errors);
-    match ty {
-        Some("object") => Some(object(node, &mut values)),
-        Some("array") => list(node, &mut values),
-        Some("string") => string(node, &mut values),
-        Some("integer") => Some(Shape::Integer(values.bounds(node, "minimum", "maximum"))),
-        Some("boolean") => Some(Shape::Boolean),
-        Some(other) => {
-            let error = node.place.error(format!("the type `{other}` is not in the profile"));
-            values.report(error, "use object, array, string, integer or boolean");
+}
+
+/// `$ref`, `allOf` and `oneOf`, and what stands beside them.
+fn composed(node: &Node, is_root: bool, values: &mut Values<'_>) -> Option<Shape> {
+    let mut parts = Vec::new();
+    if let Some((text, target)) = values.string(node, "$ref") {
+        let shape = reference(text, target, values)?;
+        parts.push(part(bare(target, shape), false));
+    }
+    for member in values.array(node, "allOf").unwrap_or_default() {
+        let is_implied = matches!(types::read(member, values), Types::Unsaid);
+        parts.push(part(schema(member, Context::Part, values.errors), is_implied));
+    }
+    if let Some(members) = values.array(node, "oneOf") {
+        let members = members.iter().map(|member| schema(member, Context::Value, values.errors));
+        let members = members.collect();
+        let place = node.get("oneOf").unwrap_or(node);
+        parts.push(part(bare(place, Shape::OneOf(members)), false));
+    }
+    let says_more = node.members().iter().any(|member| {
+        !COMPOSING.contains(&member.key.as_str())
+            && member.key != "unevaluatedProperties"
+            && !matches!(judge(&member.key), Verdict::Known(keyword) if keyword.annotates)
+    });
+    if says_more {
+        let is_implied = matches!(types::read(node, values), Types::Unsaid);
+        let shape = plain(node, is_root, true, values)?;
+        parts.push(part(bare(node, shape), is_implied));
+    } else {
+        keywords::check(node, None, is_root, values.errors);
+    }
+    let is_closed = objects::is_closed_with_parts(node, values);
+    match parts.as_slice() {
+        [_] if !is_closed && node.get("allOf").is_none() => {
+            parts.pop().map(|part| part.schema.shape)
+        }
+        [] => {
+            let error = node.place.error("`allOf` has no parts: any value would fit");
+            values.report(error, "add a part, or write `true` for any value");
             None
         }
-        None => {
-            if node.get("$ref").is_none() && node.get("type").is_none() {
-                let error = node.place.error("the schema has no `type`");
-                values.report(error, "add \"type\", or a \"$ref\" to a definition");
+        _ => Some(Shape::AllOf { parts, is_closed }),
+    }
+}
+
+fn part(schema: Schema, is_implied: bool) -> Part {
+    Part { schema, is_implied }
+}
+
+/// A schema that every value fits.
+pub(super) fn any(node: &Node) -> Schema {
+    bare(node, Shape::ANY)
+}
+
+/// A schema that says nothing but its shape.
+fn bare(node: &Node, shape: Shape) -> Schema {
+    let place = node.place.clone();
+    Schema { place, docs: crate::schema::Docs::default(), deprecated: false, shape }
+}
+
+/// A schema that stands by itself, by its type.
+fn plain(node: &Node, is_root: bool, is_part: bool, values: &mut Values<'_>) -> Option<Shape> {
+    let types = types::read(node, values);
+    if let Some(shape) = texts::listed(node, &types, is_root, values) {
+        return shape;
+    }
+    match types {
+        Types::One(ty, is_nullable) => {
+            keywords::check(node, Some(&ty), is_root, values.errors);
+            let shape = of_type(node, &ty, is_part, values)?;
+            Some(if is_nullable { Shape::Nullable(Box::new(bare(node, shape))) } else { shape })
+        }
+        Types::Several(types) => {
+            let ty = types.iter().map(|ty| format!("`{ty}`")).collect::<Vec<_>>().join(" or ");
+            keywords::check(node, Some(ty.trim_matches('`')), is_root, values.errors);
+            Some(Shape::Json { types, values: Vec::new() })
+        }
+        Types::Unsaid => {
+            let implied = node.members().iter().find_map(|member| implied_type(&member.key));
+            match implied {
+                Some(ty) if is_part => {
+                    keywords::check(node, Some(ty), is_root, values.errors);
+                    of_type(node, ty, is_part, values)
+                }
+                _ if is_part && node.members().is_empty() => Some(Shape::ANY),
+                _ => {
+                    keywords::check(node, implied, is_root, values.errors);
+                    untyped(node, implied, values);
+                    None
+                }
             }
+        }
+        Types::Broken => {
+            keywords::check(node, None, is_root, values.errors);
             None
         }
     }
 }
 
+fn untyped(node: &Node, implied: Option<&str>, values: &mut Values<'_>) {
+    let help = match implied {
+        Some(ty) => format!("add \"type\": {ty:?}: without it a value of any other type fits"),
+        None => "add \"type\", or a \"$ref\" to a definition; `true` is the schema of any value"
+            .to_owned(),
+    };
+    values.report(node.place.error("the schema has no `type`"), help);
+}
+
+fn of_type(node: &Node, ty: &str, is_part: bool, values: &mut Values<'_>) -> Option<Shape> {
+    match ty {
+        "object" => objects::object(node, is_part, values),
+        "array" => list(node, values),
+        "string" => texts::text(node, values),
+        "integer" => Some(numbers::integer(node, values)),
+        "number" => Some(numbers::number(node, values)),
+        _ => Some(Shape::Boolean),
+    }
+}
+
+fn list(node: &Node, values: &mut Values<'_>) -> Option<Shape> {
+    let count = values.bounds(node, "minItems", "maxItems");
+    let is_unique = values.boolean(node, "uniqueItems").unwrap_or(false);
+    let items = match node.get("items") {
+        Some(items) if matches!(items.value, Value::Bool(false)) => {
+            let error = items.place.error("`items` is false: only an empty array fits");
+            values.report(error, "leave the property out, or say what an item is");
+            return None;
+        }
+        Some(items) => schema(items, Context::Value, values.errors),
+        None => any(node),
+    };
+    Some(Shape::List { items: Box::new(items), count, is_unique })
+}
+
 fn reference(text: &str, target: &Node, values: &mut Values<'_>) -> Option<Shape> {
-    let parsed =
-        text.split_once("#/$defs/").filter(|(_, name)| !name.is_empty() && !name.contains('/'));
+    let parsed = text
+        .split_once("#/$defs/")
+        .filter(|(_, name)| !name.is_empty() && !name.contains('/'))
+        .and_then(|(file, name)| Some((file, unescape(name)?)));
     let Some((file, name)) = parsed else {
         let error = target.place.error(format!("`$ref` {text:?} does not name a definition"));
         values.report(error, "write \"#/$defs/Name\" or \"file.json#/$defs/Name\"");
         return None;
     };
     let file = if file.is_empty() { target.place.file() } else { file };
-    Some(Shape::Reference(Reference { file: file.to_owned(), name: name.to_owned() }))
+    Some(Shape::Reference(Reference { file: file.to_owned(), name }))
 }
 
-fn object(node: &Node, values: &mut Values<'_>) -> Shape {
-    let closed = matches!(
-        node.get("additionalProperties").map(|node| &node.value),
-        Some(Value::Bool(false))
-    );
-    if !closed {
-        let place = node.get("additionalProperties").map_or(&node.place, |node| &node.place);
-        let error = place.error("an object must be closed: the service refuses unknown properties");
-        values.report(error, "write \"additionalProperties\": false");
+/// The name in a pointer in a URI: `%25`, `~1` and `~0` stand for other characters.
+fn unescape(token: &str) -> Option<String> {
+    let mut bytes = Vec::new();
+    let mut rest = token.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => {
+                let digits = [rest.next()?, rest.next()?];
+                u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
+            }
+            byte => byte,
+        });
     }
-    let members = values.object(node, "properties");
-    let required = values.strings(node, "required");
-    for (name, item) in &required {
-        if !members.iter().any(|member| member.key == *name) {
-            values.errors.push(item.place.error(format!("{name:?} is required, but no property")));
-        }
-    }
-    let property = |member: &crate::source::Member, errors: &mut Vec<Diagnostic>| Property {
-        name: member.key.clone(),
-        place: member.key_place.clone(),
-        is_required: required.iter().any(|(name, _)| *name == member.key),
-        schema: super::schema(&member.value, false, errors),
-    };
-    Shape::Object(members.iter().map(|member| property(member, values.errors)).collect())
-}
-
-fn list(node: &Node, values: &mut Values<'_>) -> Option<Shape> {
-    let count = values.bounds(node, "minItems", "maxItems");
-    let Some(items) = node.get("items") else {
-        let error = node.place.error("the array has no `items`");
-        values.report(error, "say what an item is");
-        return None;
-    };
-    Some(Shape::List { items: Box::new(super::schema(items, false, values.errors)), count })
-}
-
-fn string(node: &Node, values: &mut Values<'_>) -> Option<Shape> {
-    let length: Bounds<u64> = values.bounds(node, "minLength", "maxLength");
-    if let Some(list) = node.get("enum") {
-        return Some(choice(node, list, values));
-    }
-    if let Some(names) = node.get("x-names") {
-        values
-            .errors
-            .push(names.place.error("`x-names` names the values of an `enum`, and there is none"));
-    }
-    if let Some((format, at)) = values.string(node, "format") {
-        return date_time(node, format, at, values);
-    }
-    if let Some(pattern) = node.get("pattern") {
-        let error = pattern.place.error("a `pattern` of its own is not in the profile");
-        values.report(error, "only the date-time of the shared definitions has one");
-        return None;
-    }
-    let Some((key, at)) = values.string(node, "x-localized") else {
-        return Some(Shape::Text(length));
-    };
-    if key.is_empty() || key == "locale" {
-        values.errors.push(at.place.error(format!("no text can stand under the key {key:?}")));
-    }
-    if length.min != Some(1) || length.max.is_some() {
-        let error =
-            at.place.error("a localizable text is limited by being not empty, and by nothing else");
-        values.report(error, "write \"minLength\": 1 and no `maxLength`");
-    }
-    Some(Shape::Localized(key.to_owned()))
-}
-
-fn date_time(node: &Node, format: &str, at: &Node, values: &mut Values<'_>) -> Option<Shape> {
-    if format != "date-time" {
-        let error = at.place.error(format!("the format {format:?} is not in the profile"));
-        values.report(error, "the only format is \"date-time\"");
-        return None;
-    }
-    let pattern = values.string(node, "pattern");
-    if pattern.is_none_or(|(pattern, _)| pattern != DATE_TIME_PATTERN) {
-        let place = pattern.map_or(&at.place, |(_, node)| &node.place);
-        let error = place.error("`date-time` alone is read differently by different validators");
-        values.report(error, format!("add \"pattern\": {:?}", DATE_TIME_PATTERN));
-        return None;
-    }
-    Some(Shape::DateTime)
-}
-
-fn choice(node: &Node, list: &Node, values: &mut Values<'_>) -> Shape {
-    for keyword in ["minLength", "maxLength", "format", "pattern", "x-localized"] {
-        if let Some(beside) = node.get(keyword) {
-            values
-                .errors
-                .push(beside.place.error(format!("`{keyword}` says nothing beside `enum`")));
-        }
-    }
-    let words = values.strings(node, "enum");
-    if matches!(&list.value, Value::Array(items) if items.is_empty()) {
-        values.errors.push(list.place.error("`enum` is empty: no value fits"));
-    }
-    let names = values.object(node, "x-names");
-    for member in names {
-        if !words.iter().any(|(word, _)| *word == member.key) {
-            values.errors.push(
-                member
-                    .key_place
-                    .error(format!("`x-names` names {:?}, which is no value", member.key)),
-            );
-        }
-        if member.value.as_str().is_none_or(|name| crate::names::ident(name).is_none()) {
-            values.errors.push(
-                member.value.place.error("a Rust name is needed, such as \"PreorderReceived\""),
-            );
-        }
-    }
-    let name_of = |word: &str| {
-        names.iter().find(|member| member.key == word).and_then(|member| member.value.as_str())
-    };
-    Shape::Choice(
-        words
-            .into_iter()
-            .map(|(value, node)| Word {
-                name: name_of(value).map(str::to_owned),
-                value: value.to_owned(),
-                place: node.place.clone(),
-            })
-            .collect(),
-    )
+    Some(String::from_utf8(bytes).ok()?.replace("~1", "/").replace("~0", "~"))
 }

@@ -14,7 +14,7 @@ pub(super) struct Values<'e> {
 impl Values<'_> {
     /// Reports an error with its way out.
     pub(super) fn report(&mut self, error: Diagnostic, help: impl Into<String>) {
-        self.errors.push(Diagnostic { help: Some(help.into()), ..error });
+        self.errors.push(error.with_help(help));
     }
 
     fn wrong_type(&mut self, keyword: &str, node: &Node, expected: &str) {
@@ -45,15 +45,6 @@ impl Values<'_> {
                 self.wrong_type(keyword, node, "a boolean");
                 None
             }
-        }
-    }
-
-    /// Reports a keyword whose value is no array.
-    pub(super) fn check_array(&mut self, schema: &Node, keyword: &str) {
-        if let Some(node) =
-            schema.get(keyword).filter(|node| !matches!(node.value, Value::Array(_)))
-        {
-            self.wrong_type(keyword, node, "an array");
         }
     }
 
@@ -112,18 +103,52 @@ impl Values<'_> {
 
     fn number<T: FromStr>(&mut self, schema: &Node, keyword: &str) -> Option<T> {
         let node = schema.get(keyword)?;
+        // JSON Schema takes `2.0` for 2.
         let number = match &node.value {
-            Value::Number(text) => text.parse().ok(),
+            Value::Number(text) => text.strip_suffix(".0").unwrap_or(text).parse().ok(),
             _ => None,
         };
         if number.is_none() {
-            let range = if std::any::type_name::<T>() == "u64" {
-                "an integer of at least 0"
-            } else {
-                "an integer of 64 bits"
-            };
+            let is_count = std::any::type_name::<T>() == "u64";
+            let range = if is_count { "an integer of at least 0" } else { "an integer of 64 bits" };
             self.errors.push(node.place.error(format!("`{keyword}` must be {range}")));
         }
         number
+    }
+
+    /// A number that may have a fraction.
+    pub(super) fn float(&mut self, schema: &Node, keyword: &str) -> Option<f64> {
+        let node = schema.get(keyword)?;
+        let number = match &node.value {
+            Value::Number(text) => text.parse().ok().filter(|number: &f64| number.is_finite()),
+            _ => None,
+        };
+        if number.is_none() {
+            self.wrong_type(keyword, node, "a number");
+        }
+        number
+    }
+
+    /// `multipleOf`, which must be above 0.
+    pub(super) fn multiple_of(&mut self, schema: &Node) -> Option<f64> {
+        let of = self.float(schema, "multipleOf")?;
+        if of <= 0.0 {
+            let place = schema.get("multipleOf").map_or(&schema.place, |node| &node.place);
+            self.errors.push(place.error("`multipleOf` must be above 0"));
+            return None;
+        }
+        Some(of)
+    }
+
+    /// The items of an array; none when the keyword is missing or wrong.
+    pub(super) fn array<'n>(&mut self, schema: &'n Node, keyword: &str) -> Option<&'n [Node]> {
+        let node = schema.get(keyword)?;
+        match &node.value {
+            Value::Array(items) => Some(items),
+            _ => {
+                self.wrong_type(keyword, node, "an array");
+                None
+            }
+        }
     }
 }

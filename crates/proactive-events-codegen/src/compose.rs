@@ -1,0 +1,255 @@
+//! `allOf`: parts → one shape, and what makes parts contradict each other.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::resolve::find;
+use crate::schema::{Bounds, Object, Part, Property, Range, Schema, SchemaFile, Shape};
+use crate::source::Place;
+
+/// The one shape of all parts; `None` after an error.
+pub(crate) fn compose(
+    files: &BTreeMap<String, SchemaFile>,
+    parts: &[Part],
+    is_closed: bool,
+    place: &Place,
+    errors: &mut Vec<Diagnostic>,
+) -> Option<Shape> {
+    let mut whole = Shape::ANY;
+    let mut is_typed = false;
+    for Part { schema, is_implied } in parts {
+        let shape = plain(files, schema, errors)?;
+        is_typed |= !is_implied && !shape.is_any();
+        whole = Composer { files, place: &schema.place, errors }.both(whole, shape)?;
+    }
+    if !is_typed && !whole.is_any() {
+        let error = place.error("no part of the `allOf` has a `type`");
+        errors.push(error.with_help("add \"type\" to one of them, or beside the `allOf`"));
+        return None;
+    }
+    Some(match whole {
+        Shape::Object(Object { properties, others }) => {
+            let others = others.filter(|_| !is_closed);
+            if properties.is_empty()
+                && let Some(others) = others
+            {
+                return Some(Shape::Map(others));
+            }
+            if others.as_ref().is_some_and(|others| others.shape.is_any()) {
+                let help = "write \"unevaluatedProperties\": false beside the `allOf`";
+                let warning = place.error(
+                    "the object is open: any other property fits, and the service may refuse it",
+                );
+                errors.push(warning.into_warning().with_help(help));
+            }
+            Shape::Object(Object { properties, others })
+        }
+        other => other,
+    })
+}
+
+/// The shape without references and compositions on its surface.
+pub(crate) fn plain(
+    files: &BTreeMap<String, SchemaFile>,
+    schema: &Schema,
+    errors: &mut Vec<Diagnostic>,
+) -> Option<Shape> {
+    match &schema.shape {
+        Shape::Reference(reference) => plain(files, find(files, reference)?, errors),
+        Shape::AllOf { parts, is_closed } => {
+            compose(files, parts, *is_closed, &schema.place, errors)
+        }
+        Shape::Broken => None,
+        shape => Some(shape.clone()),
+    }
+}
+
+/// Puts two shapes together; `place` is the second's.
+struct Composer<'a> {
+    files: &'a BTreeMap<String, SchemaFile>,
+    place: &'a Place,
+    errors: &'a mut Vec<Diagnostic>,
+}
+
+impl Composer<'_> {
+    fn both(&mut self, one: Shape, other: Shape) -> Option<Shape> {
+        match (one, other) {
+            (any, shape) | (shape, any) if any.is_any() => Some(shape),
+            (Shape::Boolean, Shape::Boolean) => Some(Shape::Boolean),
+            (Shape::Text { length: a, pattern: p }, Shape::Text { length: b, pattern: q }) => {
+                let length = self.narrowed(a, b)?;
+                match (p, q) {
+                    (Some(p), Some(q)) if p != q => {
+                        self.refuse("two patterns for one text", "write one pattern that says both")
+                    }
+                    (p, q) => Some(Shape::Text { length, pattern: p.or(q) }),
+                }
+            }
+            (
+                Shape::Integer { bounds: a, multiple_of: m },
+                Shape::Integer { bounds: b, multiple_of: n },
+            ) => {
+                let bounds = self.narrowed(a, b)?;
+                self.one_multiple(m, n).map(|multiple_of| Shape::Integer { bounds, multiple_of })
+            }
+            (integer @ Shape::Integer { .. }, Shape::Number(range))
+            | (Shape::Number(range), integer @ Shape::Integer { .. }) => {
+                let also = integer_of(range);
+                self.both(integer, also)
+            }
+            (Shape::Number(a), Shape::Number(b)) => self.number(a, b).map(Shape::Number),
+            (
+                Shape::List { items: a, count: c, is_unique: u },
+                Shape::List { items: b, count: d, is_unique: v },
+            ) => {
+                let count = self.narrowed(c, d)?;
+                let items = Box::new(self.schema(*a, *b)?);
+                Some(Shape::List { items, count, is_unique: u || v })
+            }
+            (Shape::Choice(mut words), Shape::Choice(others)) => {
+                words.retain(|word| others.iter().any(|other| other.value == word.value));
+                if words.is_empty() {
+                    self.refuse("the two lists share no value", "leave one of them out")
+                } else {
+                    Some(Shape::Choice(words))
+                }
+            }
+            (Shape::Map(a), Shape::Map(b)) => Some(Shape::Map(Box::new(self.schema(*a, *b)?))),
+            (Shape::Map(others), Shape::Object(object))
+            | (Shape::Object(object), Shape::Map(others)) => {
+                let map = Object { properties: Vec::new(), others: Some(others) };
+                self.object(map, object).map(Shape::Object)
+            }
+            (Shape::Object(a), Shape::Object(b)) => self.object(a, b).map(Shape::Object),
+            (Shape::Date, Shape::Date) => Some(Shape::Date),
+            (Shape::Uri, Shape::Uri) => Some(Shape::Uri),
+            (Shape::DateTime { is_any: a }, Shape::DateTime { is_any: b }) => {
+                Some(Shape::DateTime { is_any: a && b })
+            }
+            _ => self.refuse(
+                "the parts of the `allOf` are no one Rust type together",
+                "say it in one schema",
+            ),
+        }
+    }
+
+    fn refuse<T>(&mut self, what: &str, help: &str) -> Option<T> {
+        self.errors.push(self.place.error(what).with_help(help));
+        None
+    }
+
+    fn narrowed<T: Ord + Copy>(&mut self, a: Bounds<T>, b: Bounds<T>) -> Option<Bounds<T>> {
+        let min = a.min.max(b.min);
+        let max = [a.max, b.max].into_iter().flatten().min();
+        match (min, max) {
+            (Some(min), Some(max)) if min > max => {
+                self.refuse("the bounds of the parts leave no value", "widen one of them")
+            }
+            _ => Some(Bounds { min, max }),
+        }
+    }
+
+    fn one_multiple(&mut self, a: Option<String>, b: Option<String>) -> Option<Option<String>> {
+        match (a, b) {
+            (Some(a), Some(b)) if a != b => {
+                self.refuse("two `multipleOf`s for one number", "write their least common multiple")
+            }
+            (a, b) => Some(a.or(b)),
+        }
+    }
+
+    fn number(&mut self, a: Range, b: Range) -> Option<Range> {
+        let value = |text: &String| text.parse::<f64>().unwrap_or(0.0);
+        let higher = |a: Option<String>, b| {
+            [a, b].into_iter().flatten().max_by(|a, b| value(a).total_cmp(&value(b)))
+        };
+        let lower = |a: Option<String>, b| {
+            [a, b].into_iter().flatten().min_by(|a, b| value(a).total_cmp(&value(b)))
+        };
+        let multiple_of = self.one_multiple(a.multiple_of, b.multiple_of)?;
+        Some(Range {
+            min: higher(a.min, b.min),
+            above: higher(a.above, b.above),
+            max: lower(a.max, b.max),
+            below: lower(a.below, b.below),
+            multiple_of,
+        })
+    }
+
+    fn object(&mut self, a: Object, b: Object) -> Option<Object> {
+        let mut properties = Vec::new();
+        let mut rest = b.properties;
+        for property in a.properties {
+            let same = rest.iter().position(|other| other.name == property.name);
+            properties.push(match same.map(|index| rest.remove(index)) {
+                Some(other) => self.property(property, other)?,
+                None => self.against_others(property, b.others.as_deref())?,
+            });
+        }
+        for property in rest {
+            properties.push(self.against_others(property, a.others.as_deref())?);
+        }
+        let others = match (a.others, b.others) {
+            (Some(a), Some(b)) => Some(Box::new(self.schema(*a, *b)?)),
+            _ => None,
+        };
+        Some(Object { properties, others })
+    }
+
+    fn property(&mut self, a: Property, b: Property) -> Option<Property> {
+        Some(Property {
+            is_required: a.is_required || b.is_required,
+            schema: self.schema(a.schema, b.schema)?,
+            ..a
+        })
+    }
+
+    /// A property that only one part has must be what the other part says of other properties.
+    fn against_others(&mut self, property: Property, others: Option<&Schema>) -> Option<Property> {
+        match others {
+            Some(others) => {
+                let schema = self.schema(property.schema, others.clone())?;
+                Some(Property { schema, ..property })
+            }
+            None => {
+                let message = format!(
+                    "{:?} can never be there: another part of the `allOf` is closed",
+                    property.name
+                );
+                let help = "remove its \"additionalProperties\": false, and write \"unevaluatedProperties\": false beside the `allOf`";
+                self.errors.push(property.place.error(message).with_help(help));
+                None
+            }
+        }
+    }
+
+    /// Two schemas for one value; references stay references where the other says nothing.
+    fn schema(&mut self, a: Schema, b: Schema) -> Option<Schema> {
+        match (a.shape.is_any(), b.shape.is_any()) {
+            (_, true) => Some(a),
+            (true, false) => Some(b),
+            (false, false) => {
+                let shapes =
+                    (plain(self.files, &a, self.errors)?, plain(self.files, &b, self.errors)?);
+                let shape = self.both(shapes.0, shapes.1)?;
+                Some(Schema { shape, ..a })
+            }
+        }
+    }
+}
+
+/// What a number's bounds mean for an integer.
+fn integer_of(range: Range) -> Shape {
+    let value = |text: Option<String>| text.and_then(|text| text.parse::<f64>().ok());
+    let min =
+        [value(range.min).map(f64::ceil), value(range.above).map(|above| above.floor() + 1.0)];
+    let max =
+        [value(range.max).map(f64::floor), value(range.below).map(|below| below.ceil() - 1.0)];
+    // Saturates where no `i64` could be beyond it either.
+    let whole = |bound: f64| bound as i64;
+    let bounds = Bounds {
+        min: min.into_iter().flatten().map(whole).max(),
+        max: max.into_iter().flatten().map(whole).min(),
+    };
+    Shape::Integer { bounds, multiple_of: range.multiple_of }
+}
