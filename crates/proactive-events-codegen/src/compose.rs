@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
+use crate::parse::objects::open;
 use crate::resolve::find;
 use crate::schema::{Bounds, Object, Part, Property, Range, Schema, SchemaFile, Shape};
 use crate::source::Place;
@@ -11,7 +12,7 @@ use crate::source::Place;
 pub(crate) fn compose(
     files: &BTreeMap<String, SchemaFile>,
     parts: &[Part],
-    is_closed: bool,
+    is_closed: Option<bool>,
     place: &Place,
     errors: &mut Vec<Diagnostic>,
 ) -> Option<Shape> {
@@ -27,25 +28,40 @@ pub(crate) fn compose(
         errors.push(error.with_help("add \"type\" to one of them, or beside the `allOf`"));
         return None;
     }
-    Some(match whole {
-        Shape::Object(Object { properties, others }) => {
-            let others = others.filter(|_| !is_closed);
-            if properties.is_empty()
-                && let Some(others) = others
-            {
+    finish(whole, is_closed, place, errors)
+}
+
+/// What `unevaluatedProperties` makes of the whole.
+fn finish(
+    whole: Shape,
+    is_closed: Option<bool>,
+    place: &Place,
+    errors: &mut Vec<Diagnostic>,
+) -> Option<Shape> {
+    let says_others = match &whole {
+        Shape::Object(object) => object.says_others && object.others.is_some(),
+        shape => matches!(shape, Shape::Map(_)),
+    };
+    if is_closed == Some(true) && says_others {
+        let what = "`unevaluatedProperties` says nothing: a part says what other properties are";
+        let help = "remove it, or what the part says";
+        errors.push(place.error(what).into_warning().with_help(help));
+    }
+    match whole {
+        Shape::Object(object) if is_closed == Some(true) && !says_others => {
+            Some(Shape::Object(Object { others: None, ..object }))
+        }
+        Shape::Object(Object { properties, others: Some(others), says_others }) => {
+            if properties.is_empty() {
                 return Some(Shape::Map(others));
             }
-            if others.as_ref().is_some_and(|others| others.shape.is_any()) {
-                let help = "write \"unevaluatedProperties\": false beside the `allOf`";
-                let warning = place.error(
-                    "the object is open: any other property fits, and the service may refuse it",
-                );
-                errors.push(warning.into_warning().with_help(help));
+            if !says_others && is_closed.is_none() {
+                errors.push(open(place, "unevaluatedProperties"));
             }
-            Shape::Object(Object { properties, others })
+            Some(Shape::Object(Object { properties, others: Some(others), says_others }))
         }
-        other => other,
-    })
+        other => Some(other),
+    }
 }
 
 /// The shape without references and compositions on its surface.
@@ -117,7 +133,8 @@ impl Composer<'_> {
             (Shape::Map(a), Shape::Map(b)) => Some(Shape::Map(Box::new(self.schema(*a, *b)?))),
             (Shape::Map(others), Shape::Object(object))
             | (Shape::Object(object), Shape::Map(others)) => {
-                let map = Object { properties: Vec::new(), others: Some(others) };
+                let map =
+                    Object { properties: Vec::new(), others: Some(others), says_others: true };
                 self.object(map, object).map(Shape::Object)
             }
             (Shape::Object(a), Shape::Object(b)) => self.object(a, b).map(Shape::Object),
@@ -193,7 +210,7 @@ impl Composer<'_> {
             (Some(a), Some(b)) => Some(Box::new(self.schema(*a, *b)?)),
             _ => None,
         };
-        Some(Object { properties, others })
+        Some(Object { properties, others, says_others: a.says_others || b.says_others })
     }
 
     fn property(&mut self, a: Property, b: Property) -> Option<Property> {

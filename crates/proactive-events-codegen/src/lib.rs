@@ -29,7 +29,7 @@ use std::rc::Rc;
 
 pub use diagnostic::{Diagnostic, Report, Severity};
 pub use output::{OUTPUT_VERSION, Output, Stale, read_sources};
-pub use profile::profile_table;
+pub use profile::{is_in_profile, profile_table};
 
 use model::Module;
 use schema::SchemaFile;

@@ -69,11 +69,7 @@ const KEYWORDS: &[Keyword] = &[
     note("description", Beside::Any, "the docs"),
     rule("enum", Beside::Any, "texts become an enum, other values `Json` with these values only"),
     note("examples", Beside::Any, "kept for other tools"),
-    rule(
-        "exclusiveMaximum",
-        NUMBERS,
-        "the number is smaller; `null` and others are refused by the type",
-    ),
+    rule("exclusiveMaximum", NUMBERS, "the number is smaller"),
     rule("exclusiveMinimum", NUMBERS, "the number is larger"),
     rule(
         "format",
@@ -109,7 +105,7 @@ const KEYWORDS: &[Keyword] = &[
     rule(
         "unevaluatedProperties",
         OBJECT,
-        "`false` closes an object, the parts of its `allOf` included",
+        "like `additionalProperties`, and it closes or opens the parts of an `allOf` too",
     ),
     rule("uniqueItems", ARRAY, "no two items are equal"),
     rule("x-localized", STRING, "`Localized`, with this default key"),
@@ -172,6 +168,11 @@ pub(crate) fn judge(keyword: &str) -> Verdict {
         Some((_, way)) => Verdict::Foreign(way),
         None => Verdict::Unknown(nearest(keyword, KEYWORDS.iter().map(|known| known.name))),
     }
+}
+
+/// Whether the profile has this keyword of JSON Schema.
+pub fn is_in_profile(keyword: &str) -> bool {
+    matches!(judge(keyword), Verdict::Known(_))
 }
 
 /// The one type whose schemas have this keyword, when it says so: what is meant beside a typed schema.

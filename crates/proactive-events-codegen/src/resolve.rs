@@ -100,7 +100,7 @@ fn dangling(
 fn each_reference<'s>(schema: &'s Schema, visit: &mut impl FnMut(&'s Reference, &'s Schema)) {
     match &schema.shape {
         Shape::Reference(reference) => visit(reference, schema),
-        Shape::Object(Object { properties, others }) => {
+        Shape::Object(Object { properties, others, .. }) => {
             let parts = properties.iter().map(|property| &property.schema);
             parts.chain(others.as_deref()).for_each(|part| each_reference(part, visit));
         }

@@ -47,7 +47,8 @@ pub(crate) enum Shape {
     /// One of several objects, or a value or `null`: decided when the references are known.
     OneOf(Vec<Schema>),
     /// All of these at once; parts without a type are understood by their keywords.
-    AllOf { parts: Vec<Part>, is_closed: bool },
+    /// What `unevaluatedProperties` says stands beside the parts.
+    AllOf { parts: Vec<Part>, is_closed: Option<bool> },
     /// One of a list of words.
     Choice(Vec<Word>),
     /// Text.
@@ -94,6 +95,8 @@ pub(crate) struct Object {
     pub(crate) properties: Vec<Property>,
     /// What other properties are; `None` when there may be none.
     pub(crate) others: Option<Box<Schema>>,
+    /// Whether the schema says so itself, instead of being open by silence.
+    pub(crate) says_others: bool,
 }
 
 /// A part of an `allOf`.

@@ -2,7 +2,7 @@
 
 mod keywords;
 mod numbers;
-mod objects;
+pub(crate) mod objects;
 mod patterns;
 mod shapes;
 mod texts;

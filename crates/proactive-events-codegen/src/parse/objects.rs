@@ -1,29 +1,17 @@
 //! Objects: named properties, other properties, maps.
 
 use super::schema;
-use super::shapes::Context;
+use super::shapes::{Context, is_composed};
 use super::values::Values;
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Object, Property, Schema, Shape};
-use crate::source::{Member, Node, Value};
+use crate::source::{Member, Node, Place, Value};
 
 /// An object; in a part of a whole, what other properties are is often said elsewhere.
 pub(super) fn object(node: &Node, is_part: bool, values: &mut Values<'_>) -> Option<Shape> {
-    let others = others(node, is_part, values);
+    let (others, says_others) = others(node, is_part, values);
     let members = values.object(node, "properties");
     let required = values.strings(node, "required");
-    for (name, item) in &required {
-        if !members.iter().any(|member| member.key == *name) && !is_part {
-            let known: Vec<_> = members.iter().map(|member| member.key.as_str()).collect();
-            let near = crate::profile::nearest(name, known.iter().copied());
-            let help = near.map_or_else(
-                || "add it to `properties`, or remove it here".to_owned(),
-                |near| format!("did you mean {near:?}?"),
-            );
-            let error = item.place.error(format!("{name:?} is required, but no property"));
-            values.report(error, help);
-        }
-    }
     let property = |member: &Member, errors: &mut Vec<Diagnostic>| Property {
         name: member.key.clone(),
         place: member.key_place.clone(),
@@ -32,60 +20,91 @@ pub(super) fn object(node: &Node, is_part: bool, values: &mut Values<'_>) -> Opt
     };
     let mut properties: Vec<_> =
         members.iter().map(|member| property(member, values.errors)).collect();
-    if is_part {
+    for (name, item) in required {
+        if members.iter().any(|member| member.key == name) {
+            continue;
+        }
         // What a part requires, another may describe.
-        let unnamed =
-            required.iter().filter(|(name, _)| !members.iter().any(|member| member.key == *name));
-        properties.extend(unnamed.map(|(name, item)| Property {
-            name: (*name).to_owned(),
-            place: item.place.clone(),
-            is_required: true,
-            schema: super::shapes::any(item),
-        }));
+        if is_part || may_be_another(name, item, members, others.is_some(), values) {
+            properties.push(Property {
+                name: name.to_owned(),
+                place: item.place.clone(),
+                is_required: true,
+                schema: super::shapes::any(item),
+            });
+        }
     }
     Some(match others {
         Some(others) if properties.is_empty() && !is_part && node.get("properties").is_none() => {
             Shape::Map(Box::new(others))
         }
-        others => Shape::Object(Object { properties, others: others.map(Box::new) }),
+        others => Shape::Object(Object { properties, others: others.map(Box::new), says_others }),
     })
 }
 
-/// What other properties are; `None` when there may be none.
-fn others(node: &Node, is_part: bool, values: &mut Values<'_>) -> Option<Schema> {
-    if is_false(node, "unevaluatedProperties", values) && !is_part {
-        return None;
-    }
-    let others = node.get("additionalProperties");
-    match others.map(|others| &others.value) {
-        Some(Value::Bool(false)) => None,
-        Some(_) => others.map(|others| schema(others, Context::Value, values.errors)),
-        None => {
-            if !is_part {
-                let warning = node.place.error(
-                    "the object is open: any other property fits, and the service may refuse it",
-                );
-                let help = "write \"additionalProperties\": false, or true if that is meant";
-                values.errors.push(warning.into_warning().with_help(help));
-            }
-            Some(super::shapes::any(node))
+/// Reports a required property that nothing describes; in an open object it may be meant, unless it is misspelt.
+fn may_be_another(
+    name: &str,
+    item: &Node,
+    members: &[Member],
+    is_open: bool,
+    values: &mut Values<'_>,
+) -> bool {
+    let error = item.place.error(format!("{name:?} is required, but no property"));
+    match crate::profile::nearest(name, members.iter().map(|member| member.key.as_str())) {
+        Some(near) => values.report(error, format!("did you mean {near:?}?")),
+        None if is_open => {
+            values.report(error.into_warning(), "say in `properties` what it is: any value fits");
+            return true;
         }
+        None => values.report(error, "add it to `properties`, or remove it here"),
+    }
+    false
+}
+
+/// What other properties are, `None` when there may be none; and whether the schema says so itself.
+fn others(node: &Node, is_part: bool, values: &mut Values<'_>) -> (Option<Schema>, bool) {
+    // Beside parts, `unevaluatedProperties` is about the whole.
+    let unevaluated = node.get("unevaluatedProperties").filter(|_| !is_composed(node));
+    let additional = node.get("additionalProperties");
+    if let (Some(_), Some(unevaluated)) = (additional, unevaluated) {
+        let error = unevaluated
+            .place
+            .error("`unevaluatedProperties` says nothing beside `additionalProperties`");
+        values.report(error.into_warning(), "remove it");
+    }
+    let Some(others) = additional.or(unevaluated) else {
+        if !is_part {
+            values.errors.push(open(&node.place, "additionalProperties"));
+        }
+        return (Some(super::shapes::any(node)), false);
+    };
+    match others.value {
+        Value::Bool(false) => (None, true),
+        _ => (Some(schema(others, Context::Value, values.errors)), true),
     }
 }
 
-/// Whether `unevaluatedProperties` closes the whole that the schema and its parts make.
-pub(super) fn is_closed_with_parts(node: &Node, values: &mut Values<'_>) -> bool {
-    is_false(node, "unevaluatedProperties", values)
+/// The warning about an object that is open by silence.
+pub(crate) fn open(place: &Place, keyword: &str) -> Diagnostic {
+    let warning =
+        place.error("the object is open: any other property fits, and the service may refuse it");
+    warning
+        .into_warning()
+        .with_help(format!("write \"{keyword}\": false, or true if that is meant"))
 }
 
-fn is_false(node: &Node, keyword: &str, values: &mut Values<'_>) -> bool {
-    match node.get(keyword) {
-        None => false,
-        Some(Node { value: Value::Bool(false), .. }) => true,
-        Some(other) => {
-            let error = other.place.error(format!("`{keyword}` can only be false"));
-            values.report(error, "say what other properties are by `additionalProperties`");
-            false
+/// What `unevaluatedProperties` says of the whole that the schema and its parts make.
+pub(super) fn closed_with_parts(node: &Node, values: &mut Values<'_>) -> Option<bool> {
+    match node.get("unevaluatedProperties").map(|closed| (closed, &closed.value)) {
+        None => None,
+        Some((_, Value::Bool(is_open))) => Some(!is_open),
+        Some((closed, _)) => {
+            let error = closed
+                .place
+                .error("beside `$ref` and `allOf`, `unevaluatedProperties` is true or false");
+            values.report(error, "say what other properties are in one of the parts");
+            None
         }
     }
 }

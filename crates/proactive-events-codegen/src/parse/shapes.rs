@@ -24,14 +24,24 @@ const COMPOSING: [&str; 3] = ["$ref", "allOf", "oneOf"];
 
 /// The shape, or `None` after an error.
 pub(super) fn shape(node: &Node, context: Context, errors: &mut Vec<Diagnostic>) -> Option<Shape> {
-    let composing = COMPOSING.iter().any(|keyword| node.get(keyword).is_some());
     let mut values = Values { errors };
     let is_root = context == Context::Root;
-    if composing {
+    if is_composed(node) {
         composed(node, is_root, &mut values)
     } else {
         plain(node, is_root, context == Context::Part, &mut values)
     }
+}
+
+/// Whether the schema is made of others.
+pub(super) fn is_composed(node: &Node) -> bool {
+    COMPOSING.iter().any(|keyword| node.get(keyword).is_some())
+}
+
+/// Whether the schema says nothing of its type.
+fn is_implied(node: &Node) -> bool {
+    let says = |keyword: &&str| node.get(keyword).is_some();
+    !is_composed(node) && !["type", "enum", "const"].iter().any(says)
 }
 
 /// `$ref`, `allOf` and `oneOf`, and what stands beside them.
@@ -42,8 +52,7 @@ fn composed(node: &Node, is_root: bool, values: &mut Values<'_>) -> Option<Shape
         parts.push(part(bare(target, shape), false));
     }
     for member in values.array(node, "allOf").unwrap_or_default() {
-        let is_implied = matches!(types::read(member, values), Types::Unsaid);
-        parts.push(part(schema(member, Context::Part, values.errors), is_implied));
+        parts.push(part(schema(member, Context::Part, values.errors), is_implied(member)));
     }
     if let Some(members) = values.array(node, "oneOf") {
         let members = members.iter().map(|member| schema(member, Context::Value, values.errors));
@@ -57,15 +66,15 @@ fn composed(node: &Node, is_root: bool, values: &mut Values<'_>) -> Option<Shape
             && !matches!(judge(&member.key), Verdict::Known(keyword) if keyword.annotates)
     });
     if says_more {
-        let is_implied = matches!(types::read(node, values), Types::Unsaid);
+        let is_implied = node.get("type").is_none();
         let shape = plain(node, is_root, true, values)?;
         parts.push(part(bare(node, shape), is_implied));
     } else {
         keywords::check(node, None, is_root, values.errors);
     }
-    let is_closed = objects::is_closed_with_parts(node, values);
+    let is_closed = objects::closed_with_parts(node, values);
     match parts.as_slice() {
-        [_] if !is_closed && node.get("allOf").is_none() => {
+        [_] if is_closed.is_none() && node.get("allOf").is_none() => {
             parts.pop().map(|part| part.schema.shape)
         }
         [] => {
@@ -152,13 +161,14 @@ fn of_type(node: &Node, ty: &str, is_part: bool, values: &mut Values<'_>) -> Opt
 }
 
 fn list(node: &Node, values: &mut Values<'_>) -> Option<Shape> {
-    let count = values.bounds(node, "minItems", "maxItems");
+    let mut count = values.bounds(node, "minItems", "maxItems");
     let is_unique = values.boolean(node, "uniqueItems").unwrap_or(false);
     let items = match node.get("items") {
         Some(items) if matches!(items.value, Value::Bool(false)) => {
             let error = items.place.error("`items` is false: only an empty array fits");
-            values.report(error, "leave the property out, or say what an item is");
-            return None;
+            values.report(error.into_warning(), "leave the property out, or say what an item is");
+            count.max = Some(0);
+            any(node)
         }
         Some(items) => schema(items, Context::Value, values.errors),
         None => any(node),
