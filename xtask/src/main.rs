@@ -9,20 +9,33 @@ mod test;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use proactive_events_codegen::Mode;
+
 const USAGE: &str = "\
 Usage: cargo xtask <command>
 
   regen          write the catalog that the schemas give
+                 and say what that means for users of the types, with the version bump
   regen --check  say what regen would change, and write nothing; exit 1 if anything
+  regen --json   the same as JSON, an object a line (also `--format json`)
   test           run everything that tests";
+
+/// The options of `regen`.
+const REGEN: [&str; 2] = ["--check", "--json"];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    // `--format json`, as the tool `proactive` has it, is `--json` in one word.
+    let arguments = arguments.join("\u{0}").replace("--format\u{0}json", "--json");
+    let arguments: Vec<&str> =
+        arguments.split('\u{0}').filter(|argument| !argument.is_empty()).collect();
     let root = root();
     match arguments.as_slice() {
-        ["regen"] => regen::run(&root, regen::Mode::Write),
-        ["regen", "--check"] => regen::run(&root, regen::Mode::Check),
+        ["regen", options @ ..] if options.iter().all(|option| REGEN.contains(option)) => {
+            let has = |option| options.contains(&option);
+            let mode = if has("--check") { Mode::Check } else { Mode::Write };
+            regen::run(&root, mode, has("--json"))
+        }
         ["test"] => test::run(&root),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -1,60 +1,43 @@
-//! `cargo xtask regen`: `schemas/` → the catalog crate.
+//! `cargo xtask regen`: `schemas/` → the catalog crate, and what that means for its users.
 
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::process::ExitCode;
 
-use proactive_events_codegen::{Options, Stale, generate, read_sources};
-
-/// What to do with what the schemas give.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mode {
-    /// Write it.
-    Write,
-    /// Compare it only.
-    Check,
-}
+use proactive_events_codegen::{Mode, Options, RegenerateError, regenerate};
 
 const COMMAND: &str = "cargo xtask regen";
 const CATALOG: &str = "crates/proactive-events-catalog";
 
 /// Regenerates the catalog, or says what that would change.
-pub(crate) fn run(root: &Path, mode: Mode) -> ExitCode {
-    match regen(root, mode) {
-        Ok(code) => code,
+pub(crate) fn run(root: &Path, mode: Mode, as_json: bool) -> ExitCode {
+    let options = Options::new(COMMAND, "schemas").embed_schemas();
+    let colours = std::io::stderr().is_terminal();
+    match regenerate(&root.join("schemas"), &root.join(CATALOG), &options, mode) {
+        Ok(done) => {
+            for warning in &done.warnings {
+                eprintln!("{}\n", warning.render(colours));
+            }
+            if as_json {
+                print!("{}", done.json_lines());
+            } else {
+                println!("{done}");
+            }
+            let is_stale = mode == Mode::Check && !done.is_current();
+            if is_stale {
+                eprintln!("run `{COMMAND}`");
+            }
+            ExitCode::from(u8::from(is_stale))
+        }
         Err(error) => {
-            eprintln!("{error}");
+            if as_json {
+                print!("{}", error.json_lines());
+            }
+            match error {
+                RegenerateError::Refused(report) => eprintln!("{}", report.render(colours)),
+                other => eprintln!("{other}"),
+            }
             ExitCode::FAILURE
         }
     }
-}
-
-fn regen(root: &Path, mode: Mode) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let files = read_sources(&root.join("schemas"))?;
-    let output = generate(&files, &Options::new(COMMAND, "schemas").embed_schemas())?;
-    for warning in output.warnings() {
-        eprintln!("{}\n", warning.render(std::io::stderr().is_terminal()));
-    }
-    let catalog = root.join(CATALOG);
-    let stale = match mode {
-        Mode::Write => output.write(&catalog)?,
-        Mode::Check => output.check(&catalog)?,
-    };
-    for entry in &stale {
-        match (mode, entry) {
-            (Mode::Check, entry) => println!("stale: {CATALOG}/{entry}"),
-            (Mode::Write, Stale::Orphan(path)) => println!("removed {CATALOG}/{path}"),
-            (Mode::Write, Stale::Missing(path) | Stale::Differs(path, _)) => {
-                println!("wrote {CATALOG}/{path}")
-            }
-            (Mode::Write, _) => println!("changed {CATALOG}"),
-        }
-    }
-    if stale.is_empty() {
-        println!("the catalog is what {} schema files give", files.len());
-    } else if mode == Mode::Check {
-        println!("run `{COMMAND}`");
-        return Ok(ExitCode::FAILURE);
-    }
-    Ok(ExitCode::SUCCESS)
 }

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::model::{Alternative, Field, Item, Kind, Module, Presence, Type, Variant};
+use crate::names::camel;
 use crate::schema::{Bounds, Range};
 
 /// Where doc lines are wrapped, in characters.
@@ -11,13 +12,35 @@ const DOC_WIDTH: usize = 96;
 
 /// The text of a template's module, without its header.
 pub(crate) fn module(module: &Module) -> TokenStream {
-    let docs = inner_docs(&[match module.summary.as_str() {
+    let docs = inner_docs(&summary(module));
+    let body = body(module);
+    quote!(#docs #body)
+}
+
+/// All modules in one text, and the enum over all templates if there are several files of them.
+pub(crate) fn inline(modules: &[Module], with_any: bool) -> TokenStream {
+    let texts = modules.iter().map(|module| {
+        let (docs, ident, body) = (outer_docs(&summary(module)), &module.ident, body(module));
+        quote!(#docs pub mod #ident { #body })
+    });
+    let any = with_any.then(|| {
+        let any = any(modules);
+        quote!(use proactive_events::Event; #any)
+    });
+    quote!(#(#texts)* #any)
+}
+
+fn summary(module: &Module) -> [String; 1] {
+    [match module.summary.as_str() {
         "" => format!("`{}`.", module.event),
         summary => format!("`{}`: {summary}", module.event),
-    }]);
+    }]
+}
+
+fn body(module: &Module) -> TokenStream {
     let imports = imports(module);
     let items = module.items.iter().map(item);
-    quote!(#docs #imports #(#items)*)
+    quote!(#imports #(#items)*)
 }
 
 /// The text of the module that holds the templates' modules and the enum over all of them.
@@ -30,20 +53,28 @@ pub(crate) fn index(modules: &[Module], embed_schemas: bool) -> TokenStream {
             pub mod schemas;
         )
     });
-    let variants = modules.iter().map(|module| {
-        let (variant, ident, root) = (&module.variant, &module.ident, module.root());
-        let docs = outer_docs(&[format!("`{}`", module.event)]);
-        quote!(#docs #variant(#ident::#root))
-    });
-    let any_docs = outer_docs(&[
-        "An event of any of these templates, for readers of unknown input.".to_owned(),
-    ]);
+    let any = any(modules);
     quote! {
         #docs
         use proactive_events::Event;
         #(pub mod #idents;)*
         #schemas
-        #any_docs
+        #any
+    }
+}
+
+/// The enum over all templates.
+fn any(modules: &[Module]) -> TokenStream {
+    let variants = modules.iter().map(|module| {
+        let (variant, ident, root) = (&module.variant, &module.ident, module.root());
+        let docs = outer_docs(&[format!("`{}`", module.event)]);
+        quote!(#docs #variant(#ident::#root))
+    });
+    let docs = outer_docs(&[
+        "An event of any of these templates, for readers of unknown input.".to_owned()
+    ]);
+    quote! {
+        #docs
         #[derive(Clone, Debug, PartialEq, Event)]
         #[non_exhaustive]
         pub enum AnyEvent { #(#variants),* }
@@ -153,7 +184,12 @@ fn variant(variant: &Variant) -> TokenStream {
 
 fn field(field: &Field) -> TokenStream {
     let Field { ident, wire_name, docs, deprecated, presence, ty } = field;
-    let docs = outer_docs(docs);
+    let docs = if docs.is_empty() {
+        let wire_name = wire_name.clone().unwrap_or_else(|| camel(&ident.to_string()));
+        outer_docs(&[format!("`{wire_name}`.")])
+    } else {
+        outer_docs(docs)
+    };
     let deprecated = deprecated.then(|| quote!(#[deprecated]));
     let name = wire_name.iter().map(|name| quote!(name = #name));
     let others = (*presence == Presence::Others).then(|| quote!(others));
@@ -164,7 +200,7 @@ fn field(field: &Field) -> TokenStream {
     quote!(#docs #deprecated #attribute pub #ident: #ty)
 }
 
-fn rust_type(ty: &Type) -> TokenStream {
+pub(crate) fn rust_type(ty: &Type) -> TokenStream {
     match ty {
         Type::Text { .. } => quote!(String),
         Type::Localized(_) => quote!(Localized),

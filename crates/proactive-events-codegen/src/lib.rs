@@ -12,6 +12,8 @@
 //! All errors of a run come in one [`Report`], each with file, line, column and JSON pointer; then nothing is
 //! generated. What the declarations *do* is the work of `proactive-events-derive`.
 
+mod build_script;
+mod changes;
 mod compose;
 mod diagnostic;
 mod emit;
@@ -20,6 +22,7 @@ mod names;
 mod output;
 mod parse;
 mod profile;
+mod regenerate;
 mod resolve;
 mod schema;
 mod source;
@@ -27,11 +30,16 @@ mod source;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+pub use build_script::Build;
+pub use changes::{Bump, Change, ChangeKind, Changes};
 pub use diagnostic::{Diagnostic, Report, Severity};
 pub use output::{OUTPUT_VERSION, Output, Stale, read_sources};
 pub use profile::{is_in_profile, profile_table};
+pub use regenerate::{Mode, RegenerateError, Regenerated, regenerate};
 
 use model::Module;
+use output::Folder;
+use proc_macro2::TokenStream;
 use schema::SchemaFile;
 use source::{Node, Source};
 
@@ -47,22 +55,44 @@ pub const DATE_TIME_PATTERN: &str = concat!(
 pub struct Options {
     /// The command that the headers name.
     pub command: String,
-    /// The schema folder as the headers name it.
+    /// The schema folder as headers and errors name it.
     pub schemas: String,
-    /// Whether copies of the schemas are laid beside the code, for a crate that embeds them.
-    pub embed_schemas: bool,
+    /// The folder below the target that the modules are laid into.
+    pub folder: String,
+    /// The folder below the target that copies of the schemas are laid into, if any.
+    pub copies: Option<String>,
+    /// Whether a module embeds the copies (feature `schemas` of the crate that it stands in).
+    pub embeds_schemas: bool,
 }
 
 impl Options {
-    /// Options with the command and the schema folder that the headers name.
+    /// Options with the command and the schema folder that the headers name; the modules go to `src/generated`.
     pub fn new(command: impl Into<String>, schemas: impl Into<String>) -> Self {
-        Self { command: command.into(), schemas: schemas.into(), embed_schemas: false }
+        Self {
+            command: command.into(),
+            schemas: schemas.into(),
+            folder: "src/generated".to_owned(),
+            copies: None,
+            embeds_schemas: false,
+        }
     }
 
-    /// Lays verbatim copies of the schemas beside the code, and a module that embeds them.
-    pub fn embed_schemas(mut self) -> Self {
-        self.embed_schemas = true;
+    /// Lays the modules into this folder below the target; empty for the target itself.
+    pub fn folder(mut self, folder: impl Into<String>) -> Self {
+        self.folder = folder.into();
         self
+    }
+
+    /// Lays copies of the schemas into this folder: they tell later what changed.
+    pub fn keep_schemas(mut self, folder: impl Into<String>) -> Self {
+        self.copies = Some(folder.into());
+        self
+    }
+
+    /// Lays copies of the schemas into `schemas`, and a module that embeds them beside the others.
+    pub fn embed_schemas(mut self) -> Self {
+        self.embeds_schemas = true;
+        self.keep_schemas("schemas")
     }
 }
 
@@ -91,14 +121,48 @@ impl Options {
 /// # Errors
 /// Everything that is wrong with the files, in one report.
 pub fn generate(files: &BTreeMap<String, String>, options: &Options) -> Result<Output, Report> {
+    let (modules, warnings) = understand(files, &options.schemas)?;
+    let output = assemble(files, &modules, options)?;
+    Ok(Output { warnings, ..output })
+}
+
+/// The declarations of all templates as one text with a module for each, for `include!` and for macros; and the
+/// warnings. Errors name the schemas in `folder`.
+///
+/// # Errors
+/// Everything that is wrong with the files, in one report.
+pub fn generate_inline(
+    files: &BTreeMap<String, String>,
+    folder: &str,
+) -> Result<(TokenStream, Vec<Diagnostic>), Report> {
+    let (modules, warnings) = understand(files, folder)?;
+    Ok((emit::inline(&modules, modules.len() > 1), warnings))
+}
+
+/// What the change from the old schema files to the new ones means for users of the types.
+///
+/// # Errors
+/// Everything that is wrong with the old files, or with the new ones.
+pub fn changes(
+    old: &BTreeMap<String, String>,
+    new: &BTreeMap<String, String>,
+) -> Result<Changes, Report> {
+    let (old, _) = understand(old, "old")?;
+    let (new, _) = understand(new, "new")?;
+    Ok(changes::compare(&old, &new))
+}
+
+/// The modules of all templates, and the warnings; errors name the files in this folder.
+fn understand(
+    files: &BTreeMap<String, String>,
+    folder: &str,
+) -> Result<(Vec<Module>, Vec<Diagnostic>), Report> {
     let mut errors = Vec::new();
-    let parsed = parse_all(files, options, &mut errors);
+    let parsed = parse_all(files, folder, &mut errors);
     let has_cycles = resolve::check(&parsed, &mut errors);
     // Building follows references, which in a cycle never ends.
     let modules = if has_cycles { Vec::new() } else { build_all(&parsed, &mut errors) };
-    let warnings = Report::into_result(errors)?;
-    let output = assemble(files, &modules, options)?;
-    Ok(Output { warnings, ..output })
+    Ok((modules, Report::into_result(errors)?))
 }
 
 /// The parts of a template's name: namespace, type, state.
@@ -118,12 +182,12 @@ const ENVELOPE: &str = "request.json";
 /// Understands every template and every file of definitions; the envelope has to be JSON only.
 fn parse_all(
     files: &BTreeMap<String, String>,
-    options: &Options,
+    folder: &str,
     errors: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, SchemaFile> {
     let mut parsed = BTreeMap::new();
     for (name, text) in files {
-        let path = format!("{}/{name}", options.schemas);
+        let path = format!("{folder}/{name}");
         let source = Rc::new(Source { path, name: name.clone(), text: text.as_str().into() });
         let Some(root) = Node::parse(&source, errors) else { continue };
         let title = event_name(name).map(|parts| parts.join("."));
@@ -164,16 +228,20 @@ fn assemble(
     modules: &[Module],
     options: &Options,
 ) -> Result<Output, Report> {
-    let mut output = Output { folders: vec!["src/generated".to_owned()], ..Output::default() };
+    let folder = |path: &str, extension, is_all_ours| Folder {
+        path: path.to_owned(),
+        extension,
+        is_all_ours,
+    };
+    // A folder of its own holds nothing else; in the user's, only what was generated is ours.
+    let mut output = Output {
+        folders: vec![folder(&options.folder, ".rs", !options.folder.is_empty())],
+        ..Output::default()
+    };
     let mut add = |name: &str, header: String, tokens| {
         // The tokens are a file whatever the schemas say; should they not be, the report says so.
-        let added = output.add_rust(format!("src/generated/{name}.rs"), &header, tokens);
-        let place = source::Place::start_of(&Rc::new(Source {
-            path: format!("{name}.rs"),
-            name: name.to_owned(),
-            text: "".into(),
-        }));
-        added.err().map(|error| place.error(format!("the generated text is not Rust: {error}")))
+        let path = output::join(&options.folder, &format!("{name}.rs"));
+        output.add_rust(path, &header, tokens).err().map(|error| not_rust(name, &error))
     };
     let mut errors = Vec::new();
     for module in modules {
@@ -183,14 +251,21 @@ fn assemble(
         errors.extend(add(&module.ident.to_string(), header, emit::module(module)));
     }
     let header = || output::header(&options.command, &options.schemas, None);
-    errors.extend(add("mod", header(), emit::index(modules, options.embed_schemas)));
-    if options.embed_schemas {
+    errors.extend(add("mod", header(), emit::index(modules, options.embeds_schemas)));
+    if options.embeds_schemas {
         errors.extend(add("schemas", header(), emit::schemas(files.keys().map(String::as_str))));
-        output.folders.push("schemas".to_owned());
-        output
-            .files
-            .extend(files.iter().map(|(name, text)| (format!("schemas/{name}"), text.clone())));
+    }
+    if let Some(copies) = &options.copies {
+        output.folders.push(folder(copies, ".json", true));
+        let copy = |(name, text): (&String, &String)| (output::join(copies, name), text.clone());
+        output.files.extend(files.iter().map(copy));
     }
     Report::into_result(errors)?;
     Ok(output)
+}
+
+fn not_rust(name: &str, error: &syn::Error) -> Diagnostic {
+    let path = format!("{name}.rs");
+    let source = Rc::new(Source { path: path.clone(), name: path, text: "".into() });
+    source::Place::start_of(&source).error(format!("the generated text is not Rust: {error}"))
 }

@@ -126,7 +126,7 @@ pub(crate) struct Word {
 }
 
 /// The bounds of a number, as written.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Range {
     pub(crate) min: Option<String>,
     pub(crate) max: Option<String>,
@@ -136,7 +136,7 @@ pub(crate) struct Range {
 }
 
 /// A lower and an upper bound, both inclusive.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Bounds<T> {
     pub(crate) min: Option<T>,
     pub(crate) max: Option<T>,

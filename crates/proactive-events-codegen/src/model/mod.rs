@@ -90,7 +90,7 @@ pub(crate) struct Alternative {
 }
 
 /// The type of a field with its constraints.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Type {
     Text { length: Bounds<u64>, pattern: Option<String> },
     Localized(String),

@@ -1,0 +1,198 @@
+//! What a change of the schemas means for those who use the generated types.
+
+mod bounds;
+mod declarations;
+mod types;
+
+use std::fmt;
+
+use crate::model::Module;
+
+/// What a change asks of the version of the crate that holds the types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bump {
+    /// Nothing that a program could notice, or documentation only.
+    Patch,
+    /// Programs go on to compile and to send; there is more than before.
+    Minor,
+    /// A program may no longer compile, or an event that was accepted is refused.
+    Major,
+}
+
+impl Bump {
+    /// `patch`, `minor` or `major`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Patch => "patch",
+            Self::Minor => "minor",
+            Self::Major => "major",
+        }
+    }
+}
+
+impl fmt::Display for Bump {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal,)+) => {
+        /// What kind of change it is, by a name that scripts may rely on.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum ChangeKind {
+            $($(#[doc = $doc])+ #[doc = concat!("\n\nName: `", $text, "`.")] $name,)+
+        }
+
+        impl ChangeKind {
+            /// The stable name, such as `property-added`.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text),+ }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A template is new.
+    TemplateAdded = "template-added",
+    /// A template is gone.
+    TemplateRemoved = "template-removed",
+    /// A struct or an enum is new.
+    TypeAdded = "type-added",
+    /// A struct or an enum is gone.
+    TypeRemoved = "type-removed",
+    /// A property is new.
+    PropertyAdded = "property-added",
+    /// A property is gone.
+    PropertyRemoved = "property-removed",
+    /// A property is gone and a new one looks like it: a guess.
+    PropertyRenamed = "property-renamed",
+    /// A property must be there now.
+    BecameRequired = "became-required",
+    /// A property may be missing now.
+    BecameOptional = "became-optional",
+    /// The parameters of `new` have another order.
+    Reordered = "reordered",
+    /// An enum has another value.
+    ValueAdded = "value-added",
+    /// An enum has lost a value.
+    ValueRemoved = "value-removed",
+    /// Values that were accepted are refused.
+    Narrowed = "narrowed",
+    /// Values that were refused are accepted.
+    Widened = "widened",
+    /// A plain text is localized now.
+    BecameLocalized = "became-localized",
+    /// A localized text is plain now.
+    NoLongerLocalized = "no-longer-localized",
+    /// A localized text has another default key.
+    KeyChanged = "key-changed",
+    /// A property has another type.
+    TypeChanged = "type-changed",
+    /// Something has another Rust name.
+    RustNameChanged = "rust-name-changed",
+    /// Something is deprecated now, or no longer.
+    Deprecation = "deprecation",
+    /// Only the documentation differs.
+    Documentation = "documentation",
+}
+
+/// One change, as users of the types meet it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Change {
+    /// What kind of change it is.
+    pub kind: ChangeKind,
+    /// The template's wire name.
+    pub template: String,
+    /// The Rust path: `order_status::State::status`.
+    pub path: String,
+    /// What changed, in words.
+    pub message: String,
+    /// What it asks of the version.
+    pub bump: Bump,
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, path, message, bump, .. } = self;
+        write!(f, "{bump:5}  {:<19}  {path}: {message}", kind.as_str())
+    }
+}
+
+/// All changes between two sets of schemas, template by template.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes(Vec<Change>);
+
+impl Changes {
+    /// One by one.
+    pub fn iter(&self) -> std::slice::Iter<'_, Change> {
+        self.0.iter()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What all of them together ask of the version; `None` when nothing changed.
+    pub fn bump(&self) -> Option<Bump> {
+        self.0.iter().map(|change| change.bump).max()
+    }
+}
+
+impl fmt::Display for Changes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for change in &self.0 {
+            writeln!(f, "  {change}")?;
+        }
+        match self.bump() {
+            Some(bump) => write!(f, "  version bump: {bump}"),
+            None => f.write_str("  no change of the API"),
+        }
+    }
+}
+
+/// Compares two models.
+pub(crate) fn compare(old: &[Module], new: &[Module]) -> Changes {
+    let mut changes = Vec::new();
+    for module in old {
+        match new.iter().find(|other| other.event == module.event) {
+            Some(other) => declarations::compare(module, other, &mut changes),
+            None => {
+                changes.push(whole(module, ChangeKind::TemplateRemoved, "removed", Bump::Major))
+            }
+        }
+    }
+    for module in new.iter().filter(|module| old.iter().all(|other| other.event != module.event)) {
+        changes.push(whole(module, ChangeKind::TemplateAdded, "added", Bump::Minor));
+    }
+    Changes(changes)
+}
+
+fn whole(module: &Module, kind: ChangeKind, what: &str, bump: Bump) -> Change {
+    let message = format!("the template {} is {what}", module.event);
+    Change { kind, template: module.event.clone(), path: module.ident.to_string(), message, bump }
+}
+
+/// Gathers the changes at one place.
+struct Place<'a> {
+    template: &'a str,
+    path: String,
+    changes: &'a mut Vec<Change>,
+}
+
+impl Place<'_> {
+    fn push(&mut self, kind: ChangeKind, bump: Bump, message: impl Into<String>) {
+        let (template, path) = (self.template.to_owned(), self.path.clone());
+        self.changes.push(Change { kind, template, path, message: message.into(), bump });
+    }
+
+    /// The place below.
+    fn below(&mut self, name: impl fmt::Display) -> Place<'_> {
+        let path = format!("{}::{name}", self.path);
+        Place { template: self.template, path, changes: self.changes }
+    }
+}
