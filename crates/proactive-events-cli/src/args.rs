@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use proactive_events::{Locale, Region, Stage, Timestamp};
@@ -42,6 +43,12 @@ pub(crate) enum Command {
     /// Run the service on this machine, with an inbox to look at.
     #[command(after_help = "Example: proactive simulate --listen 127.0.0.1:8080")]
     Simulate(SimulateArgs),
+    /// Generate the Rust types of templates of your own.
+    #[command(after_help = "Example: proactive regen --schemas schemas --out src/events\n\n\
+        The generated code depends on the crate `proactive-events` only; take it in by `#[rustfmt::skip] mod events;`. Copies of the \
+        schemas stand in generated_from/ beside it: they tell what a change means for users of the types. Only files \
+        that regen wrote are ever removed.")]
+    Regen(RegenArgs),
 }
 
 /// For whom a command writes.
@@ -52,6 +59,22 @@ pub(crate) enum Format {
     Human,
     /// For scripts: one JSON object a line.
     Json,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RegenArgs {
+    /// The folder of schemas: Namespace.Type.State.json, and files of shared definitions.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) schemas: PathBuf,
+    /// The folder to write mod.rs and a module for each template into.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Write nothing; exit 1 if anything would change.
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// For whom to write.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, clap::Args)]

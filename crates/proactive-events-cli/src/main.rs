@@ -27,6 +27,7 @@ fn main() -> ExitCode {
         Command::Validate(args) => commands::validate::run(&args),
         Command::Send(args) => commands::send::run(args),
         Command::Simulate(args) => commands::simulate::run(&args),
+        Command::Regen(args) => commands::regen::run(&args),
     };
     match outcome {
         Ok(exit) => exit.into(),

@@ -17,17 +17,14 @@ pub(crate) fn module(module: &Module) -> TokenStream {
     quote!(#docs #body)
 }
 
-/// All modules in one text, and the enum over all templates if there are several files of them.
-pub(crate) fn inline(modules: &[Module], with_any: bool) -> TokenStream {
+/// All modules in one text, and the enum over all templates.
+pub(crate) fn inline(modules: &[Module]) -> TokenStream {
     let texts = modules.iter().map(|module| {
         let (docs, ident, body) = (outer_docs(&summary(module)), &module.ident, body(module));
         quote!(#docs pub mod #ident { #body })
     });
-    let any = with_any.then(|| {
-        let any = any(modules);
-        quote!(use proactive_events::Event; #any)
-    });
-    quote!(#(#texts)* #any)
+    let (import, any) = (import(modules), any(modules));
+    quote!(#import #(#texts)* #any)
 }
 
 fn summary(module: &Module) -> [String; 1] {
@@ -53,18 +50,30 @@ pub(crate) fn index(modules: &[Module], embed_schemas: bool) -> TokenStream {
             pub mod schemas;
         )
     });
-    let any = any(modules);
+    let (import, any) = (import(modules), any(modules));
     quote! {
         #docs
-        use proactive_events::Event;
+        #import
         #(pub mod #idents;)*
         #schemas
         #any
     }
 }
 
-/// The enum over all templates.
+/// What the enum over all templates needs.
+fn import(modules: &[Module]) -> Option<TokenStream> {
+    (modules.len() > 1).then(|| {
+        quote!(
+            use proactive_events::Event;
+        )
+    })
+}
+
+/// The enum over all templates; one template alone needs none.
 fn any(modules: &[Module]) -> TokenStream {
+    if modules.len() < 2 {
+        return TokenStream::new();
+    }
     let variants = modules.iter().map(|module| {
         let (variant, ident, root) = (&module.variant, &module.ident, module.root());
         let docs = outer_docs(&[format!("`{}`", module.event)]);

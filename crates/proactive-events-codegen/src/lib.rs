@@ -136,7 +136,7 @@ pub fn generate_inline(
     folder: &str,
 ) -> Result<(TokenStream, Vec<Diagnostic>), Report> {
     let (modules, warnings) = understand(files, folder)?;
-    Ok((emit::inline(&modules, modules.len() > 1), warnings))
+    Ok((emit::inline(&modules), warnings))
 }
 
 /// What the change from the old schema files to the new ones means for users of the types.
@@ -163,6 +163,11 @@ fn understand(
     // Building follows references, which in a cycle never ends.
     let modules = if has_cycles { Vec::new() } else { build_all(&parsed, &mut errors) };
     Ok((modules, Report::into_result(errors)?))
+}
+
+/// Whether a file of this name is a template: `Namespace.Type.State.json`.
+pub fn is_template(file: &str) -> bool {
+    event_name(file).is_some()
 }
 
 /// The parts of a template's name: namespace, type, state.

@@ -21,7 +21,10 @@
 //! - Reading a request ([`Request::read`]) reports everything that is wrong with it in one go, by JSON pointer.
 //!
 //! # Templates of your own
-//! Write the structs by hand with `#[derive(Event)]` and `#[derive(Payload)]`, or send a [`RawEvent`].
+//! Four ways, with the same types in the end: `event_schema!("path")` (feature `macros`), three lines in a
+//! `build.rs` (the crate `proactive-events-codegen`), `proactive regen`, or structs by hand with
+//! `#[derive(Event)]` and `#[derive(Payload)]`. The project's `examples/` has a crate of each. A template without
+//! a type is sent as a [`RawEvent`].
 //!
 //! # Features
 //! | feature | what it adds |
@@ -31,11 +34,16 @@
 //! | `schemars` | `schemars::JsonSchema` for every type |
 //! | `json-schema` | checks of raw events by a JSON Schema |
 //! | `spoken` | what Alexa would say |
+//! | `macros` | `event_schema!` |
+//! | `pattern` | texts with a `pattern` in schemas of your own |
+//! | `uri` | `Uri`, the format `uri` in schemas of your own |
 //!
 //! Not affiliated with Amazon.
 
 pub use proactive_events_catalog as catalog;
 pub use proactive_events_core::*;
+#[cfg(feature = "macros")]
+pub use proactive_events_macros::event_schema;
 
 #[doc(hidden)]
 pub use proactive_events_core::__private;

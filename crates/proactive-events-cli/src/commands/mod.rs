@@ -2,6 +2,7 @@
 
 pub(crate) mod demo;
 pub(crate) mod new;
+pub(crate) mod regen;
 pub(crate) mod send;
 pub(crate) mod simulate;
 pub(crate) mod templates;

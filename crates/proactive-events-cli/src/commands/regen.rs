@@ -1,0 +1,40 @@
+//! `proactive regen`: the types of templates of one's own.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use proactive_events_codegen::{Mode, Options, RegenerateError, regenerate};
+
+use crate::args::{Format, RegenArgs};
+use crate::exit::{Exit, Failure};
+use crate::output::stdout;
+
+/// Where the copies of the schemas stand: a name that nobody else gives a folder.
+const COPIES: &str = "generated_from";
+
+pub(crate) fn run(args: &RegenArgs) -> Result<Exit, Failure> {
+    let schemas = args.schemas.to_string_lossy();
+    let schemas = schemas.trim_end_matches(['/', '\\']);
+    let options = Options::new("proactive regen", schemas).folder("").keep_schemas(COPIES);
+    let mode = if args.check { Mode::Check } else { Mode::Write };
+    let colours = std::io::stderr().is_terminal();
+    match regenerate(&args.schemas, &args.out, &options, mode) {
+        Ok(done) => {
+            for warning in &done.warnings {
+                eprintln!("{}\n", warning.render(colours));
+            }
+            match args.format {
+                Format::Json => write!(stdout(), "{}", done.json_lines())?,
+                Format::Human => writeln!(stdout(), "{done}")?,
+            }
+            Ok(if args.check && !done.is_current() { Exit::No } else { Exit::Done })
+        }
+        Err(RegenerateError::Refused(report)) => {
+            eprintln!("{}", report.render(colours));
+            if args.format == Format::Json {
+                write!(stdout(), "{}", RegenerateError::Refused(report).json_lines())?;
+            }
+            Ok(Exit::No)
+        }
+        Err(error) => Err(Failure::new(error)),
+    }
+}

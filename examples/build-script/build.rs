@@ -1,0 +1,5 @@
+//! The types of every template in `../schemas`.
+
+fn main() {
+    proactive_events_codegen::Build::new("../schemas").run();
+}
