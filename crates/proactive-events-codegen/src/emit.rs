@@ -124,6 +124,7 @@ fn imported(ty: &Type, names: &mut std::collections::BTreeSet<&'static str>) {
         Type::Timestamp { .. } => drop(names.insert("Timestamp")),
         Type::Date => drop(names.insert("Date")),
         Type::Uri => drop(names.insert("Uri")),
+        Type::Integer { name: name @ "Integer", .. } => drop(names.insert(name)),
         Type::Json { .. } => drop(names.insert("Json")),
         Type::List { item, .. } => imported(item, names),
         Type::Map(value) => {

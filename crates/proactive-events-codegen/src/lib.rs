@@ -114,7 +114,7 @@ impl Options {
 /// let output = generate(&files, &Options::new("make regen", "schemas"))?;
 /// let (_, text) = output.files().find(|(path, _)| *path == "src/generated/bread.rs").unwrap();
 /// assert!(text.contains("pub struct Baked {"));
-/// assert!(text.contains("pub loaves: i64,"));
+/// assert!(text.contains("pub loaves: Integer,"));
 /// # Ok::<(), proactive_events_codegen::Report>(())
 /// ```
 ///

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::Code;
 use crate::field::{Field, Range};
 use crate::number::{is_multiple, same};
+use crate::{Code, Integer};
 
 /// The code and the words of what is wrong, or nothing.
 type Refused = Option<(Code, String)>;
@@ -33,6 +33,14 @@ impl Field {
         let items = u64::try_from(items).unwrap_or(u64::MAX);
         (!self.item_count.contain(items))
             .then(|| (Code::ItemCount, format!("{items} items, allowed: {}", self.item_count)))
+    }
+
+    /// What is wrong with this integer of any size here.
+    pub(crate) fn refuse_integer(&self, integer: Integer) -> Refused {
+        if !self.value.contain(integer.saturated()) {
+            return Some((Code::Range, format!("{integer} is out of range: {}", self.value)));
+        }
+        self.refuse_multiple(integer)
     }
 
     /// What is wrong with this number, which may have a fraction, here.

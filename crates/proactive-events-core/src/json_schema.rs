@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::field::{Bounds, Field, Range};
 use crate::payload::Choice;
-use crate::{Date, Event, Locale, Localized, Nullable, ReferenceId, Request, Timestamp};
+use crate::{Date, Event, Integer, Locale, Localized, Nullable, ReferenceId, Request, Timestamp};
 
 /// Gathers the schema of a closed object; used by derived code.
 #[derive(Debug, Default)]
@@ -156,6 +156,20 @@ impl<T: JsonSchema> JsonSchema for Nullable<T> {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({ "anyOf": [generator.subschema_for::<T>(), { "type": "null" }] })
+    }
+}
+
+impl JsonSchema for Integer {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Integer".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "integer" })
     }
 }
 

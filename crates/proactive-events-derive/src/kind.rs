@@ -7,6 +7,8 @@ pub(crate) enum Kind<'a> {
     Text,
     Localized,
     Integer,
+    /// Without bounds of its type.
+    AnyInteger,
     /// With a fraction.
     Number,
     List(&'a Type),
@@ -26,6 +28,7 @@ impl<'a> Kind<'a> {
             ("String", None) => Self::Text,
             ("Localized", None) => Self::Localized,
             ("u8" | "u16" | "u32" | "u64" | "i8" | "i16" | "i32" | "i64", None) => Self::Integer,
+            ("Integer", None) => Self::AnyInteger,
             ("f64", None) => Self::Number,
             ("Json" | "Value", None) => Self::Json,
             ("Timestamp", None) => Self::Timestamp,
@@ -41,7 +44,9 @@ impl<'a> Kind<'a> {
         match self {
             Self::Text => matches!(attribute, "min_length" | "max_length" | "pattern"),
             Self::Localized => attribute == "localized",
-            Self::Integer => matches!(attribute, "min" | "max" | "multiple_of"),
+            Self::Integer | Self::AnyInteger => {
+                matches!(attribute, "min" | "max" | "multiple_of")
+            }
             Self::Number => {
                 matches!(attribute, "min" | "max" | "above" | "below" | "multiple_of")
             }

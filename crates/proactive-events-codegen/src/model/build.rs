@@ -14,10 +14,11 @@ use crate::schema::{Object, Property, Reference, Schema, SchemaFile, Shape, Word
 use crate::source::Place;
 
 /// Type names that a generated module uses for other things.
-const RESERVED: [&str; 12] = [
+const RESERVED: [&str; 13] = [
     "BTreeMap",
     "Date",
     "Event",
+    "Integer",
     "Json",
     "Localized",
     "Nullable",

@@ -175,23 +175,20 @@ fn tag_of(objects: &[Object]) -> Option<(String, Vec<String>)> {
     candidates.iter().find_map(|property| Some((property.name.clone(), words_of(&property.name)?)))
 }
 
-/// The smallest of the usual integer types that holds the bounds; the bounds that the type itself has go.
+/// The smallest of the usual integer types that holds the bounds; the bounds that the type itself has go. Without
+/// both bounds no such type holds every integer that the schema allows.
 fn integer(bounds: Bounds<i64>, multiple_of: Option<String>) -> Type {
-    let (min, max) = (bounds.min.unwrap_or(i64::MIN), bounds.max.unwrap_or(i64::MAX));
-    let (name, own_min, own_max) = match () {
-        () if min >= 0 && max <= u32::MAX.into() => ("u32", 0, u32::MAX.into()),
-        () if min >= i32::MIN.into() && max <= i32::MAX.into() => {
-            ("i32", i32::MIN.into(), i32::MAX.into())
-        }
-        () => ("i64", i64::MIN, i64::MAX),
+    let (Some(min), Some(max)) = (bounds.min, bounds.max) else {
+        return Type::Integer { name: "Integer", bounds, multiple_of };
     };
-    let not = |own: i64| move |bound: &i64| *bound != own;
-    Type::Integer {
-        name,
-        multiple_of,
-        bounds: Bounds {
-            min: bounds.min.filter(not(own_min)),
-            max: bounds.max.filter(not(own_max)),
-        },
-    }
+    let (name, own) = match () {
+        () if min >= 0 && max <= u32::MAX.into() => ("u32", (0, u32::MAX.into())),
+        () if min >= i32::MIN.into() && max <= i32::MAX.into() => {
+            ("i32", (i32::MIN.into(), i32::MAX.into()))
+        }
+        () => ("i64", (i64::MIN, i64::MAX)),
+    };
+    let min = Some(min).filter(|min| *min != own.0);
+    let max = Some(max).filter(|max| *max != own.1);
+    Type::Integer { name, multiple_of, bounds: Bounds { min, max } }
 }

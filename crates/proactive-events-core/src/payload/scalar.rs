@@ -7,7 +7,7 @@ use crate::field::Field;
 use crate::localized::PREFIX;
 use crate::read::Reader;
 use crate::write::{Inspection, Texts};
-use crate::{Code, Payload};
+use crate::{Code, Integer, Payload};
 
 impl Payload for String {
     fn write<S: Serializer>(
@@ -67,7 +67,7 @@ macro_rules! integers {
             }
 
             fn read(node: &Node, field: &Field, reader: &mut Reader<'_>) -> Option<Self> {
-                let number = reader.integer(node)?;
+                let number = reader.integer(node)?.saturated();
                 reader.accept(node, field.refuse_number(number))?;
                 // The derive gives every integer field its type's bounds; a declaration by hand may not.
                 Self::try_from(number).ok().or_else(|| {
@@ -82,4 +82,28 @@ macro_rules! integers {
 integers! {
     u8: serialize_u8, u16: serialize_u16, u32: serialize_u32, u64: serialize_u64,
     i8: serialize_i8, i16: serialize_i16, i32: serialize_i32, i64: serialize_i64,
+}
+
+impl Payload for Integer {
+    fn write<S: Serializer>(
+        &self,
+        _: &Field,
+        _: &Texts<'_>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match (self.as_i64(), self.as_i128()) {
+            (Some(integer), _) => serializer.serialize_i64(integer),
+            (None, Some(integer)) => serializer.serialize_i128(integer),
+            (None, None) => serializer.serialize_f64(self.to_f64()),
+        }
+    }
+
+    fn inspect<'a>(&'a self, field: &Field, inspection: &mut Inspection<'a>) {
+        inspection.report(field.refuse_integer(*self));
+    }
+
+    fn read(node: &Node, field: &Field, reader: &mut Reader<'_>) -> Option<Self> {
+        let integer = reader.integer(node)?;
+        reader.accept(node, field.refuse_integer(integer)).map(|()| integer)
+    }
 }

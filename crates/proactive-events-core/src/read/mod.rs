@@ -8,7 +8,7 @@ pub use object::{ObjectReader, read_tag};
 
 use crate::document::{Node, Value};
 use crate::findings::Findings;
-use crate::{Code, Localized, Violation};
+use crate::{Code, Integer, Localized, Violation};
 
 /// Reads values, resolves their references, and collects what is wrong.
 #[derive(Debug)]
@@ -79,13 +79,11 @@ impl<'d> Reader<'d> {
     }
 
     /// An integer as JSON Schema means it: `1.0` is one.
-    pub(crate) fn integer(&mut self, node: &Node) -> Option<i128> {
+    pub(crate) fn integer(&mut self, node: &Node) -> Option<Integer> {
         let Value::Number(number) = &node.value else { return self.wrong_type(node, "an integer") };
-        let whole = number.as_i128().or_else(|| {
-            let float = number.as_f64().filter(|float| float.fract() == 0.0)?;
-            // Saturates far outside every integer type, where the range check refuses it.
-            Some(float as i128)
-        });
+        let exact =
+            number.as_i64().map(Integer::from).or_else(|| number.as_u64().map(Integer::from));
+        let whole = exact.or_else(|| number.as_f64().and_then(Integer::from_float));
         match whole {
             Some(integer) => Some(integer),
             None => {

@@ -64,11 +64,13 @@ pub(super) fn expand(input: &DeriveInput, object: &Object<'_>) -> TokenStream {
 }
 
 impl Property<'_> {
-    /// The parameter that takes the property: texts and lists are converted.
+    /// The parameter that takes the property: texts, lists and integers without bounds are converted.
     fn parameter(&self) -> TokenStream {
         let (ident, ty) = (self.ident, self.ty);
         match Kind::of(ty) {
-            Kind::Text | Kind::List(_) => quote!(#ident: impl ::core::convert::Into<#ty>),
+            Kind::Text | Kind::List(_) | Kind::AnyInteger => {
+                quote!(#ident: impl ::core::convert::Into<#ty>)
+            }
             _ => quote!(#ident: #ty),
         }
     }
@@ -77,7 +79,9 @@ impl Property<'_> {
     fn value(&self) -> TokenStream {
         let ident = self.ident;
         match Kind::of(self.ty) {
-            Kind::Text | Kind::List(_) => quote!(::core::convert::Into::into(#ident)),
+            Kind::Text | Kind::List(_) | Kind::AnyInteger => {
+                quote!(::core::convert::Into::into(#ident))
+            }
             _ => ident.to_token_stream(),
         }
     }
