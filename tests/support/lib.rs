@@ -5,6 +5,7 @@ pub mod fixtures;
 pub mod mutate;
 pub mod requests;
 pub mod schemas;
+pub mod synthetic;
 
 /// The README's example compiles.
 #[cfg(doctest)]

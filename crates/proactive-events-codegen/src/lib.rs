@@ -27,7 +27,7 @@ mod resolve;
 mod schema;
 mod source;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 pub use build_script::Build;
@@ -211,15 +211,24 @@ fn parse_all(
 /// The modules of all templates, in the order of their names.
 fn build_all(parsed: &BTreeMap<String, SchemaFile>, errors: &mut Vec<Diagnostic>) -> Vec<Module> {
     let mut modules: Vec<Module> = Vec::new();
+    let mut taken: HashMap<String, String> = HashMap::new();
+    let mut templates: HashMap<&str, usize> = HashMap::new();
+    for [_, subject, _] in parsed.keys().filter_map(|name| event_name(name)) {
+        *templates.entry(subject).or_default() += 1;
+    }
     for (name, file) in parsed {
         let Some(event) = event_name(name) else { continue };
-        let Some(module) = model::module(event, file, parsed, errors) else { continue };
-        if let (Some(first), Some(root)) =
-            (modules.iter().find(|known| known.ident == module.ident), &file.root)
-        {
+        let [_, subject, state] = event;
+        // A module is called after the type, and after its state too where several states have a template.
+        let is_alone = templates.get(subject) == Some(&1);
+        let ident = if is_alone { subject.to_owned() } else { format!("{subject}_{state}") };
+        let Some(module) = model::module(event, &ident, file, parsed, errors) else { continue };
+        let first = taken.insert(module.ident.to_string(), module.event.clone());
+        if let (Some(first), Some(root)) = (first, &file.root) {
             let message =
-                format!("the module `{}` is taken already, by {}.json", module.ident, first.event);
-            errors.push(root.place.error(message));
+                format!("the module `{}` is taken already, by {first}.json", module.ident);
+            let help = "they differ in their namespace only: generate them apart";
+            errors.push(root.place.error(message).with_help(help));
         }
         modules.push(module);
     }

@@ -1,6 +1,6 @@
 //! `$ref`s: each leads to a definition, and none back to itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::profile::nearest;
@@ -11,8 +11,7 @@ fn definition<'f>(
     files: &'f BTreeMap<String, SchemaFile>,
     reference: &Reference,
 ) -> Option<&'f Definition> {
-    let definitions = &files.get(&reference.file)?.definitions;
-    definitions.iter().find(|definition| definition.name == reference.name)
+    files.get(&reference.file)?.definitions.get(&reference.name)
 }
 
 /// What the definition that a reference names describes; whether it exists is checked by [`check`].
@@ -27,7 +26,7 @@ pub(crate) fn find<'f>(
 pub(crate) fn check(files: &BTreeMap<String, SchemaFile>, errors: &mut Vec<Diagnostic>) -> bool {
     for file in files.values() {
         let roots =
-            file.root.iter().chain(file.definitions.iter().map(|definition| &definition.schema));
+            file.root.iter().chain(file.definitions.values().map(|definition| &definition.schema));
         for schema in roots {
             each_reference(schema, &mut |reference, at| {
                 if find(files, reference).is_none() {
@@ -37,9 +36,10 @@ pub(crate) fn check(files: &BTreeMap<String, SchemaFile>, errors: &mut Vec<Diagn
         }
     }
     let before = errors.len();
-    let mut search = Search { files, path: Vec::new(), done: BTreeSet::new(), errors };
+    let mut search =
+        Search { files, path: Vec::new(), depths: BTreeMap::new(), is_too_deep: false, errors };
     for (name, file) in files {
-        for definition in &file.definitions {
+        for definition in file.definitions.values() {
             search.visit(&Reference { file: name.clone(), name: definition.name.clone() });
         }
     }
@@ -50,31 +50,62 @@ pub(crate) fn check(files: &BTreeMap<String, SchemaFile>, errors: &mut Vec<Diagn
 struct Search<'a> {
     files: &'a BTreeMap<String, SchemaFile>,
     path: Vec<&'a Definition>,
-    done: BTreeSet<Reference>,
+    /// How many definitions lead on from each that was visited, itself included.
+    depths: BTreeMap<Reference, usize>,
+    /// Whether that was reported: once is enough.
+    is_too_deep: bool,
     errors: &'a mut Vec<Diagnostic>,
 }
 
 impl Search<'_> {
     /// Visits a definition and all that it refers to; one that is on the way already closes a cycle.
-    fn visit(&mut self, reference: &Reference) {
-        let Some(definition) = definition(self.files, reference) else { return };
+    fn visit(&mut self, reference: &Reference) -> usize {
+        let Some(definition) = definition(self.files, reference) else { return 0 };
+        if let Some(depth) = self.depths.get(reference) {
+            return *depth;
+        }
         let is_here = |other: &&Definition| std::ptr::eq(*other, definition);
         if let Some(start) = self.path.iter().position(is_here) {
-            let cycle: Vec<_> = self.path.iter().skip(start).chain([&definition]).collect();
-            let names: Vec<_> = cycle.iter().map(|definition| definition.name.as_str()).collect();
-            let message = format!("the definition contains itself: {}", names.join(" → "));
-            let help =
-                "a payload is written into the struct that has it, so it must end: break the cycle";
-            self.errors.push(definition.place.error(message).with_help(help));
-        } else if self.done.insert(reference.clone()) {
-            self.path.push(definition);
-            let mut next = Vec::new();
-            each_reference(&definition.schema, &mut |reference, _| next.push(reference));
-            next.into_iter().for_each(|reference| self.visit(reference));
-            self.path.pop();
+            self.report_cycle(start, definition);
+            return 0;
         }
+        if self.path.len() >= MAX_DEPTH {
+            self.report_depth(definition);
+            return 0;
+        }
+        self.path.push(definition);
+        let mut next = Vec::new();
+        each_reference(&definition.schema, &mut |reference, _| next.push(reference));
+        let depth = 1 + next.into_iter().map(|reference| self.visit(reference)).max().unwrap_or(0);
+        self.path.pop();
+        self.depths.insert(reference.clone(), depth);
+        if depth == MAX_DEPTH + 1 {
+            self.report_depth(definition);
+        }
+        depth
+    }
+
+    fn report_cycle(&mut self, start: usize, definition: &Definition) {
+        let cycle: Vec<_> = self.path.iter().skip(start).chain([&definition]).collect();
+        let names: Vec<_> = cycle.iter().map(|definition| definition.name.as_str()).collect();
+        let message = format!("the definition contains itself: {}", names.join(" → "));
+        let help =
+            "a payload is written into the struct that has it, so it must end: break the cycle";
+        self.errors.push(definition.place.error(message).with_help(help));
+    }
+
+    fn report_depth(&mut self, definition: &Definition) {
+        if std::mem::replace(&mut self.is_too_deep, true) {
+            return;
+        }
+        let message = format!("more than {MAX_DEPTH} definitions refer to each other in a row");
+        let help = "refer to the last one directly";
+        self.errors.push(definition.place.error(message).with_help(help));
     }
 }
+
+/// The longest way along references; payloads have a fraction of it, and every walk along them is recursive.
+const MAX_DEPTH: usize = 16;
 
 fn dangling(
     files: &BTreeMap<String, SchemaFile>,
@@ -83,7 +114,7 @@ fn dangling(
 ) -> Diagnostic {
     let error = at.place.error(format!("`$ref` leads nowhere: there is no {reference}"));
     let known: Vec<&str> = match files.get(&reference.file) {
-        Some(file) => file.definitions.iter().map(|definition| definition.name.as_str()).collect(),
+        Some(file) => file.definitions.keys().map(String::as_str).collect(),
         None => files.keys().map(String::as_str).collect(),
     };
     let sought =

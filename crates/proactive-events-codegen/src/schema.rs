@@ -1,5 +1,7 @@
 //! The typed model of a schema file: what the profile understands of it.
 
+use std::collections::BTreeMap;
+
 use crate::source::Place;
 
 /// A file whose schemas were understood.
@@ -7,7 +9,8 @@ use crate::source::Place;
 pub(crate) struct SchemaFile {
     /// The payload, when the file is a template.
     pub(crate) root: Option<Schema>,
-    pub(crate) definitions: Vec<Definition>,
+    /// By name.
+    pub(crate) definitions: BTreeMap<String, Definition>,
     pub(crate) locales: Vec<String>,
 }
 

@@ -140,6 +140,12 @@ impl Node {
             errors.push(start.with_span(at..at).error(not_json(&error)));
             return None;
         }
+        if let Some(at) = too_deep(&source.text) {
+            let error =
+                start.with_span(at..at + 1).error(format!("nested deeper than {MAX_DEPTH} levels"));
+            errors.push(error.with_help("put the inner shapes into `$defs`"));
+            return None;
+        }
         match parse_to_ast(&source.text, &CollectOptions::default(), &STRICT) {
             Ok(parsed) => Some(convert(parsed.value?, start, errors)),
             Err(error) => {
@@ -201,6 +207,30 @@ impl Node {
     pub(crate) fn get(&self, key: &str) -> Option<&Self> {
         self.members().iter().find(|member| member.key == key).map(|member| &member.value)
     }
+}
+
+/// The deepest nesting that is read; payloads have a fraction of it, and every walk over a schema is recursive.
+const MAX_DEPTH: usize = 64;
+
+/// The first bracket that opens too deep a level.
+fn too_deep(text: &str) -> Option<usize> {
+    let (mut depth, mut in_string, mut is_escaped) = (0_usize, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if in_string => is_escaped = true,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => {
+                depth += 1;
+                if depth > MAX_DEPTH {
+                    return Some(at);
+                }
+            }
+            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// JSON as RFC 8259 has it.

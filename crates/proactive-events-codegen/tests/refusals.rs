@@ -36,6 +36,6 @@ fn two_templates_of_one_module() {
     };
     insta::assert_snapshot!(report(&[
         ("A.Door.Opened.json", &text("A.Door.Opened")),
-        ("A.Door.Shut.json", &text("A.Door.Shut"))
+        ("B.Door.Opened.json", &text("B.Door.Opened"))
     ]));
 }

@@ -30,9 +30,11 @@ const RESERVED: [&str; 13] = [
     "Vec",
 ];
 
-/// The module of a template, or `None` after errors. `event` is its wire name in its parts.
+/// The module of a template, or `None` after errors. `event` is its wire name in its parts,
+/// `called` what the module is called after.
 pub(crate) fn module(
     event: [&str; 3],
+    called: &str,
     file: &SchemaFile,
     files: &BTreeMap<String, SchemaFile>,
     errors: &mut Vec<Diagnostic>,
@@ -62,7 +64,7 @@ pub(crate) fn module(
     root_item.docs.push(format!("Wire name: `{name}`."));
     root_item.event = Some(name.clone());
     Some(Module {
-        ident: ident(&snake(subject))?,
+        ident: ident(&snake(called))?,
         variant: ident(&pascal(&format!("{subject}_{state}")))?,
         summary: root.docs.description.clone().unwrap_or_default(),
         event: name,

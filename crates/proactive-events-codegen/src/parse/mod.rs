@@ -18,10 +18,10 @@ use values::Values;
 /// Understands a file. With a `title` it is a template of that name; without, its definitions count only.
 pub(crate) fn file(root: &Node, title: Option<&str>, errors: &mut Vec<Diagnostic>) -> SchemaFile {
     let mut values = Values { errors };
-    let definitions = values.object(root, "$defs").iter().map(|member| Definition {
-        name: member.key.clone(),
-        place: member.key_place.clone(),
-        schema: schema(&member.value, Context::Value, values.errors),
+    let definitions = values.object(root, "$defs").iter().map(|member| {
+        let (name, place) = (member.key.clone(), member.key_place.clone());
+        let schema = schema(&member.value, Context::Value, values.errors);
+        (name.clone(), Definition { name, place, schema })
     });
     let definitions = definitions.collect();
     let locales =
