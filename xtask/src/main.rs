@@ -3,6 +3,7 @@
 //! It depends on the generator and nothing else of ours, so that a half-edited schema cannot stop it from
 //! compiling.
 
+mod bench;
 mod regen;
 mod test;
 
@@ -18,7 +19,9 @@ Usage: cargo xtask <command>
                  and say what that means for users of the types, with the version bump
   regen --check  say what regen would change, and write nothing; exit 1 if anything
   regen --json   the same as JSON, an object a line (also `--format json`)
-  test           run everything that tests";
+  test           run everything that tests
+  bench codegen  our generator beside typify, over the same schemas; --write puts the table into docs/
+  bench scale    time and memory of 125 to 1,000 templates";
 
 /// The options of `regen`.
 const REGEN: [&str; 2] = ["--check", "--json"];
@@ -37,6 +40,9 @@ fn main() -> ExitCode {
             regen::run(&root, mode, has("--json"))
         }
         ["test"] => test::run(&root),
+        ["bench", "codegen"] => measured(bench::codegen::run(&root, false)),
+        ["bench", "codegen", "--write"] => measured(bench::codegen::run(&root, true)),
+        ["bench", "scale"] => measured(bench::scale::run(&root)),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             ExitCode::SUCCESS
@@ -44,6 +50,17 @@ fn main() -> ExitCode {
         _ => {
             eprintln!("unknown: cargo xtask {}\n\n{USAGE}", arguments.join(" "));
             ExitCode::from(2)
+        }
+    }
+}
+
+/// The exit code of a measurement.
+fn measured(outcome: Result<(), bench::Failed>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failed) => {
+            failed.report();
+            ExitCode::FAILURE
         }
     }
 }

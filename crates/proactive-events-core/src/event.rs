@@ -11,6 +11,11 @@ use crate::write::{Inspection, Texts};
 ///
 /// Derive it: `#[derive(Event)]` with `#[event(name = "AMAZON.…")]` on a struct, or on an enum whose variants
 /// each hold one event. The methods are called by [`Request`](crate::Request).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no event",
+    label = "no event",
+    note = "derive `Event` for it, with `#[event(name = \"…\")]`"
+)]
 pub trait Event: Sized {
     /// The wire names of the templates that this type can hold; empty when it can hold any.
     const NAMES: &'static [&'static str];
@@ -39,6 +44,12 @@ pub trait Event: Sized {
 ///
 /// Derive it for structs and for enums without data. Implemented for `String`, `bool`, the integers, `Vec`,
 /// `Option` (a property that may be missing), [`Timestamp`](crate::Timestamp) and [`Localized`](crate::Localized).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in a payload",
+    label = "no part of a payload",
+    note = "derive `Payload` for it, or use `String`, `bool`, an integer, `f64`, `Localized`, `Timestamp`, `Date`, \
+        `Json`, or a `Vec`, `Option`, `Nullable` or `BTreeMap<String, …>` of those"
+)]
 pub trait Payload: Sized {
     /// Writes the wire form.
     ///

@@ -79,32 +79,44 @@ fn unknown(key: &Path) -> String {
     }
 }
 
-/// Reads `#[payload(tag = "…")]` of an enum.
-pub(crate) fn tag(attributes: &[Attribute], errors: &mut Errors) -> Option<Entry<LitStr>> {
-    let mut tag = None;
-    for meta in metas(attributes, "payload", errors) {
-        let key = meta.path().clone();
-        if key.is_ident("tag") {
-            set(&mut tag, key, string(meta, errors), errors);
-        } else {
-            errors.add(key, "on the item itself, `payload` knows `tag = \"…\"` of an enum only");
-        }
-    }
-    tag
+/// What `#[event(…)]` and `#[payload(…)]` say on the item itself.
+#[derive(Default)]
+pub(crate) struct ItemAttr {
+    /// The template's wire name.
+    pub(crate) name: Option<Entry<LitStr>>,
+    /// The property that tells the variants of an enum apart.
+    pub(crate) tag: Option<Entry<LitStr>>,
+    /// The JSON Schema that the item is held against.
+    pub(crate) schema: Option<Entry<LitStr>>,
 }
 
-/// Reads `#[event(name = "…")]`.
-pub(crate) fn event_name(attributes: &[Attribute], errors: &mut Errors) -> Option<Entry<LitStr>> {
-    let mut name = None;
-    for meta in metas(attributes, "event", errors) {
-        let key = meta.path().clone();
-        if key.is_ident("name") {
-            set(&mut name, key, string(meta, errors), errors);
-        } else {
-            errors.add(key, "`event` knows `name = \"AMAZON.…\"` only");
+impl ItemAttr {
+    /// Reads the attributes of an item.
+    pub(crate) fn read(attributes: &[Attribute], errors: &mut Errors) -> Self {
+        let mut read = Self::default();
+        for meta in metas(attributes, "event", errors) {
+            let key = meta.path().clone();
+            if key.is_ident("name") {
+                set(&mut read.name, key, string(meta, errors), errors);
+            } else if key.is_ident("schema") {
+                set(&mut read.schema, key, string(meta, errors), errors);
+            } else {
+                errors.add(key, "`event` knows `name = \"AMAZON.…\"` and `schema = \"path\"`");
+            }
         }
+        for meta in metas(attributes, "payload", errors) {
+            let key = meta.path().clone();
+            if key.is_ident("tag") {
+                set(&mut read.tag, key, string(meta, errors), errors);
+            } else if key.is_ident("schema") {
+                set(&mut read.schema, key, string(meta, errors), errors);
+            } else {
+                let known = "`schema = \"path#/pointer\"`, and `tag = \"…\"` of an enum";
+                errors.add(key, format!("on the item itself, `payload` knows {known}"));
+            }
+        }
+        read
     }
-    name
 }
 
 /// The comma-separated entries of every attribute of this name.

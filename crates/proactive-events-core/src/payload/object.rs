@@ -7,6 +7,10 @@ use crate::read::{ObjectReader, Reader};
 use crate::write::{Inspection, ObjectWriter};
 
 /// A struct as its properties; implemented by the derive.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no struct that derives `Payload`",
+    label = "a struct that derives `Payload` is needed"
+)]
 pub trait Object: Sized {
     /// The properties with names, in the order of the declaration.
     fn fields() -> &'static [Field];

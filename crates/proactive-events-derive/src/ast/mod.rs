@@ -2,6 +2,7 @@
 
 mod choice;
 mod object;
+mod schema;
 mod tagged;
 mod union;
 
@@ -14,7 +15,7 @@ use std::collections::HashMap;
 
 use syn::{Data, DeriveInput, Ident};
 
-use crate::attr::tag;
+use crate::attr::ItemAttr;
 use crate::errors::Errors;
 
 /// Which derive was asked for.
@@ -41,20 +42,25 @@ impl<'a> Item<'a> {
             errors.add(&input.generics, "a payload has one wire form: remove the parameters");
             return None;
         }
-        match (&input.data, role) {
+        let attr = ItemAttr::read(&input.attrs, errors);
+        let item = match (&input.data, role) {
             (Data::Struct(data), _) => {
-                Object::read(input, data, role, errors).map(Box::new).map(Self::Object)
+                Object::read(input, &attr, data, role, errors).map(Box::new).map(Self::Object)
             }
-            (Data::Enum(data), Role::Payload) => match tag(&input.attrs, errors) {
-                Some(tag) => Tagged::read(tag.value, data, errors).map(Self::Tagged),
+            (Data::Enum(data), Role::Payload) => match &attr.tag {
+                Some(tag) => Tagged::read(tag.value.clone(), data, errors).map(Self::Tagged),
                 None => Choice::read(data, errors).map(Self::Choice),
             },
-            (Data::Enum(data), Role::Event) => Union::read(input, data, errors).map(Self::Union),
+            (Data::Enum(data), Role::Event) => Union::read(&attr, data, errors).map(Self::Union),
             (Data::Union(data), _) => {
                 errors.add(data.union_token, "derive on a struct or an enum");
                 None
             }
+        };
+        if let (Some(item), Some(schema)) = (&item, &attr.schema) {
+            schema::check(input, item, &schema.value, errors);
         }
+        item
     }
 }
 

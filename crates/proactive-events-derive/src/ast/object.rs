@@ -3,7 +3,7 @@
 use syn::{Attribute, DataStruct, DeriveInput, Fields, Ident, LitStr, Type};
 
 use super::{Role, check_distinct};
-use crate::attr::{PayloadAttr, event_name, tag};
+use crate::attr::{ItemAttr, PayloadAttr};
 use crate::case::camel;
 use crate::constraint::meant_for;
 use crate::errors::Errors;
@@ -32,17 +32,18 @@ pub(crate) struct Property<'a> {
 impl<'a> Object<'a> {
     pub(super) fn read(
         input: &'a DeriveInput,
+        attr: &ItemAttr,
         data: &'a DataStruct,
         role: Role,
         errors: &mut Errors,
     ) -> Option<Self> {
-        let event = read_event(input, role, errors);
+        let event = read_event(input, attr, role, errors);
         let Fields::Named(fields) = &data.fields else {
             errors.add(&input.ident, "an object has named properties: use `struct Name { … }`");
             return None;
         };
-        if let Some(tag) = tag(&input.attrs, errors) {
-            errors.add(tag.key, "a tag tells the variants of an enum apart");
+        if let Some(tag) = &attr.tag {
+            errors.add(&tag.key, "a tag tells the variants of an enum apart");
         }
         let all = fields.named.iter().filter_map(|field| Property::read(field, errors));
         let (mut others, properties): (Vec<_>, Vec<_>) =
@@ -71,16 +72,20 @@ fn check_others(others: &[Property<'_>], errors: &mut Errors) {
     }
 }
 
-fn read_event(input: &DeriveInput, role: Role, errors: &mut Errors) -> Option<LitStr> {
-    let name = event_name(&input.attrs, errors);
-    match (role, name) {
-        (Role::Event, Some(name)) => return Some(name.value),
+fn read_event(
+    input: &DeriveInput,
+    attr: &ItemAttr,
+    role: Role,
+    errors: &mut Errors,
+) -> Option<LitStr> {
+    match (role, &attr.name) {
+        (Role::Event, Some(name)) => return Some(name.value.clone()),
         (Role::Event, None) => errors.add(
             &input.ident,
             "which template is it? Add `#[event(name = \"AMAZON.OrderStatus.Updated\")]`",
         ),
         (Role::Payload, Some(name)) => {
-            errors.add(name.key, "only a template's root has a name: derive `Event`")
+            errors.add(&name.key, "only a template's root has a name: derive `Event`")
         }
         (Role::Payload, None) => return None,
     }

@@ -1,8 +1,8 @@
 //! An enum whose variants each hold one event: any of several templates.
 
-use syn::{DataEnum, DeriveInput, Fields, Ident, Type};
+use syn::{DataEnum, Fields, Ident, Type};
 
-use crate::attr::event_name;
+use crate::attr::ItemAttr;
 use crate::errors::Errors;
 
 /// The variants with the events that they hold.
@@ -11,13 +11,9 @@ pub(crate) struct Union<'a> {
 }
 
 impl<'a> Union<'a> {
-    pub(super) fn read(
-        input: &'a DeriveInput,
-        data: &'a DataEnum,
-        errors: &mut Errors,
-    ) -> Option<Self> {
-        if let Some(name) = event_name(&input.attrs, errors) {
-            errors.add(name.key, "the name is that of the event in the variant: remove it here");
+    pub(super) fn read(attr: &ItemAttr, data: &'a DataEnum, errors: &mut Errors) -> Option<Self> {
+        if let Some(name) = &attr.name {
+            errors.add(&name.key, "the name is that of the event in the variant: remove it here");
         }
         if data.variants.is_empty() {
             errors.add(data.enum_token, "needs at least one variant with an event");

@@ -1,0 +1,22 @@
+//! What the docs say of the profile is what the code does.
+
+// A broken assumption fails the test.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use std::path::Path;
+
+use proactive_events_codegen::profile_table;
+
+#[test]
+fn the_table_of_keywords_is_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/json-schema.md");
+    let page = std::fs::read_to_string(&path).unwrap();
+    let marker = "--test docs -->\n";
+    let (before, table) = page.split_at(page.find(marker).unwrap() + marker.len());
+    let expected = format!("\n{}", profile_table());
+    if std::env::var_os("UPDATE_UI").is_some() {
+        std::fs::write(&path, format!("{before}{expected}")).unwrap();
+    } else {
+        assert_eq!(table, expected, "docs/json-schema.md: UPDATE_UI=1 cargo test --test docs");
+    }
+}

@@ -1,0 +1,16 @@
+use proactive_events::Payload;
+
+#[derive(Clone, Debug, PartialEq, Payload)]
+#[payload(tag = "kind")]
+pub enum Gift {
+    Card(Card),
+    Nothing,
+    Two(Card, Card),
+    #[payload(min = 1)]
+    Other(Card),
+}
+
+#[derive(Clone, Debug, PartialEq, Payload)]
+pub struct Card {}
+
+fn main() {}
