@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use proactive_events::{Document, Integer, ReadOptions, Request};
+use proactive_events::{Document, Integer, Json, ReadOptions, Request};
 use proactive_events_tests::mutate;
 use proactive_events_tests::requests::multicast;
 use proactive_events_tests::schemas::standalone;
@@ -223,4 +223,35 @@ fn what_is_refused_is_not_written() {
     let card = Gift::Card(Card::new().with_text("Hello"));
     let used = Used::new(Const::Only, "AB", proactive_events::Nullable::Null).with_gift(card);
     assert!(multicast(used).encode().is_ok());
+}
+
+/// A property without a name of its own cannot take the name of another, nor that of the tag.
+#[test]
+fn others_do_not_stand_twice() {
+    use proactive_events::{Event, Payload};
+    use std::collections::BTreeMap;
+
+    #[derive(Clone, Debug, PartialEq, Event)]
+    #[event(name = "ACME.Gift.Given")]
+    struct Given {
+        gift: Gift,
+    }
+    #[derive(Clone, Debug, PartialEq, Payload)]
+    #[payload(tag = "kind")]
+    enum Gift {
+        Card(Card),
+    }
+    #[derive(Clone, Debug, PartialEq, Payload)]
+    struct Card {
+        text: String,
+        #[payload(others)]
+        more: BTreeMap<String, Json>,
+    }
+    let mut card = Card::new("Hello");
+    for key in ["kind", "text", "free"] {
+        card.more.insert(key.to_owned(), json!(1));
+    }
+    let refused = multicast(Given::new(card.into())).encode().unwrap_err();
+    let places: Vec<_> = refused.iter().map(|violation| violation.pointer.as_str()).collect();
+    assert_eq!(places, ["/event/payload/gift/kind", "/event/payload/gift/text"]);
 }

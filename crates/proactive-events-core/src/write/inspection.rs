@@ -12,6 +12,8 @@ use crate::{Code, Localized, Violation, Violations};
 pub struct Inspection<'a> {
     findings: Findings,
     texts: Vec<Collected<'a>>,
+    /// The tag of the object at this pointer.
+    tag: Option<(&'static str, String)>,
 }
 
 impl<'a> Inspection<'a> {
@@ -41,6 +43,13 @@ impl<'a> Inspection<'a> {
         self.at_key(field.name, |inspection| value.inspect(field, inspection));
     }
 
+    /// Inspects the object that stands beside this tag.
+    pub fn tagged<T: crate::payload::Object>(&mut self, tag: &'static str, object: &'a T) {
+        self.tag = Some((tag, self.findings.pointer.as_str().to_owned()));
+        object.inspect_properties(self);
+        self.tag = None;
+    }
+
     /// Inspects the properties that have no name of their own; a name of another property, or the tag's, would
     /// stand there twice.
     pub fn others<T: crate::Payload>(
@@ -50,8 +59,10 @@ impl<'a> Inspection<'a> {
         others: &'a BTreeMap<String, T>,
     ) {
         let field = field.items.unwrap_or(field);
+        let tag = self.tag.as_ref().filter(|(_, place)| *place == self.findings.pointer.as_str());
+        let tag = tag.map(|(tag, _)| *tag);
         for (key, value) in others {
-            let is_named = fields.iter().any(|field| field.name == key);
+            let is_named = tag == Some(key) || fields.iter().any(|field| field.name == key);
             self.at_key(key, |inspection| {
                 inspection.report(is_named.then(|| {
                     (Code::RepeatedKey, format!("{key:?} is a property with a field of its own"))

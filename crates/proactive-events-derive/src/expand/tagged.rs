@@ -44,7 +44,7 @@ pub(super) fn expand(input: &DeriveInput, tagged: &Tagged<'_>) -> TokenStream {
 
             fn inspect<'a>(&'a self, _: &__private::Field, inspection: &mut __private::Inspection<'a>) {
                 match self {
-                    #(Self::#variants(part) => __private::Object::inspect_properties(part, inspection)),*
+                    #(Self::#variants(part) => inspection.tagged(#tag, part)),*
                 }
             }
 
