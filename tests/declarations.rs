@@ -36,6 +36,9 @@ impl Placed {
         fs::create_dir_all(&placed.folder).unwrap();
         for entry in fs::read_dir(&placed.origin).unwrap() {
             let path = entry.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "json") {
+                continue;
+            }
             let text = fs::read_to_string(&path).unwrap();
             let text = text.replace("SCHEMAS", &placed.schemas.to_string_lossy());
             let text = text.replace("TARGET", &placed.folder.to_string_lossy());

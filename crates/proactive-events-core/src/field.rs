@@ -142,6 +142,13 @@ impl Field {
         self
     }
 
+    /// Stands in for the method of the feature `pattern`, so that its absence is one error.
+    #[cfg(not(feature = "pattern"))]
+    #[doc(hidden)]
+    pub const fn pattern(self, (): ()) -> Self {
+        self
+    }
+
     /// No two items are equal (`uniqueItems`).
     pub const fn unique_items(mut self) -> Self {
         self.unique_items = true;

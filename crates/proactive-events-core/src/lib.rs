@@ -95,10 +95,34 @@ macro_rules! __json_schema {
     ($($implementation:tt)*) => {};
 }
 
+/// A pattern that is compiled once.
+#[cfg(feature = "pattern")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __pattern {
+    ($text:literal) => {{
+        static PATTERN: $crate::__private::Pattern = $crate::__private::Pattern::new($text);
+        &PATTERN
+    }};
+}
+
+/// Says what is missing: the feature `pattern` is off.
+#[cfg(not(feature = "pattern"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __pattern {
+    ($text:literal) => {
+        ::core::compile_error!(
+            "turn on the feature `pattern` of `proactive-events`: a text has a pattern"
+        )
+    };
+}
+
 /// What derived code names; not for use by hand, and not stable.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::__json_schema as json_schema;
+    pub use crate::__pattern as pattern;
     pub use serde_core::ser::{Serialize, Serializer};
 
     pub use crate::document::Node;

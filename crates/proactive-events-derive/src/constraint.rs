@@ -2,7 +2,7 @@
 //! builder that says the same.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprLit, Lit, LitStr, Meta, Path, Token, Type, UnOp};
 
@@ -153,12 +153,9 @@ fn call(key: &Path, argument: &Argument, kind: &Kind<'_>) -> TokenStream {
         }
         Argument::Number(value) if has_fraction => quote!(.#key(#value as f64)),
         Argument::Number(value) => quote!(.#key(#value)),
-        Argument::Text(text) if key.is_ident("pattern") => quote! {
-            .#key({
-                static PATTERN: __private::Pattern = __private::Pattern::new(#text);
-                &PATTERN
-            })
-        },
+        Argument::Text(text) if key.is_ident("pattern") => {
+            quote_spanned!(text.span()=> .#key(__private::pattern!(#text)))
+        }
         Argument::Text(text) => quote!(.#key(#text)),
         Argument::Texts(texts) => quote!(.#key(&[#(#texts),*])),
     }
