@@ -1,11 +1,12 @@
 //! `#[event(…)]` and `#[payload(…)]`: what stands in them, whatever it stands on.
 
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Path, Token};
+use syn::{Attribute, LitStr, Meta, Path, Token};
 
 use crate::case::nearest;
 use crate::constraint::{Argument, Form};
 use crate::errors::Errors;
+use crate::meta::{flag, string};
 
 /// The value of a `key = value` or `key(…)` pair, with its key for spans.
 pub(crate) struct Entry<T> {
@@ -136,31 +137,6 @@ fn set<T>(slot: &mut Option<Entry<T>>, key: Path, value: Option<T>, errors: &mut
         (Some(_), _) => errors.add(&key, "stands here twice"),
         (None, Some(value)) => *slot = Some(Entry { key, value }),
         (None, None) => {}
-    }
-}
-
-pub(crate) fn string(meta: Meta, errors: &mut Errors) -> Option<LitStr> {
-    match meta {
-        Meta::NameValue(pair) => match pair.value {
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if !text.value().is_empty() => {
-                return Some(text);
-            }
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => errors.add(text, "must not be empty"),
-            other => errors.add(other, "a string literal is needed"),
-        },
-        other => errors.add(other, "needs a value: `key = \"text\"`"),
-    }
-    None
-}
-
-/// A key that stands without a value.
-pub(crate) fn flag(meta: Meta, errors: &mut Errors) -> Option<()> {
-    match meta {
-        Meta::Path(_) => Some(()),
-        other => {
-            errors.add(other, "stands without a value");
-            None
-        }
     }
 }
 

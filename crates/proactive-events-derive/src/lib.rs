@@ -17,6 +17,7 @@ mod constraint;
 mod errors;
 mod expand;
 mod kind;
+mod meta;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};

@@ -1,5 +1,6 @@
 //! Tree → schema model: every keyword is understood or refused, every error is reported.
 
+mod context;
 mod keywords;
 mod numbers;
 pub(crate) mod objects;
@@ -12,7 +13,7 @@ mod values;
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Definition, Docs, Schema, SchemaFile, Shape};
 use crate::source::{Node, Value};
-use shapes::Context;
+use context::Context;
 use values::Values;
 
 /// Understands a file. With a `title` it is a template of that name; without, its definitions count only.

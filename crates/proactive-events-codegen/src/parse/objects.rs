@@ -1,7 +1,7 @@
 //! Objects: named properties, other properties, maps.
 
+use super::context::{Context, any, is_composed};
 use super::schema;
-use super::shapes::{Context, is_composed};
 use super::values::Values;
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Object, Property, Schema, Shape};
@@ -30,7 +30,7 @@ pub(super) fn object(node: &Node, is_part: bool, values: &mut Values<'_>) -> Opt
                 name: name.to_owned(),
                 place: item.place.clone(),
                 is_required: true,
-                schema: super::shapes::any(item),
+                schema: any(item),
             });
         }
     }
@@ -77,7 +77,7 @@ fn others(node: &Node, is_part: bool, values: &mut Values<'_>) -> (Option<Schema
         if !is_part {
             values.errors.push(open(&node.place, "additionalProperties"));
         }
-        return (Some(super::shapes::any(node)), false);
+        return (Some(any(node)), false);
     };
     match others.value {
         Value::Bool(false) => (None, true),

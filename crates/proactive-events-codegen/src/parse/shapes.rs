@@ -1,5 +1,6 @@
 //! What values a schema describes.
 
+use super::context::{COMPOSING, Context, any, bare, is_composed};
 use super::types::{self, Types};
 use super::values::Values;
 use super::{keywords, numbers, objects, schema, texts};
@@ -7,20 +8,6 @@ use crate::diagnostic::Diagnostic;
 use crate::profile::{Verdict, implied_type, judge};
 use crate::schema::{Part, Reference, Schema, Shape};
 use crate::source::{Node, Value};
-
-/// Where a schema stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Context {
-    /// The root of a template.
-    Root,
-    /// A value of its own.
-    Value,
-    /// A part of a whole: beside a `$ref`, or in an `allOf`.
-    Part,
-}
-
-/// Keywords that make a whole of several schemas.
-const COMPOSING: [&str; 3] = ["$ref", "allOf", "oneOf"];
 
 /// The shape, or `None` after an error.
 pub(super) fn shape(node: &Node, context: Context, errors: &mut Vec<Diagnostic>) -> Option<Shape> {
@@ -31,11 +18,6 @@ pub(super) fn shape(node: &Node, context: Context, errors: &mut Vec<Diagnostic>)
     } else {
         plain(node, is_root, context == Context::Part, &mut values)
     }
-}
-
-/// Whether the schema is made of others.
-pub(super) fn is_composed(node: &Node) -> bool {
-    COMPOSING.iter().any(|keyword| node.get(keyword).is_some())
 }
 
 /// Whether the schema says nothing of its type.
@@ -88,17 +70,6 @@ fn composed(node: &Node, is_root: bool, values: &mut Values<'_>) -> Option<Shape
 
 fn part(schema: Schema, is_implied: bool) -> Part {
     Part { schema, is_implied }
-}
-
-/// A schema that every value fits.
-pub(super) fn any(node: &Node) -> Schema {
-    bare(node, Shape::ANY)
-}
-
-/// A schema that says nothing but its shape.
-fn bare(node: &Node, shape: Shape) -> Schema {
-    let place = node.place.clone();
-    Schema { place, docs: crate::schema::Docs::default(), deprecated: false, shape }
 }
 
 /// A schema that stands by itself, by its type.

@@ -2,6 +2,7 @@
 
 mod choice;
 mod constructors;
+mod field;
 mod object;
 mod schema;
 mod stub;

@@ -5,9 +5,9 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{DeriveInput, Ident, LitStr};
 
+use super::field::calls;
 use super::schema;
 use crate::ast::Object;
-use crate::constraint::calls;
 
 /// ```text
 /// static FIELDS: [Field; 1] = [Field::new("seller")];
