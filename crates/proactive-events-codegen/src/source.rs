@@ -210,7 +210,7 @@ impl Node {
 }
 
 /// The deepest nesting that is read; payloads have a fraction of it, and every walk over a schema is recursive.
-const MAX_DEPTH: usize = 64;
+const MAX_DEPTH: usize = 48;
 
 /// The first bracket that opens too deep a level.
 fn too_deep(text: &str) -> Option<usize> {

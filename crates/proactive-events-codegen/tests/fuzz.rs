@@ -206,8 +206,16 @@ fn deep_and_long() {
         let (open, close) = (r#"{"type":"array","items":"#.repeat(depth), "}".repeat(depth));
         template(&format!(r#"{open}{{"type":"string"}}{close}"#), "")
     };
-    assert!(ends_well(&nested(50)));
+    assert!(ends_well(&nested(20)));
+    assert!(!ends_well(&nested(30)));
     assert!(!ends_well(&nested(10_000)));
+    // Deep by many definitions, each not so deep.
+    let links = (0..15).map(|index| {
+        let (open, close) = (r#"{"type":"array","items":"#.repeat(12), "}".repeat(12));
+        format!(r##""e{index}":{open}{{"$ref":"#/$defs/e{}"}}{close}"##, index + 1)
+    });
+    let links = links.collect::<Vec<_>>().join(",") + r#","e15":{"type":"string"}"#;
+    assert!(!ends_well(&template(r##"{"$ref":"#/$defs/e0"}"##, &links)));
     assert!(!ends_well(&"[".repeat(100_000)));
     assert!(!ends_well(&format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000))));
     let chain = |length: usize, name: &dyn Fn(usize) -> String| {

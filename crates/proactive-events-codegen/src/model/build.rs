@@ -46,6 +46,7 @@ pub(crate) fn module(
         types: Registry::new("the type name"),
         shared: BTreeSet::new(),
         items: Vec::new(),
+        depth: 0,
         errors,
     };
     let Shape::Object(object) = plain(files, root, builder.errors)? else {
@@ -79,6 +80,8 @@ pub(super) struct Builder<'a> {
     /// The definitions that became items, and the tag that each was left without.
     pub(super) shared: BTreeSet<(Reference, Option<String>)>,
     pub(super) items: Vec<Item>,
+    /// How deep the type is nested that is being built.
+    pub(super) depth: usize,
     pub(super) errors: &'a mut Vec<Diagnostic>,
 }
 

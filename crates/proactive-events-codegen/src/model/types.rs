@@ -10,9 +10,24 @@ use crate::names::{ident, pascal, screaming_snake, singular};
 use crate::resolve::find;
 use crate::schema::{Bounds, Object, Reference, Schema, Shape};
 
+/// The deepest nesting of types: payloads have six levels, and the compiler's own walks are recursive.
+const MAX_DEPTH: usize = 24;
+
 impl Builder<'_> {
     /// The type of a value; `name` is what an object or an enum is called after.
     pub(super) fn ty(&mut self, name: &str, schema: &Schema) -> Option<Type> {
+        if self.depth == MAX_DEPTH {
+            let error = schema.place.error(format!("nested deeper than {MAX_DEPTH} levels"));
+            self.errors.push(error.with_help("references count too: make the payload flatter"));
+            return None;
+        }
+        self.depth += 1;
+        let ty = self.ty_of_shape(name, schema);
+        self.depth -= 1;
+        ty
+    }
+
+    fn ty_of_shape(&mut self, name: &str, schema: &Schema) -> Option<Type> {
         match &schema.shape {
             Shape::Object(object) => {
                 self.object(&pascal(name), schema, object, None).map(Type::Named)
