@@ -2,7 +2,7 @@
 //! that the product exists to prevent do not compile.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 #[test]
 fn ui() {
@@ -12,51 +12,21 @@ fn ui() {
     cases.compile_fail("ui/shapes/*.rs");
     cases.compile_fail("ui/tagged/*.rs");
     cases.compile_fail("ui/use/*.rs");
-    let against_schemas = Placed::new("ui/schema");
-    cases.compile_fail(against_schemas.folder.join("*.rs"));
-    drop(cases);
-    against_schemas.take_back();
+    lay_schemas();
+    cases.compile_fail("ui/schema/*.rs");
 }
 
-/// Cases that name schemas. A crate finds schemas from its own folder, and that of the tests' crate is elsewhere: so
-/// these cases are laid where their paths can be put in.
-struct Placed {
-    origin: PathBuf,
-    folder: PathBuf,
-    schemas: PathBuf,
-}
-
-impl Placed {
-    fn new(cases: &str) -> Self {
-        let origin = Path::new(env!("CARGO_MANIFEST_DIR")).join(cases);
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(cases);
-        let schemas =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas").canonicalize().unwrap();
-        let placed = Self { origin, folder, schemas };
-        fs::create_dir_all(&placed.folder).unwrap();
-        for entry in fs::read_dir(&placed.origin).unwrap() {
+/// Cases that name schemas find them from the folder of their crate, which is one that `trybuild` makes.
+fn lay_schemas() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tests/trybuild");
+    let target = target.join(env!("CARGO_PKG_NAME")).join("schemas");
+    fs::create_dir_all(&target).unwrap();
+    for folder in ["../schemas", "ui/schema"] {
+        for entry in fs::read_dir(here.join(folder)).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|extension| extension == "json") {
-                continue;
-            }
-            let text = fs::read_to_string(&path).unwrap();
-            let text = text.replace("SCHEMAS", &placed.schemas.to_string_lossy());
-            let text = text.replace("TARGET", &placed.folder.to_string_lossy());
-            fs::write(placed.folder.join(path.file_name().unwrap()), text).unwrap();
-        }
-        placed
-    }
-
-    /// What `TRYBUILD=overwrite` wrote belongs beside the cases.
-    fn take_back(&self) {
-        if std::env::var("TRYBUILD").is_ok_and(|wanted| wanted == "overwrite") {
-            for entry in fs::read_dir(&self.folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.extension().is_some_and(|extension| extension == "stderr") {
-                    let text = fs::read_to_string(&path).unwrap();
-                    let text = text.replace(&*self.folder.to_string_lossy(), "TARGET");
-                    fs::write(self.origin.join(path.file_name().unwrap()), text).unwrap();
-                }
+                fs::copy(&path, target.join(path.file_name().unwrap())).unwrap();
             }
         }
     }

@@ -31,11 +31,9 @@ pub fn event_schema(input: TokenStream) -> TokenStream {
 fn expand(path: &LitStr) -> Result<proc_macro2::TokenStream, String> {
     let root = std::env::var_os("CARGO_MANIFEST_DIR")
         .ok_or("cargo sets CARGO_MANIFEST_DIR, and it is not set")?;
-    let target = std::path::Path::new(&root).join(path.value());
-    let read = sources::read(&target)?;
-    let folder = read.folder.to_string_lossy();
+    let read = sources::read(std::path::Path::new(&root), &path.value())?;
     // Warnings have no way out of a macro on stable Rust; `proactive regen` shows them.
-    let (types, _) = proactive_events_codegen::generate_inline(&read.files, &folder)
+    let (types, _) = proactive_events_codegen::generate_inline(&read.files, &read.written)
         .map_err(|report| report.to_string())?;
     // The compiler builds the crate anew when an included file changes.
     let included =

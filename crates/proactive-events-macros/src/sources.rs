@@ -3,29 +3,37 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// The files with their texts, and the folder in which they stand.
+/// The files with their texts, and the folder in which they stand: in full, and as it was written.
 pub(crate) struct Sources {
     pub(crate) folder: PathBuf,
+    pub(crate) written: String,
     pub(crate) files: BTreeMap<String, String>,
 }
 
-/// Reads a folder, or one template with the definitions beside it.
-pub(crate) fn read(path: &Path) -> Result<Sources, String> {
+/// Reads a folder, or one template with the definitions beside it; the path begins at the crate's folder.
+pub(crate) fn read(root: &Path, path: &str) -> Result<Sources, String> {
+    let full = root.join(path);
     let not_there = |error: std::io::Error| {
-        format!("{}: {error}; the path begins at the folder of `Cargo.toml`", path.display())
+        format!("{path}: {error}; the path begins at the folder of `Cargo.toml`")
     };
-    if std::fs::metadata(path).map_err(not_there)?.is_dir() {
-        let files =
-            proactive_events_codegen::read_sources(path).map_err(|error| error.to_string())?;
-        return Ok(Sources { folder: path.to_owned(), files });
-    }
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
-        return Err(format!("{}: neither a file nor a folder", path.display()));
+    let is_folder = std::fs::metadata(&full).map_err(not_there)?.is_dir();
+    let written = Path::new(path);
+    let (folder, written) = match (full.parent(), written.parent()) {
+        _ if is_folder => (full.as_path(), written),
+        (Some(folder), Some(written)) => (folder, written),
+        _ => return Err(format!("{path}: neither a file nor a folder")),
     };
-    let name = name.to_string_lossy();
     let mut files =
         proactive_events_codegen::read_sources(folder).map_err(|error| error.to_string())?;
-    // Other templates are other calls; what is no template is definitions.
-    files.retain(|file, _| *file == name || !proactive_events_codegen::is_template(file));
-    Ok(Sources { folder: folder.to_owned(), files })
+    if let (false, Some(name)) = (is_folder, full.file_name()) {
+        // Other templates are other calls; what is no template is definitions.
+        files.retain(|file, _| {
+            name == file.as_str() || !proactive_events_codegen::is_template(file)
+        });
+    }
+    Ok(Sources {
+        folder: folder.to_owned(),
+        written: written.to_string_lossy().into_owned(),
+        files,
+    })
 }

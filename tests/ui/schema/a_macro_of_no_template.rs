@@ -1,5 +1,5 @@
 mod events {
-    proactive_events::event_schema!("SCHEMAS/../tests/ui/schema/ACME.Wrong.Schema.json");
+    proactive_events::event_schema!("schemas/ACME.Wrong.Schema.json");
 }
 
 fn main() {}

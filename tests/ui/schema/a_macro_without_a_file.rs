@@ -1,5 +1,5 @@
 mod events {
-    proactive_events::event_schema!("SCHEMAS/ACME.Nothing.There.json");
+    proactive_events::event_schema!("schemas/ACME.Nothing.There.json");
 }
 
 fn main() {}

@@ -1,7 +1,7 @@
 use proactive_events::{Event, Payload};
 
 #[derive(Clone, Debug, PartialEq, Event)]
-#[event(name = "AMAZON.OrderStatus.Updated", schema = "SCHEMAS/AMAZON.OrderStatus.Updated.json")]
+#[event(name = "AMAZON.OrderStatus.Updated", schema = "schemas/AMAZON.OrderStatus.Updated.json")]
 pub struct Updated {
     pub state: Option<State>,
 }

@@ -1,7 +1,7 @@
 use proactive_events::Payload;
 
 #[derive(Clone, Debug, PartialEq, Payload)]
-#[payload(schema = "SCHEMAS/AMAZON.OrderStatus.Updated.json#/properties/stat")]
+#[payload(schema = "schemas/AMAZON.OrderStatus.Updated.json#/properties/stat")]
 pub struct State {}
 
 fn main() {}

@@ -31,7 +31,7 @@ pub(super) fn check(input: &DeriveInput, item: &Item<'_>, schema: &LitStr, error
 
 #[cfg(feature = "schema")]
 mod read {
-    use std::path::{Path, PathBuf};
+    use std::path::Path;
 
     use serde_json::{Map, Value};
     use syn::DeriveInput;
@@ -43,26 +43,27 @@ mod read {
     /// The schema at a pointer of a file, below the folder of the crate's `Cargo.toml`.
     pub(super) fn schema(target: &str) -> Result<Value, String> {
         let root = std::env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo sets CARGO_MANIFEST_DIR")?;
-        follow(&PathBuf::from(root), target, 0)
+        follow(Path::new(&root), target, 0)
     }
 
-    fn follow(folder: &Path, target: &str, steps: usize) -> Result<Value, String> {
+    fn follow(root: &Path, target: &str, steps: usize) -> Result<Value, String> {
         let (file, pointer) = target.split_once('#').unwrap_or((target, ""));
-        let path = folder.join(file);
-        let text = std::fs::read_to_string(&path).map_err(|error| {
-            format!("{}: {error}; the path begins at the folder of `Cargo.toml`", path.display())
+        let text = std::fs::read_to_string(root.join(file)).map_err(|error| {
+            format!("{file}: {error}; the path begins at the folder of `Cargo.toml`")
         })?;
         let document: Value =
-            serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-        let Some(found) = document.pointer(pointer) else {
-            return Err(format!("{}: there is nothing at {pointer:?}", path.display()));
-        };
+            serde_json::from_str(&text).map_err(|error| format!("{file}: {error}"))?;
+        let found = document.pointer(pointer);
+        let found = found.ok_or_else(|| format!("{file}: there is nothing at {pointer:?}"))?;
         match found.get("$ref").and_then(Value::as_str) {
-            Some(_) if steps > 16 => Err(format!("{}: references without an end", path.display())),
+            Some(_) if steps > 16 => Err(format!("{file}: references without an end")),
             Some(next) if next.starts_with('#') => {
-                follow(folder, &format!("{file}{next}"), steps + 1)
+                follow(root, &format!("{file}{next}"), steps + 1)
             }
-            Some(next) => follow(path.parent().unwrap_or(folder), next, steps + 1),
+            Some(next) => {
+                let beside = Path::new(file).with_file_name(next);
+                follow(root, &beside.to_string_lossy(), steps + 1)
+            }
             None => Ok(found.clone()),
         }
     }
