@@ -1,6 +1,5 @@
-use proactive_events::catalog::order_status::State;
-use proactive_events::catalog::order_status::Status;
+use proactive_events::catalog::order_status::{DeliveryDetails, State, Status};
 
 fn main() {
-    let _ = State::new(Status::Shipped).with_delivery_detail(todo!());
+    let _ = State::new(Status::Shipped).with_delivery_detail(DeliveryDetails::new());
 }

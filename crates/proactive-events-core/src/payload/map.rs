@@ -8,7 +8,7 @@ use super::list::ANY_ITEM;
 use crate::Payload;
 use crate::document::{Node, Value};
 use crate::field::Field;
-use crate::read::Reader;
+use crate::read::{Reader, read_entries};
 use crate::write::{Inspection, Texts, Written};
 
 impl<T: Payload> Payload for BTreeMap<String, T> {
@@ -37,12 +37,6 @@ impl<T: Payload> Payload for BTreeMap<String, T> {
         let Value::Object(members) = &node.value else {
             return reader.wrong_type(node, "an object");
         };
-        let field = field.items.unwrap_or(&ANY_ITEM);
-        let read = |(key, value): &(String, Node)| {
-            let value = reader.at_key(key, |reader| T::read(value, field, reader));
-            Some((key.clone(), value?))
-        };
-        // Every entry is read, and every one that is wrong reported.
-        members.iter().map(read).collect::<Vec<_>>().into_iter().collect()
+        read_entries(members.iter(), field.items.unwrap_or(&ANY_ITEM), reader)
     }
 }

@@ -4,6 +4,7 @@ mod attributes;
 mod object;
 
 pub(crate) use attributes::Attributes;
+pub(crate) use object::read_entries;
 pub use object::{ObjectReader, read_tag};
 
 use crate::document::{Node, Value};

@@ -85,13 +85,7 @@ impl<'n> ObjectReader<'n> {
         field: &Field,
         reader: &mut Reader<'_>,
     ) -> Option<BTreeMap<String, T>> {
-        let field = field.items.unwrap_or(field);
-        let read = |(key, value): &(String, Node)| {
-            let value = reader.at_key(key, |reader| T::read(value, field, reader));
-            Some((key.clone(), value?))
-        };
-        // Every property is read, and every one that is wrong reported.
-        self.other_members().map(read).collect::<Vec<_>>().into_iter().collect()
+        read_entries(self.other_members(), field.items.unwrap_or(field), reader)
     }
 
     /// Reads the property at this index of the fields; `None` after errors.
@@ -142,6 +136,19 @@ fn unknown_property(
             violation.with_hint(format!("known: {}", names.join(", ")))
         }
     }
+}
+
+/// Reads values by their keys; every one that is wrong is reported.
+pub(crate) fn read_entries<'n, T: Payload>(
+    members: impl Iterator<Item = &'n (String, Node)>,
+    field: &Field,
+    reader: &mut Reader<'_>,
+) -> Option<BTreeMap<String, T>> {
+    let read = |(key, value): &(String, Node)| {
+        let value = reader.at_key(key, |reader| T::read(value, field, reader));
+        Some((key.clone(), value?))
+    };
+    members.map(read).collect::<Vec<_>>().into_iter().collect()
 }
 
 /// The tag of an object that is one of several, of which each has its word.
