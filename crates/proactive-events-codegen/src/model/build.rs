@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Ident;
 
-use super::registry::Registry;
+use super::registry::{Registry, VARIANT};
 use super::{Field, Item, Kind, Module, Presence, Variant};
 use crate::compose::plain;
 use crate::diagnostic::Diagnostic;
@@ -114,7 +114,11 @@ impl Builder<'_> {
     }
 
     fn field(&mut self, property: &Property, names: &mut Registry) -> Option<Field> {
-        let name = snake(&property.name);
+        // `self` and the like cannot be raw identifiers.
+        let mut name = snake(&property.name);
+        if ident(&name).is_none() && ident(&format!("{name}_")).is_some() {
+            name.push('_');
+        }
         names.take(&name, &property.place, self.errors);
         let field = self.ident(&name, &property.place);
         let ty = self.ty(&property.name, &property.schema)?;
@@ -162,7 +166,7 @@ impl Builder<'_> {
             .map(|word| word.value.as_str())
             .collect();
         let prefix = common_prefix(&unnamed);
-        let mut names = Registry::new("the variant name");
+        let mut names = Registry::new(VARIANT);
         let mut variants = Vec::new();
         for word in words {
             let derived = || pascal(word.value.strip_prefix(prefix).unwrap_or(&word.value));

@@ -12,6 +12,9 @@ pub(super) struct Registry {
     names: BTreeMap<String, Place>,
 }
 
+/// What the names of variants are called.
+pub(super) const VARIANT: &str = "the variant name";
+
 impl Registry {
     /// An empty scope; `what` is what the names are, for errors.
     pub(super) fn new(what: &'static str) -> Self {
@@ -26,8 +29,12 @@ impl Registry {
                 let by = if pointer.is_empty() { "the root" } else { pointer };
                 let message = format!("{what} `{name}` is taken already, by {by}");
                 let error = place.error_beside(message, "the first one", first);
-                let help =
-                    "rename one of them in the schema, or give its shape another name in `$defs`";
+                let help = match self.what {
+                    VARIANT => "give one of them a name of its own in `x-names`",
+                    _ => {
+                        "rename one of them in the schema, or give its shape another name in `$defs`"
+                    }
+                };
                 errors.push(error.with_help(help));
             }
             None => drop(self.names.insert(name.to_owned(), place.clone())),

@@ -3,7 +3,7 @@
 use proc_macro2::Ident;
 
 use super::build::{Builder, item};
-use super::registry::Registry;
+use super::registry::{Registry, VARIANT};
 use super::{Alternative, Kind, Type};
 use crate::compose::plain;
 use crate::names::{ident, pascal, screaming_snake, singular};
@@ -130,7 +130,7 @@ impl Builder<'_> {
         let ident = self.type_ident(name, &schema.place)?;
         let index = self.items.len();
         self.items.push(item(&ident, schema, Kind::Enum(Vec::new())));
-        let mut names = Registry::new("the variant name");
+        let mut names = Registry::new(VARIANT);
         let mut alternatives = Vec::new();
         for ((member, object), word) in members.iter().zip(&objects).zip(words) {
             let variant = pascal(&word);
