@@ -1,5 +1,5 @@
-//! The eight templates as declarations kept by hand: regeneration does not touch them, so they hold the derive to
-//! what the generator relies on.
+//! The eight templates as declarations that regeneration does not touch. They began as a copy of the catalog without
+//! its docs: what they hold is the derive and later changes of the generator, not a second reading of the facts.
 
 #![allow(missing_docs)]
 
