@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use proactive_events::catalog::{AnyEvent, order_status};
 use proactive_events::{
-    Client, Clock, Credentials, Event, LifeSpanError, ReferenceId, Region, Request, SendError,
-    SendErrorKind, Stage, Timestamp, TokenError,
+    Client, ClientBuilder, Clock, Credentials, Event, LifeSpanError, Policy, ReferenceId, Region,
+    Request, SendError, SendErrorKind, Stage, Timestamp, TokenError,
 };
 use proactive_events_simulator::{Fault, FaultPath, ManualClock, Simulator};
 use proactive_events_tests::fixtures::{bare_order, full_events, messages, moment, order, weather};
@@ -16,17 +16,28 @@ fn client(simulator: &Simulator) -> Client {
 }
 
 fn client_of(simulator: &Simulator, id: &str, stage: Stage) -> Client {
+    builder_of(simulator, id, stage).build().unwrap()
+}
+
+fn builder_of(simulator: &Simulator, id: &str, stage: Stage) -> ClientBuilder {
     let builder = Client::builder(Region::NorthAmerica, stage, Credentials::new(id, "S3CRET&=+"));
-    builder.endpoint(simulator.url()).token_endpoint(simulator.token_endpoint()).build().unwrap()
+    builder.endpoint(simulator.url()).token_endpoint(simulator.token_endpoint())
+}
+
+/// A client that tries once.
+fn impatient(simulator: &Simulator) -> ClientBuilder {
+    let mut policy = Policy::default();
+    policy.max_attempts = 1;
+    builder_of(simulator, "me", Stage::Development).policy(policy)
 }
 
 fn unicast<E: Event>(event: E) -> Request<E> {
     Request::unicast(reference_id(), customer(), event)
 }
 
-/// Sends an order and expects a refusal.
+/// Sends an order once and expects a refusal.
 async fn refusal(simulator: &Simulator) -> SendError {
-    client(simulator).send(&unicast(order())).await.unwrap_err()
+    impatient(simulator).build().unwrap().send(&unicast(order())).await.unwrap_err()
 }
 
 #[tokio::test]
@@ -100,7 +111,6 @@ async fn what_the_service_answers_becomes_a_typed_error() {
         (403, SendErrorKind::Forbidden),
         (404, SendErrorKind::NotFound),
         (409, SendErrorKind::Duplicate),
-        (429, SendErrorKind::Throttled),
         (432, SendErrorKind::CustomerThrottled),
         (500, SendErrorKind::Server),
         (503, SendErrorKind::Server),
@@ -112,6 +122,16 @@ async fn what_the_service_answers_becomes_a_typed_error() {
         assert!(error.request_id().is_some() && error.message().is_some(), "{error}");
     }
     assert_eq!(simulator.stats().events, 0);
+}
+
+#[tokio::test]
+async fn the_time_out_of_the_whole_says_what_came_last() {
+    let simulator = Simulator::start().await.unwrap();
+    simulator.add_fault(Fault { status: Some(429), ..Fault::default() });
+    let client = impatient(&simulator).send_timeout(Duration::from_millis(50)).build().unwrap();
+    let error = client.send(&unicast(order())).await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (&SendErrorKind::Throttled, Some(429)));
+    assert!(error.attempts() >= 1 && error.is_retryable() && !error.may_have_arrived());
 }
 
 #[tokio::test]
@@ -202,33 +222,28 @@ async fn broken_and_refused_connections_and_silence() {
     let client = client(&simulator);
     client.send(&unicast(order())).await.unwrap();
     simulator.add_fault(Fault { close_connection: true, times: Some(1), ..Fault::default() });
-    let error = client.send(&unicast(order())).await.unwrap_err();
+    let error = refusal(&simulator).await;
     assert_eq!((error.kind(), error.attempts()), (&SendErrorKind::Broken, 1));
+    assert!(error.may_have_arrived());
     simulator.add_fault(Fault { delay_ms: 600_000, ..Fault::default() });
-    let builder = Client::builder(Region::FarEast, Stage::Live, Credentials::new("me", "secret"));
-    let builder = builder.endpoint(simulator.url()).token_endpoint(simulator.token_endpoint());
-    let impatient = builder.request_timeout(Duration::from_millis(100)).build().unwrap();
-    assert_eq!(
-        impatient.send(&unicast(order())).await.unwrap_err().kind(),
-        &SendErrorKind::Timeout
-    );
-    let (url, token_endpoint) = (simulator.url(), simulator.token_endpoint());
+    let impatient = impatient(&simulator).request_timeout(Duration::from_millis(100));
+    let impatient = impatient.build().unwrap();
+    let error = impatient.send(&unicast(order())).await.unwrap_err();
+    assert_eq!(error.kind(), &SendErrorKind::Timeout);
+    simulator.clear_faults();
+    impatient.send(&unicast(order())).await.unwrap();
     simulator.shutdown().await;
-    let error = client.send(&unicast(order())).await.unwrap_err();
-    assert_eq!(
-        (error.kind(), error.status()),
-        (&SendErrorKind::Connect, None),
-        "{url} {token_endpoint}"
-    );
+    let error = impatient.send(&unicast(order())).await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (&SendErrorKind::Connect, None), "{error}");
+    assert!(!error.may_have_arrived());
 }
 
 /// The simulator speaks plain http: a client that was told https does not fall back to it.
 #[tokio::test]
 async fn https_is_spoken_where_it_is_asked_for() {
     let simulator = Simulator::start().await.unwrap();
-    let builder = Client::builder(Region::Europe, Stage::Live, Credentials::new("me", "secret"));
-    let builder = builder.endpoint(simulator.url().replace("http:", "https:"));
-    let client = builder.token_endpoint(simulator.token_endpoint()).build().unwrap();
+    let builder = impatient(&simulator).endpoint(simulator.url().replace("http:", "https:"));
+    let client = builder.build().unwrap();
     let error = client.send(&unicast(order())).await.unwrap_err();
     assert_eq!(error.kind(), &SendErrorKind::Connect, "{error}");
     assert_eq!((simulator.stats().tokens, simulator.stats().requests), (1, 0));

@@ -42,13 +42,18 @@ impl UserId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The end of an id: it is personal data, and should fill neither logs nor errors.
+    pub(crate) fn shorten(id: &str) -> String {
+        let tail: String = id.chars().rev().take(4).collect();
+        format!("…{}", tail.chars().rev().collect::<String>())
+    }
 }
 
 impl fmt::Debug for UserId {
-    /// Shows the end only: a user id is personal data and should not fill logs.
+    /// Shows the end only.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let tail: String = self.0.chars().rev().take(4).collect();
-        write!(f, "UserId(…{})", tail.chars().rev().collect::<String>())
+        write!(f, "UserId({})", Self::shorten(&self.0))
     }
 }
 

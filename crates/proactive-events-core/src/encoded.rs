@@ -5,14 +5,22 @@ use std::time::Duration;
 
 use crate::document::Document;
 use crate::request::{ReadOptions, Reading};
-use crate::{Event, ReferenceId, Request, Timestamp, Violations};
+use crate::{Audience, Event, ReferenceId, Request, Timestamp, UserId, Violations};
 
 /// The bytes of a valid request, the same at every attempt, with what a sender needs to know of them.
+///
+/// Cheap to clone: clones share the bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EncodedRequest {
-    body: Arc<[u8]>,
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Inner {
+    body: Vec<u8>,
     name: String,
     reference_id: ReferenceId,
+    user: Option<UserId>,
     expiry_time: Timestamp,
 }
 
@@ -28,8 +36,10 @@ impl<E: Event> Request<E> {
 }
 
 impl EncodedRequest {
-    /// The service refuses what expires in less than 5 minutes; half a minute more for the way there.
-    const LAST_CHANCE: Duration = Duration::from_secs(5 * 60 + 30);
+    /// The service refuses what expires in less than this.
+    const SHORTEST_LIFE: Duration = Duration::from_mins(5);
+    /// What is kept for the way there.
+    const MARGIN: Duration = Duration::from_secs(30);
 
     /// Takes a document as it stands, if `E` can be read from it; warnings do not hinder it.
     ///
@@ -41,37 +51,68 @@ impl EncodedRequest {
     }
 
     fn with_body<E: Event>(request: &Request<E>, body: Vec<u8>) -> Self {
-        Self {
-            body: body.into(),
+        let user = match request.audience() {
+            Audience::Unicast(user) => Some(user.clone()),
+            _ => None,
+        };
+        let inner = Inner {
+            body,
             name: request.event().name().to_owned(),
             reference_id: request.reference_id().clone(),
+            user,
             expiry_time: request.expiry_time(),
-        }
+        };
+        Self { inner: Arc::new(inner) }
     }
 
     /// The JSON text.
     pub fn body(&self) -> &[u8] {
-        &self.body
+        &self.inner.body
     }
 
     /// The wire name of the event's template.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.inner.name
     }
 
     /// The caller's key.
     pub fn reference_id(&self) -> &ReferenceId {
-        &self.reference_id
+        &self.inner.reference_id
+    }
+
+    /// The customer, unless it goes to everybody who subscribed.
+    pub fn user(&self) -> Option<&UserId> {
+        self.inner.user.as_ref()
     }
 
     /// When the event is dropped if it was not announced.
     pub fn expiry_time(&self) -> Timestamp {
-        self.expiry_time
+        self.inner.expiry_time
     }
 
     /// The last moment at which sending makes sense: the service, by its own clock, refuses what expires in
     /// less than 5 minutes, and 30 seconds are kept for the way there.
     pub fn deadline(&self) -> Timestamp {
-        self.expiry_time.checked_sub(Self::LAST_CHANCE).unwrap_or(Timestamp::MIN)
+        self.deadline_before(Self::MARGIN)
+    }
+
+    /// The last moment at which sending makes sense, with another margin for the way there.
+    pub(crate) fn deadline_before(&self, margin: Duration) -> Timestamp {
+        let last_chance = Self::SHORTEST_LIFE.saturating_add(margin);
+        self.inner.expiry_time.checked_sub(last_chance).unwrap_or(Timestamp::MIN)
+    }
+}
+
+#[cfg(feature = "client")]
+impl EncodedRequest {
+    /// The body, shared with the request.
+    pub(crate) fn shared_body(&self) -> bytes::Bytes {
+        struct Body(Arc<Inner>);
+        impl AsRef<[u8]> for Body {
+            fn as_ref(&self) -> &[u8] {
+                &self.0.body
+            }
+        }
+        bytes::Bytes::from_owner(Body(Arc::clone(&self.inner)))
     }
 }

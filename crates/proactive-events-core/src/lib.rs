@@ -48,10 +48,14 @@ mod violation;
 mod write;
 
 pub use audience::{Audience, EmptyUserId, UserId};
+#[cfg(feature = "blocking")]
+pub use client::BlockingClient;
 #[cfg(feature = "client")]
 pub use client::{
-    Accepted, BuildError, Client, ClientBuilder, Credentials, EndpointError, SendError,
-    SendErrorKind, TokenError,
+    Accepted, AccessToken, AnswerBody, Backoff, BreakerPolicy, BuildError, Client, ClientBuilder,
+    Credentials, EndpointError, Exchange, Exchanging, FetchToken, Pause, PausePolicy, PauseReason,
+    Policy, Random, RetryBudget, SeededRandom, SendAll, SendAllOptions, SendError, SendErrorKind,
+    Sent, TokenError, TokenSource, Tokens, TransportError,
 };
 pub use clock::{Clock, SystemClock};
 pub use code::Code;

@@ -1,29 +1,51 @@
 //! How a client is made.
 
+use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::body::Body;
+use hyper::rt::{Read, Write};
+use hyper::{Request, Response, Uri};
+use hyper_util::client::legacy::connect::Connection;
+use tower_layer::{Identity, Layer};
+use tower_service::Service;
+
 use super::endpoint::{self, EndpointError};
-use super::token::TokenCache;
-use super::transport::{Timeouts, Transport};
-use super::{Client, Credentials, Inner};
+use super::http::{self, ConnectionLimits, Connector, Exchange, Http, Layered};
+use super::lane::Lane;
+use super::open::Open;
+use super::policy::Policy;
+use super::random::{Random, SeededRandom};
+use super::record::Server;
+use super::sending::Sender;
+use super::token::{LoginWithAmazon, TokenSource, Tokens};
+use super::{Client, Credentials};
 use crate::{Clock, Region, Stage, SystemClock};
 
 /// Login with Amazon's token endpoint, one for all regions.
 const TOKEN_ENDPOINT: &str = "https://api.amazon.com/auth/o2/token";
 
 /// A client in the making; everything but region, stage and credentials has a default.
-#[derive(Debug)]
 #[must_use]
 pub struct ClientBuilder {
     stage: Stage,
     credentials: Credentials,
     endpoint: String,
     token_endpoint: String,
-    timeouts: Timeouts,
+    limits: ConnectionLimits,
     send_timeout: Duration,
+    policy: Policy,
     clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    tokens: Option<Tokens>,
+    token_source: Option<Box<dyn TokenSource>>,
+    connector: Option<Connector>,
+    tls: Option<rustls::ClientConfig>,
+    layered: Layered,
 }
 
 impl ClientBuilder {
@@ -33,12 +55,16 @@ impl ClientBuilder {
             credentials,
             endpoint: region.endpoint().to_owned(),
             token_endpoint: TOKEN_ENDPOINT.to_owned(),
-            timeouts: Timeouts {
-                connect: Duration::from_secs(5),
-                request: Duration::from_secs(20),
-            },
+            limits: ConnectionLimits::default(),
             send_timeout: Duration::from_secs(60),
+            policy: Policy::default(),
             clock: Arc::new(SystemClock),
+            random: Arc::new(SeededRandom::from_system()),
+            tokens: None,
+            token_source: None,
+            connector: None,
+            tls: None,
+            layered: Layered::new(Identity::new()),
         }
     }
 
@@ -56,13 +82,13 @@ impl ClientBuilder {
 
     /// How long making a connection may take; 5 seconds unless said.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.timeouts.connect = timeout;
+        self.limits.connect_timeout = timeout;
         self
     }
 
     /// How long one HTTP request may take, its answer included; 20 seconds unless said.
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
-        self.timeouts.request = timeout;
+        self.limits.request_timeout = timeout;
         self
     }
 
@@ -78,18 +104,153 @@ impl ClientBuilder {
         self
     }
 
+    /// Another source of chance than the system, for tests that must repeat.
+    pub fn random(mut self, random: impl Random + 'static) -> Self {
+        self.random = Arc::new(random);
+        self
+    }
+
+    /// Other reactions to failures than the usual ones.
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// The most HTTP/2 connections, and streams on each; 16 and 128 unless said. The server's settings may
+    /// allow fewer streams.
+    pub fn http2_limits(mut self, connections: usize, streams: usize) -> Self {
+        self.limits.shared = connections.max(1);
+        self.limits.streams = streams.max(1);
+        self
+    }
+
+    /// The most HTTP/1.1 connections, for servers without HTTP/2; 256 unless said.
+    pub fn http1_limit(mut self, connections: usize) -> Self {
+        self.limits.exclusive = connections.max(1);
+        self
+    }
+
+    /// HTTP/2 without asking the server, also without TLS.
+    pub fn http2_only(mut self) -> Self {
+        self.limits.http2_only = true;
+        self
+    }
+
+    /// A connection that was idle for so long is not used again; 60 seconds unless said.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.idle_timeout = timeout;
+        self
+    }
+
+    /// The token of another client of the same skill, so that several regions share it.
+    pub fn tokens(mut self, tokens: Tokens) -> Self {
+        self.tokens = Some(tokens);
+        self
+    }
+
+    /// Another source of tokens than Login with Amazon, such as a secret manager or a shared cache.
+    pub fn token_source(mut self, source: impl TokenSource + 'static) -> Self {
+        self.token_source = Some(Box::new(source));
+        self
+    }
+
+    /// Another TLS configuration than Mozilla's roots, such as one with a company's own. ALPN is left to the
+    /// client.
+    pub fn tls(mut self, config: rustls::ClientConfig) -> Self {
+        self.tls = Some(config);
+        self
+    }
+
+    /// Another way to make connections than TCP or the environment's proxy; TLS goes on top of it for https.
+    pub fn connector<C>(mut self, connector: C) -> Self
+    where
+        C: Service<Uri> + Clone + Send + Sync + 'static,
+        C::Response: Read + Write + Connection + Unpin + Send + 'static,
+        C::Error: Into<Box<dyn Error + Send + Sync>>,
+        C::Future: Send,
+    {
+        self.connector = Some(Connector::custom(connector));
+        self
+    }
+
+    /// A `tower` layer around every HTTP request, those for tokens included; the last one set is the only one,
+    /// so stack several with `tower::ServiceBuilder`.
+    pub fn layer<L, B>(mut self, layer: L) -> Self
+    where
+        L: Layer<Exchange> + Send + Sync + 'static,
+        L::Service:
+            Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request<Full<Bytes>>>>::Error: Into<Box<dyn Error + Send + Sync>>,
+        <L::Service as Service<Request<Full<Bytes>>>>::Future: Send,
+        B: Body<Data = Bytes> + Send + 'static,
+    {
+        self.layered = Layered::new(layer);
+        self
+    }
+
     /// Makes the client; nothing is sent yet.
     ///
     /// # Errors
     /// When a URL is malformed, or would carry secrets in the clear.
-    pub fn build(self) -> Result<Client, BuildError> {
+    pub fn build(mut self) -> Result<Client, BuildError> {
         let events =
             endpoint::with_path(&self.endpoint, self.stage.path()).map_err(BuildError::Endpoint)?;
         let login = endpoint::full(&self.token_endpoint).map_err(BuildError::TokenEndpoint)?;
-        let transport = Transport::new(self.timeouts).map_err(BuildError::Tls)?;
-        let tokens = TokenCache::new(login, self.credentials);
-        let (send_timeout, clock) = (self.send_timeout, self.clock);
-        Ok(Client { inner: Arc::new(Inner { events, transport, tokens, send_timeout, clock }) })
+        let http = self.http(events)?;
+        let tokens = match (self.tokens.take(), self.token_source.take()) {
+            (Some(tokens), _) => tokens,
+            (None, Some(source)) => self.tokens_from(source),
+            (None, None) => {
+                let http = self.http(login)?;
+                let clock = Arc::clone(&self.clock);
+                self.tokens_from(Box::new(LoginWithAmazon::new(
+                    http,
+                    self.credentials.clone(),
+                    clock,
+                )))
+            }
+        };
+        let sender = Sender {
+            server: Server::of(http.uri()),
+            http,
+            tokens,
+            lane: Lane::new(self.policy, self.random),
+            clock: self.clock,
+            send_timeout: self.send_timeout,
+            open: Open::new(),
+        };
+        Ok(Client { sender: Arc::new(sender) })
+    }
+
+    fn tokens_from(&self, source: Box<dyn TokenSource>) -> Tokens {
+        Tokens::new(source, Arc::clone(&self.clock), Arc::clone(&self.random))
+    }
+
+    /// Connections to the server of a URL.
+    fn http(&self, uri: Uri) -> Result<Http, BuildError> {
+        let connector = match &self.connector {
+            Some(connector) => connector.clone(),
+            None => {
+                Connector::from_env(&uri, self.limits.connect_timeout).map_err(BuildError::Proxy)?
+            }
+        };
+        let mut tls = match &self.tls {
+            Some(tls) => tls.clone(),
+            None => http::tls::usual().map_err(BuildError::Tls)?,
+        };
+        tls.alpn_protocols.clear();
+        Ok(Http::new(uri, connector, tls, self.limits, &self.layered))
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("stage", &self.stage)
+            .field("endpoint", &self.endpoint)
+            .field("credentials", &self.credentials)
+            .field("policy", &self.policy)
+            .finish_non_exhaustive()
     }
 }
 
@@ -103,6 +264,10 @@ pub enum BuildError {
     TokenEndpoint(EndpointError),
     /// TLS cannot be set up.
     Tls(String),
+    /// The environment names a proxy that cannot be used.
+    Proxy(String),
+    /// The thread of a blocking client cannot be started.
+    Runtime(String),
 }
 
 impl fmt::Display for BuildError {
@@ -111,6 +276,8 @@ impl fmt::Display for BuildError {
             Self::Endpoint(error) => write!(f, "the endpoint: {error}"),
             Self::TokenEndpoint(error) => write!(f, "the token endpoint: {error}"),
             Self::Tls(error) => write!(f, "TLS cannot be set up: {error}"),
+            Self::Proxy(error) => f.write_str(error),
+            Self::Runtime(error) => write!(f, "no thread for the client: {error}"),
         }
     }
 }

@@ -1,19 +1,29 @@
-//! Why an event was not accepted, with the likely cause and the way out.
+//! Why an event was not accepted.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use super::transport::TransportError;
+use super::answer::Answer;
+use super::explain;
+use super::http::TransportError;
+use super::lane::Pause;
+use super::token::TokenError;
 use crate::{Timestamp, Violations};
 
-/// An event that was not accepted.
+/// An event that was not accepted: what came back, and what to do next.
 #[derive(Clone, Debug)]
 pub struct SendError {
+    inner: Box<Inner>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Inner {
     pub(super) kind: SendErrorKind,
-    pub(super) status: Option<u16>,
-    pub(super) code: Option<String>,
-    pub(super) message: Option<String>,
-    pub(super) request_id: Option<String>,
+    pub(super) answer: Answer,
     pub(super) attempts: u32,
+    pub(super) may_have_arrived: bool,
+    /// When it was, by the clock here.
+    pub(super) now: Option<Timestamp>,
 }
 
 /// What kind of refusal or failure it was.
@@ -22,10 +32,14 @@ pub struct SendError {
 pub enum SendErrorKind {
     /// The request breaks a rule; nothing was sent.
     Invalid(Violations),
-    /// The event expires too soon for the service to take it; nothing was sent.
+    /// The event expires too soon for the service to take it; it is not sent, or not sent again.
     Expired,
     /// There is no token.
     Token(TokenError),
+    /// The lane is paused: what is wrong is wrong for every event. This one is undecided.
+    Paused(Pause),
+    /// The client was shut down. This event is undecided.
+    Closed,
     /// 400: a property is invalid.
     BadRequest,
     /// 401: the token is missing, expired or invalid, also after a fresh one.
@@ -52,129 +66,170 @@ pub enum SendErrorKind {
     Broken,
 }
 
+impl SendErrorKind {
+    /// Its name for logs and metrics, as `error.type`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "invalid",
+            Self::Expired => "expired",
+            Self::Token(_) => "token",
+            Self::Paused(_) => "paused",
+            Self::Closed => "closed",
+            Self::BadRequest => "bad_request",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::Duplicate => "duplicate",
+            Self::Throttled => "throttled",
+            Self::CustomerThrottled => "customer_throttled",
+            Self::Server => "server",
+            Self::Unexpected => "unexpected",
+            Self::Connect => "connect",
+            Self::Timeout => "timeout",
+            Self::Broken => "broken",
+        }
+    }
+
+    fn of_status(status: u16) -> Self {
+        match status {
+            400 => Self::BadRequest,
+            401 => Self::Unauthorized,
+            403 => Self::Forbidden,
+            404 => Self::NotFound,
+            409 => Self::Duplicate,
+            429 => Self::Throttled,
+            432 => Self::CustomerThrottled,
+            500..=599 => Self::Server,
+            _ => Self::Unexpected,
+        }
+    }
+}
+
 impl SendError {
+    pub(super) fn new(kind: SendErrorKind, message: Option<String>) -> Self {
+        let answer = Answer { message, ..Answer::default() };
+        let inner = Inner { kind, answer, attempts: 0, may_have_arrived: false, now: None };
+        Self { inner: Box::new(inner) }
+    }
+
     pub(super) fn invalid(violations: Violations) -> Self {
-        Self::new(SendErrorKind::Invalid(violations), None, 0)
+        Self::new(SendErrorKind::Invalid(violations), None)
     }
 
     pub(super) fn expired(expiry: Timestamp) -> Self {
         let message = format!(
             "it expires at {expiry}, and the service refuses what expires in less than 5 minutes"
         );
-        Self::new(SendErrorKind::Expired, Some(message), 0)
-    }
-
-    pub(super) fn token(error: TokenError) -> Self {
-        Self::new(SendErrorKind::Token(error), None, 0)
+        Self::new(SendErrorKind::Expired, Some(message))
     }
 
     pub(super) fn timeout(what: &str) -> Self {
-        Self::new(SendErrorKind::Timeout, Some(format!("{what} took too long")), 1)
+        Self::new(SendErrorKind::Timeout, Some(format!("{what} took too long")))
     }
 
-    pub(super) fn transport(error: &TransportError, attempts: u32) -> Self {
+    pub(super) fn answered(answer: Answer, now: Timestamp) -> Self {
+        let mut error = Self::new(SendErrorKind::of_status(answer.status), None);
+        error.inner.answer = answer;
+        error.inner.now = Some(now);
+        error
+    }
+
+    pub(super) fn transport(error: TransportError) -> Self {
         match error {
-            TransportError::Connect(reason) => {
-                Self::new(SendErrorKind::Connect, Some(reason.clone()), attempts)
-            }
-            TransportError::Timeout => Self { attempts, ..Self::timeout("the request") },
-            TransportError::Broken(reason) => {
-                Self::new(SendErrorKind::Broken, Some(reason.clone()), attempts)
-            }
+            TransportError::Connect(reason) => Self::new(SendErrorKind::Connect, Some(reason)),
+            TransportError::Timeout => Self::timeout("the request"),
+            TransportError::Broken(reason) => Self::new(SendErrorKind::Broken, Some(reason)),
         }
     }
 
-    fn new(kind: SendErrorKind, message: Option<String>, attempts: u32) -> Self {
-        Self { kind, status: None, code: None, message, request_id: None, attempts }
+    pub(super) fn after(mut self, attempts: u32, may_have_arrived: bool) -> Self {
+        self.inner.attempts = attempts;
+        self.inner.may_have_arrived = may_have_arrived;
+        self
+    }
+
+    pub(super) fn inner(&self) -> &Inner {
+        &self.inner
     }
 
     /// What kind it is.
     pub fn kind(&self) -> &SendErrorKind {
-        &self.kind
+        &self.inner.kind
     }
 
     /// The HTTP status, if the service answered.
     pub fn status(&self) -> Option<u16> {
-        self.status
+        Some(self.inner.answer.status).filter(|status| *status != 0)
     }
 
     /// The service's own code, such as `INVALID_STRING_LENGTH`.
     pub fn code(&self) -> Option<&str> {
-        self.code.as_deref()
+        self.inner.answer.code.as_deref()
     }
 
-    /// The service's own message, or the reason why there is none.
+    /// The service's own message, with user ids shortened; or the reason why there is none.
     pub fn message(&self) -> Option<&str> {
-        self.message.as_deref()
+        self.inner.answer.message.as_deref()
     }
 
     /// The service's name for the request, from `x-amzn-requestid`.
     pub fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
+        self.inner.answer.request_id.as_deref()
     }
 
     /// How many HTTP requests were made for the event.
     pub fn attempts(&self) -> u32 {
-        self.attempts
+        self.inner.attempts
     }
 
-    /// The likely cause and the way out, in a sentence.
-    pub fn cause(&self) -> &'static str {
-        match &self.kind {
-            SendErrorKind::Invalid(_) => "the request breaks a rule: mend the places named",
-            SendErrorKind::Expired => "send it earlier, or with a later expiry",
-            SendErrorKind::Token(error) => error.cause(),
-            SendErrorKind::BadRequest => {
-                "the service found a property invalid: look at its message"
-            }
-            SendErrorKind::Unauthorized => {
-                "the service took no token of these credentials: are they this skill's?"
-            }
-            SendErrorKind::Forbidden if self.speaks_of("enablement") => {
-                "the customer has not enabled the skill, or the credentials are another skill's"
-            }
-            SendErrorKind::Forbidden if self.speaks_of("subscription") => {
-                "the customer has not turned on notifications for this template at this stage"
-            }
-            SendErrorKind::Forbidden => "not allowed for this customer or this skill",
-            SendErrorKind::NotFound => "the URL is wrong: look at region, stage and endpoint",
-            SendErrorKind::Duplicate => "the same event was sent to this customer before",
-            SendErrorKind::Throttled => "too many requests: send more slowly",
-            SendErrorKind::CustomerThrottled => {
-                "this customer got too many notifications: wait before the next"
-            }
-            SendErrorKind::Server => "the service failed: try again later",
-            SendErrorKind::Unexpected => "an answer that is not documented",
-            SendErrorKind::Connect => {
-                "the service cannot be reached: look at the network and the endpoint"
-            }
-            SendErrorKind::Timeout | SendErrorKind::Broken => {
-                "whether it arrived is unknown: send the same request again"
-            }
+    /// Whether an attempt may have arrived whose answer was lost. The same bytes again do no harm; tell
+    /// [`Client::resend`](crate::Client::resend), so that a 409 is understood.
+    pub fn may_have_arrived(&self) -> bool {
+        self.inner.may_have_arrived
+    }
+
+    /// Whether the same event may be accepted later, as it is.
+    pub fn is_retryable(&self) -> bool {
+        match self.kind() {
+            SendErrorKind::Token(error) => error.is_retryable(),
+            SendErrorKind::Paused(_)
+            | SendErrorKind::Closed
+            | SendErrorKind::Throttled
+            | SendErrorKind::CustomerThrottled
+            | SendErrorKind::Server
+            | SendErrorKind::Connect
+            | SendErrorKind::Timeout
+            | SendErrorKind::Broken => true,
+            _ => self.status() == Some(408),
         }
     }
 
-    /// Whether a fresh token may mend it.
-    pub(super) fn is_about_token(&self) -> bool {
-        match self.kind {
-            SendErrorKind::Unauthorized => true,
-            SendErrorKind::Forbidden => self.speaks_of("token"),
-            _ => false,
-        }
+    /// The likely cause.
+    pub fn cause(&self) -> Cow<'static, str> {
+        explain::cause(self)
     }
 
-    fn speaks_of(&self, word: &str) -> bool {
-        self.message.as_ref().is_some_and(|message| message.to_lowercase().contains(word))
+    /// The way out.
+    pub fn remedy(&self) -> &'static str {
+        explain::remedy(self)
+    }
+
+    pub(super) fn speaks_of(&self, word: &str) -> bool {
+        self.inner.answer.speaks_of(word)
     }
 }
 
 impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.kind, self.status) {
+        match (self.kind(), self.status()) {
             (SendErrorKind::Invalid(violations), _) => {
                 return write!(f, "invalid, not sent: {violations}");
             }
             (SendErrorKind::Token(error), _) => return error.fmt(f),
+            (SendErrorKind::Paused(pause), _) => {
+                return write!(f, "not sent, the lane is paused: {pause}; {}", self.remedy());
+            }
+            (SendErrorKind::Closed, _) => f.write_str("not sent, the client is shut down")?,
             (SendErrorKind::Expired, _) => f.write_str("expired, not sent")?,
             (SendErrorKind::Connect, _) => f.write_str("no connection")?,
             (SendErrorKind::Timeout, _) => f.write_str("no answer")?,
@@ -182,11 +237,11 @@ impl fmt::Display for SendError {
             (_, Some(status)) => write!(f, "refused with status {status}")?,
             (_, None) => f.write_str("refused")?,
         }
-        for detail in [&self.code, &self.message].into_iter().flatten() {
+        for detail in [self.code(), self.message()].into_iter().flatten() {
             write!(f, ": {detail}")?;
         }
-        write!(f, "; {}", self.cause())?;
-        match &self.request_id {
+        write!(f, "; {}: {}", self.cause(), self.remedy())?;
+        match self.request_id() {
             Some(id) => write!(f, " (request id {id})"),
             None => Ok(()),
         }
@@ -194,62 +249,3 @@ impl fmt::Display for SendError {
 }
 
 impl std::error::Error for SendError {}
-
-/// Why there is no token.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum TokenError {
-    /// Login with Amazon refused.
-    Refused {
-        /// The HTTP status.
-        status: u16,
-        /// `error` of the answer, such as `invalid_client`.
-        error: String,
-        /// `error_description` of the answer.
-        description: String,
-    },
-    /// The answer is no token.
-    Malformed {
-        /// The HTTP status.
-        status: u16,
-        /// What is wrong with it; never the token itself.
-        what: String,
-    },
-    /// There was no answer.
-    Unreachable(String),
-}
-
-impl TokenError {
-    /// The likely cause and the way out.
-    fn cause(&self) -> &'static str {
-        match self {
-            Self::Refused { error, .. } if error == "invalid_scope" => {
-                "the skill's manifest declares no proactive events: add the permission and the publications"
-            }
-            Self::Refused { error, .. } if error == "invalid_client" => {
-                "these are not the skill's messaging credentials (Permissions page, Alexa Skill Messaging); \
-                 those of account linking do not work"
-            }
-            Self::Refused { .. } => "Login with Amazon did not take the request",
-            Self::Malformed { .. } => "is this the token endpoint of Login with Amazon?",
-            Self::Unreachable(_) => "the token endpoint cannot be reached: look at the network",
-        }
-    }
-}
-
-impl fmt::Display for TokenError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Refused { status, error, description } => {
-                write!(f, "no token: status {status} {error} {description}")?;
-            }
-            Self::Malformed { status, what } => {
-                write!(f, "no token: the answer with status {status} is no use, {what}")?
-            }
-            Self::Unreachable(reason) => write!(f, "no token: {reason}")?,
-        }
-        write!(f, "; {}", self.cause())
-    }
-}
-
-impl std::error::Error for TokenError {}

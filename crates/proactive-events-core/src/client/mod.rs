@@ -1,29 +1,47 @@
-//! Sending: a token from Login with Amazon, a POST to the region's endpoint, and a typed answer.
+//! Sending: a token from Login with Amazon, a POST to the region's endpoint, and a typed outcome.
 //!
-//! A [`Client`] serves one region and one stage. The way of a send: encode and check ([`EncodedRequest`]) →
-//! deadline → token (cached, one request in flight) → one attempt → the answer, classified.
+//! A [`Client`] is a lane: one stage of one region. The way of a send: encode and check ([`EncodedRequest`]) →
+//! `sending` (the loop over attempts) → `lane` (when an attempt may go out) → `token` → `http` → `answer` →
+//! `reaction` (what follows, for the event and for the lane).
 
 mod answer;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod builder;
 mod credentials;
 mod endpoint;
 mod error;
-mod login;
+mod explain;
+mod http;
+mod lane;
+mod open;
+mod policy;
+mod random;
+mod reaction;
+mod record;
+mod retry_after;
+mod send_all;
+mod sending;
 mod token;
-mod transport;
 
 use std::sync::Arc;
 
+#[cfg(feature = "blocking")]
+pub use blocking::BlockingClient;
 pub use builder::{BuildError, ClientBuilder};
 pub use credentials::Credentials;
 pub use endpoint::EndpointError;
-pub use error::{SendError, SendErrorKind, TokenError};
+pub use error::{SendError, SendErrorKind};
+pub use http::{AnswerBody, Exchange, Exchanging, TransportError};
+pub use lane::{Pause, PauseReason};
+pub use policy::{Backoff, BreakerPolicy, PausePolicy, Policy, RetryBudget};
+pub use random::{Random, SeededRandom};
+pub use send_all::{SendAll, SendAllOptions, Sent};
+pub use token::{AccessToken, FetchToken, TokenError, TokenSource, Tokens};
 
-use answer::Answer;
-use token::TokenCache;
-use transport::{Call, Transport};
+use sending::Sender;
 
-use crate::{Clock, EncodedRequest, Event, Region, Request, Stage};
+use crate::{EncodedRequest, Event, Region, Request, Stage};
 
 /// Sends events to one stage of one region; cheap to clone, all clones share token and connections.
 ///
@@ -48,28 +66,21 @@ use crate::{Clock, EncodedRequest, Event, Region, Request, Stage};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Client {
-    inner: Arc<Inner>,
-}
-
-#[derive(Debug)]
-struct Inner {
-    events: hyper::Uri,
-    transport: Transport,
-    tokens: TokenCache,
-    send_timeout: std::time::Duration,
-    clock: Arc<dyn Clock>,
+    sender: Arc<Sender>,
 }
 
 /// The service took the event. Whether Alexa announces it is not said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Accepted {
-    /// The HTTP status, 202 as a rule.
+    /// The HTTP status, 202 as a rule; 409 for a duplicate.
     pub status: u16,
     /// The service's name for the request, from `x-amzn-requestid`.
     pub request_id: Option<String>,
     /// How many HTTP requests it took.
     pub attempts: u32,
+    /// Whether an earlier attempt had arrived, whose answer was lost.
+    pub duplicate: bool,
 }
 
 impl Client {
@@ -80,71 +91,70 @@ impl Client {
 
     /// Sends a request: creates its event, or updates it when the reference id is known to the service.
     ///
+    /// An update that overtakes its create is harmless: the service keeps the latest timestamp, whatever came
+    /// first. All attempts of a send carry the same bytes.
+    ///
     /// # Errors
     /// Before a byte leaves, when the request is invalid or expires too soon; else what the service or the
-    /// network answered.
+    /// network answered, after the attempts that [`Policy`] and time-outs allow.
     pub async fn send<E: Event>(&self, request: &Request<E>) -> Result<Accepted, SendError> {
         let encoded = request.encode().map_err(SendError::invalid)?;
         self.send_encoded(&encoded).await
     }
 
-    /// Sends an encoded request, the same bytes at every attempt.
+    /// Sends an encoded request.
+    ///
+    /// Dropping the future gives up: an attempt in flight may arrive all the same, as after a lost answer, so
+    /// send it again with [`resend`](Self::resend).
     ///
     /// # Errors
-    /// Before a byte leaves, when it expires too soon; else what the service or the network answered.
+    /// Before a byte leaves, when it expires too soon; else what the service or the network answered, after
+    /// the attempts that [`Policy`] and time-outs allow.
     pub async fn send_encoded(&self, request: &EncodedRequest) -> Result<Accepted, SendError> {
-        let sending = self.inner.send(request);
-        match tokio::time::timeout(self.inner.send_timeout, sending).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(SendError::timeout("the whole send")),
-        }
-    }
-}
-
-impl Inner {
-    /// One attempt, and a second one when the service finds the token stale.
-    async fn send(&self, request: &EncodedRequest) -> Result<Accepted, SendError> {
-        let now = self.clock.now();
-        if now > request.deadline() {
-            return Err(SendError::expired(request.expiry_time()));
-        }
-        let token = self.tokens.get(&self.transport, now).await.map_err(SendError::token)?;
-        match self.attempt(request, &token, 1).await? {
-            Answer::Accepted(accepted) => Ok(accepted),
-            Answer::Refused(error) if !error.is_about_token() => Err(error),
-            Answer::Refused(_) => {
-                let now = self.clock.now();
-                let fresh = self
-                    .tokens
-                    .replace(&token, &self.transport, now)
-                    .await
-                    .map_err(SendError::token)?;
-                match self.attempt(request, &fresh, 2).await? {
-                    Answer::Accepted(accepted) => Ok(accepted),
-                    Answer::Refused(error) => Err(error),
-                }
-            }
-        }
+        self.sender.send(request, false).await
     }
 
-    /// One HTTP request; `number` counts from one.
-    async fn attempt(
-        &self,
-        request: &EncodedRequest,
-        token: &token::Token,
-        number: u32,
-    ) -> Result<Answer, SendError> {
-        let call = Call {
-            uri: &self.events,
-            content_type: "application/json",
-            authorization: Some(token.header()),
-            body: request.body().to_vec().into(),
-        };
-        let response = self
-            .transport
-            .post(call)
-            .await
-            .map_err(|error| SendError::transport(&error, number))?;
-        Ok(answer::classify(&response, number))
+    /// Sends an encoded request that may have arrived before, such as after a crash: that the service knows it
+    /// already (409) is success then.
+    ///
+    /// # Errors
+    /// As [`send_encoded`](Self::send_encoded).
+    pub async fn resend(&self, request: &EncodedRequest) -> Result<Accepted, SendError> {
+        self.sender.send(request, true).await
+    }
+
+    /// Sends many, in bounded concurrency, and tells what came of each: see [`SendAll`].
+    pub fn send_all<S>(&self, requests: S, options: SendAllOptions) -> SendAll<S>
+    where
+        S: futures_core::Stream<Item = EncodedRequest>,
+    {
+        SendAll::new(Arc::clone(&self.sender), requests, options)
+    }
+
+    /// The token, to be shared with the clients of other regions.
+    pub fn tokens(&self) -> Tokens {
+        self.sender.tokens().clone()
+    }
+
+    /// Why nothing is sent, if the lane is paused.
+    pub fn paused(&self) -> Option<Pause> {
+        self.sender.lane().paused()
+    }
+
+    /// Ends a pause: its cause is mended.
+    pub fn resume(&self) {
+        self.sender.lane().resume();
+    }
+
+    /// The events/s that the lane lets out, if there is a limit: yours, or what the service was found to grant.
+    pub fn rate(&self) -> Option<f64> {
+        self.sender.lane().rate()
+    }
+
+    /// Takes no more events, waits for the attempts in flight, and closes the connections.
+    ///
+    /// What waits for its next attempt ends as [`SendErrorKind::Closed`].
+    pub async fn shutdown(&self) {
+        self.sender.shutdown().await;
     }
 }

@@ -7,7 +7,7 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
-use proactive_events::{Client, EncodedRequest, SendErrorKind, Stage};
+use proactive_events::{Client, EncodedRequest, Policy, SendErrorKind, Stage};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
@@ -16,6 +16,9 @@ use crate::credentials;
 use crate::exit::{Exit, Failure};
 use crate::output::json_line;
 use outcome::Outcome;
+
+/// After so many attempts a file is given up.
+const MAX_ATTEMPTS: u32 = 8;
 
 pub(crate) fn run(args: SendArgs) -> Result<Exit, Failure> {
     if !args.dry_run {
@@ -89,7 +92,10 @@ fn client(args: &SendArgs) -> Result<Client, Failure> {
     if let Some(token_endpoint) = &args.token_endpoint {
         builder = builder.token_endpoint(token_endpoint);
     }
-    builder.send_timeout(Duration::from_secs(args.max_wait)).build().map_err(Failure::new)
+    let mut policy = Policy::default();
+    policy.max_attempts = MAX_ATTEMPTS;
+    let builder = builder.policy(policy).send_timeout(Duration::from_secs(args.max_wait));
+    builder.build().map_err(Failure::new)
 }
 
 /// Prints what would be sent.

@@ -31,6 +31,16 @@ enum Kind {
     Failed,
 }
 
+/// The code of what the service did not say itself.
+fn own_code(kind: &SendErrorKind) -> Option<&'static str> {
+    match kind {
+        SendErrorKind::Paused(_) | SendErrorKind::Token(_) | SendErrorKind::Expired => {
+            Some(kind.name())
+        }
+        _ => None,
+    }
+}
+
 /// Why it was not accepted.
 #[derive(Debug, Serialize)]
 struct Detail {
@@ -58,23 +68,19 @@ impl Outcome {
     fn failed(file: String, error: &SendError) -> Self {
         let outcome = match error.kind() {
             SendErrorKind::Expired => Kind::Expired,
-            SendErrorKind::Token(_)
-            | SendErrorKind::Connect
-            | SendErrorKind::Timeout
-            | SendErrorKind::Broken => Kind::Failed,
-            SendErrorKind::Throttled | SendErrorKind::CustomerThrottled | SendErrorKind::Server => {
-                Kind::Failed
-            }
+            SendErrorKind::Token(_) => Kind::Failed,
+            _ if error.is_retryable() => Kind::Failed,
             _ => Kind::Refused,
         };
         let message = match error.kind() {
             SendErrorKind::Token(error) => error.to_string(),
+            SendErrorKind::Paused(pause) => format!("not sent, the lane is paused: {pause}"),
             _ => error.message().unwrap_or_default().to_owned(),
         };
         let detail = Detail {
-            code: error.code().map(str::to_owned),
+            code: error.code().or_else(|| own_code(error.kind())).map(str::to_owned),
             message,
-            cause: error.cause().to_owned(),
+            cause: format!("{}: {}", error.cause(), error.remedy()),
         };
         Self {
             outcome,

@@ -1,0 +1,107 @@
+//! How connections are made: straight, through a proxy, or the user's way; with TLS on top where the URL says so.
+
+use std::error::Error;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use hyper::Uri;
+use hyper::rt::{Read, Write};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
+use hyper_util::client::legacy::connect::{Connection, HttpConnector};
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use tower_service::Service;
+
+use super::super::endpoint;
+use super::io::BoxIo;
+
+type BoxError = Box<dyn Error + Send + Sync>;
+type Connecting = Pin<Box<dyn Future<Output = Result<BoxIo, BoxError>> + Send>>;
+
+/// A way to a server, without TLS.
+#[derive(Clone)]
+pub(in super::super) struct Connector(Arc<dyn Fn(Uri) -> Connecting + Send + Sync>);
+
+impl Connector {
+    /// The user's way.
+    pub(in super::super) fn custom<C>(connector: C) -> Self
+    where
+        C: Service<Uri> + Clone + Send + Sync + 'static,
+        C::Response: Read + Write + Connection + Unpin + Send + 'static,
+        C::Error: Into<BoxError>,
+        C::Future: Send,
+    {
+        Self(Arc::new(move |uri| {
+            let mut connector = connector.clone();
+            Box::pin(async move {
+                let ready = std::future::poll_fn(|context| connector.poll_ready(context));
+                ready.await.map_err(Into::into)?;
+                let io = connector.call(uri).await.map_err(Into::into)?;
+                Ok(BoxIo(Box::new(io)))
+            })
+        }))
+    }
+
+    /// Straight to the server, or through the proxy that the environment names for it (`HTTPS_PROXY`,
+    /// `ALL_PROXY`, `NO_PROXY`). What stays on this machine never goes through a proxy.
+    pub(in super::super) fn from_env(uri: &Uri, timeout: Duration) -> Result<Self, String> {
+        let mut http = HttpConnector::new();
+        http.enforce_http(false);
+        http.set_nodelay(true);
+        http.set_connect_timeout(Some(timeout));
+        let is_here = uri.host().is_some_and(endpoint::is_loopback);
+        match Matcher::from_env().intercept(uri).filter(|_| !is_here) {
+            None => Ok(Self::custom(http)),
+            Some(proxy) => Self::through(&proxy, http),
+        }
+    }
+
+    fn through(proxy: &Intercept, http: HttpConnector) -> Result<Self, String> {
+        match proxy.uri().scheme_str() {
+            Some("http") => {
+                let mut tunnel = Tunnel::new(proxy.uri().clone(), http);
+                if let Some(auth) = proxy.basic_auth() {
+                    tunnel = tunnel.with_auth(auth.clone());
+                }
+                Ok(Self::custom(tunnel))
+            }
+            Some("socks5" | "socks5h") => {
+                let mut socks = SocksV5::new(proxy.uri().clone(), http);
+                if let Some((user, password)) = proxy.raw_auth() {
+                    socks = socks.with_auth(user.to_owned(), password.to_owned());
+                }
+                Ok(Self::custom(socks))
+            }
+            scheme => Err(format!(
+                "the environment's proxy has the scheme {:?}; http, socks5 and socks5h are known",
+                scheme.unwrap_or_default()
+            )),
+        }
+    }
+
+    /// The same with TLS for `https`, which settles HTTP/2 or HTTP/1.1.
+    pub(super) fn with_tls(self, tls: rustls::ClientConfig) -> HttpsConnector<Self> {
+        HttpsConnectorBuilder::new()
+            .with_tls_config(tls)
+            .https_or_http()
+            .enable_all_versions()
+            .wrap_connector(self)
+    }
+}
+
+impl Service<Uri> for Connector {
+    type Response = BoxIo;
+    type Error = BoxError;
+    type Future = Connecting;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, uri: Uri) -> Connecting {
+        (self.0)(uri)
+    }
+}

@@ -1,0 +1,207 @@
+//! The rate: without limit until the service says 429, then what it grants, probed upwards (as TCP CUBIC
+//! probes): quickly back to where it was cut, slowly past that.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::super::policy::Backoff;
+
+/// What is left of the rate after a cut.
+const CUT: f64 = 0.7;
+/// How quickly it grows again, in events/s per second cubed.
+const GROWTH: f64 = 0.4;
+/// The least rate, in events/s: below it nothing is learned any more.
+const LEAST: f64 = 0.5;
+/// What is granted is measured over at least so long.
+const WINDOW: Duration = Duration::from_millis(500);
+/// Timers are coarse: slots that were missed by so little are made up for.
+const SLACK: Duration = Duration::from_millis(5);
+
+#[derive(Debug)]
+pub(super) struct Rate {
+    throttle: Backoff,
+    /// The most that the user wants.
+    ceiling: Option<f64>,
+    /// What the service is thought to grant; unknown before the first 429.
+    learned: Option<Learned>,
+    next: Option<Instant>,
+    hold_until: Option<Instant>,
+    /// Counts the cuts; what was sent before one says nothing of the rate after it.
+    round: u64,
+    /// Rounds in a row without a success.
+    fruitless: u32,
+    meter: Meter,
+}
+
+/// Where the rate was cut, and when.
+#[derive(Debug)]
+struct Learned {
+    limit: f64,
+    cut_from: f64,
+    cut_at: Instant,
+}
+
+/// A slot in the pace, of a round.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reserved {
+    at: Instant,
+    round: u64,
+}
+
+impl Rate {
+    pub(super) fn new(throttle: Backoff, ceiling: Option<f64>) -> Self {
+        Self {
+            throttle,
+            ceiling: ceiling.filter(|rate| rate.is_finite() && *rate > 0.0),
+            learned: None,
+            next: None,
+            hold_until: None,
+            round: 0,
+            fruitless: 0,
+            meter: Meter::default(),
+        }
+    }
+
+    pub(super) fn round(&self) -> u64 {
+        self.round
+    }
+
+    /// The events/s that may go out, if there is a limit.
+    pub(super) fn limit(&self) -> Option<f64> {
+        let learned = self.learned.as_ref().map(|learned| learned.limit);
+        match (learned, self.ceiling) {
+            (Some(learned), Some(ceiling)) => Some(learned.min(ceiling)),
+            (learned, ceiling) => learned.or(ceiling),
+        }
+    }
+
+    /// When the attempt that holds the reservation may go out; a reservation from before a cut is renewed.
+    pub(super) fn slot(&mut self, reserved: &mut Option<Reserved>, now: Instant) -> Instant {
+        if let Some(reserved) = reserved.filter(|reserved| reserved.round == self.round) {
+            return reserved.at;
+        }
+        let Some(limit) = self.limit() else {
+            return self.hold_until.map_or(now, |until| until.max(now));
+        };
+        let at = self.next.map_or(now, |next| next.max(now - SLACK));
+        let at = self.hold_until.map_or(at, |until| until.max(at));
+        self.next = Some(at + Duration::from_secs_f64(1.0 / limit));
+        *reserved = Some(Reserved { at, round: self.round });
+        at
+    }
+
+    /// An attempt of a round was accepted.
+    pub(super) fn accepted(&mut self, round: u64, now: Instant) {
+        self.meter.count(now);
+        if round == self.round {
+            self.fruitless = 0;
+        }
+        let granted = self.meter.rate(now);
+        if let Some(learned) = &mut self.learned {
+            let since = now.saturating_duration_since(learned.cut_at).as_secs_f64();
+            let back = (learned.cut_from * (1.0 - CUT) / GROWTH).cbrt();
+            let probed = learned.cut_from + GROWTH * (since - back).powi(3);
+            // A caller who sends little proves nothing about more.
+            learned.limit = probed.min((2.0 * granted).max(learned.limit)).max(LEAST);
+        }
+    }
+
+    /// An attempt of a round was answered with 429.
+    pub(super) fn throttled(&mut self, round: u64, retry_after: Option<Duration>, now: Instant) {
+        let is_news = round == self.round;
+        if is_news {
+            self.fruitless += 1;
+            self.round += 1;
+            let granted = self.meter.rate(now);
+            let cut_from = self.limit().map_or(granted, |limit| limit.min(granted)).max(LEAST);
+            let limit = (cut_from * CUT).max(LEAST);
+            self.learned = Some(Learned { limit, cut_from, cut_at: now });
+            self.next = None;
+        }
+        let wait = match retry_after {
+            Some(asked) => asked,
+            None if is_news => self.throttle.ceiling(self.fruitless),
+            None => return,
+        };
+        let until = now + wait;
+        self.hold_until = Some(self.hold_until.map_or(until, |held| held.max(until)));
+    }
+}
+
+/// Accepted events a second, over the last window and the one before.
+#[derive(Debug, Default)]
+struct Meter {
+    began: Option<Instant>,
+    count: f64,
+    before: Option<f64>,
+}
+
+impl Meter {
+    fn count(&mut self, now: Instant) {
+        let began = *self.began.get_or_insert(now);
+        if now - began >= WINDOW {
+            self.before = Some(self.rate(now));
+            self.began = Some(now);
+            self.count = 0.0;
+        }
+        self.count += 1.0;
+    }
+
+    fn rate(&self, now: Instant) -> f64 {
+        let Some(began) = self.began else { return 0.0 };
+        let elapsed = now.saturating_duration_since(began);
+        let current = self.count / elapsed.max(WINDOW).as_secs_f64();
+        // A window that has only begun says little yet.
+        let weight = elapsed.as_secs_f64() / (elapsed + WINDOW).as_secs_f64();
+        self.before.map_or(current, |before| before + (current - before) * weight)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::Policy;
+    use super::*;
+
+    fn rate() -> Rate {
+        Rate::new(Policy::default().throttle, None)
+    }
+
+    #[test]
+    fn a_round_is_cut_once_however_many_were_in_flight() {
+        let now = Instant::now();
+        let mut rate = rate();
+        (0..100).for_each(|_| rate.accepted(0, now));
+        for _ in 0..50 {
+            rate.throttled(0, None, now);
+        }
+        assert_eq!(rate.round(), 1);
+        let limit = rate.limit().unwrap();
+        assert!((100.0..=200.0).contains(&limit), "0.7 of 100 in half a second: {limit}");
+        assert_eq!(rate.slot(&mut None, now), now + Duration::from_millis(100));
+    }
+
+    #[test]
+    fn waits_double_each_fruitless_round_and_retry_after_goes_before() {
+        let mut now = Instant::now();
+        let mut rate = rate();
+        for wait in [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000] {
+            rate.throttled(rate.round(), None, now);
+            let until = rate.slot(&mut None, now);
+            assert_eq!(until, now + Duration::from_millis(wait));
+            now = until;
+        }
+        rate.accepted(rate.round(), now);
+        rate.throttled(rate.round(), Some(Duration::from_secs(60)), now);
+        assert_eq!(rate.slot(&mut None, now), now + Duration::from_secs(60));
+    }
+
+    #[test]
+    fn a_ceiling_paces_from_the_first_event() {
+        let now = Instant::now();
+        let mut rate = Rate::new(Policy::default().throttle, Some(10.0));
+        let slots: Vec<_> = (0..4).map(|_| rate.slot(&mut None, now)).collect();
+        let millis: Vec<_> = slots.iter().map(|slot| (*slot - now).as_millis()).collect();
+        assert_eq!(millis, [0, 100, 200, 300]);
+    }
+}

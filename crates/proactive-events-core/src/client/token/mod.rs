@@ -1,0 +1,206 @@
+//! The token: cached, renewed early by one request at a time, the old one used while it lives.
+
+mod cell;
+mod error;
+mod login;
+mod source;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::header::HeaderValue;
+
+pub use error::TokenError;
+pub(super) use login::LoginWithAmazon;
+pub use source::{AccessToken, FetchToken, TokenSource};
+
+use cell::{Cell, Entry, Renewal};
+
+use super::policy::Backoff;
+use super::random::Random;
+use super::record;
+use crate::{Clock, Timestamp};
+
+/// What [`cell`] takes its locks from; the model checker puts its own in their place.
+mod sync {
+    pub(super) use std::sync::{Arc, Mutex};
+    use std::sync::{MutexGuard, PoisonError};
+
+    /// The state is whole after every change, whatever happened to the thread that held it.
+    pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+        mutex.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A token is renewed so long before its end, or half its life if that is shorter.
+const EARLY: Duration = Duration::from_secs(60);
+
+/// The wait after a failure that may pass.
+const TRANSIENT: Backoff =
+    Backoff { base: Duration::from_millis(100), cap: Duration::from_secs(20) };
+
+/// The wait after a refusal, which only a person can mend.
+const REFUSED: Backoff = Backoff { base: Duration::from_secs(1), cap: Duration::from_secs(60) };
+
+/// The cached token of one skill. Clones share it, and so may the clients of several regions.
+#[derive(Clone)]
+pub struct Tokens {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    source: Box<dyn TokenSource>,
+    cell: Cell<Held>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+}
+
+/// What the cell holds.
+#[derive(Clone, Default)]
+struct Held {
+    token: Option<Token>,
+    failure: Option<Failure>,
+    /// Counts the tokens, so that a stale one is replaced once.
+    epoch: u64,
+}
+
+/// A token ready for use. Never shown.
+#[derive(Clone)]
+pub(super) struct Token {
+    header: HeaderValue,
+    renew_at: Timestamp,
+    expires_at: Timestamp,
+    epoch: u64,
+}
+
+/// Why there is no newer token, and until when nobody asks for one.
+#[derive(Clone)]
+struct Failure {
+    error: TokenError,
+    count: u32,
+    until: Timestamp,
+}
+
+/// There is no token now.
+#[derive(Debug)]
+pub(super) struct NoToken {
+    pub(super) error: TokenError,
+    /// How long nobody asks again.
+    pub(super) retry_in: Duration,
+}
+
+impl Tokens {
+    pub(super) fn new(
+        source: Box<dyn TokenSource>,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Self {
+        let cell = Cell::new(Held::default());
+        Self { inner: Arc::new(Inner { source, cell, clock, random }) }
+    }
+
+    /// A token that lives and is newer than `stale`, the epoch of one that the service refused (0: any).
+    pub(super) async fn get(&self, stale: u64) -> Result<Token, NoToken> {
+        loop {
+            let now = self.inner.clock.now();
+            match self.inner.cell.enter(|held| held.needs_renewal(stale, now)) {
+                Entry::Settled(held) => return held.settled(stale, now),
+                Entry::Renew(held, renewal) => {
+                    self.renew(renewal);
+                    if let Some(token) = held.living(stale, now) {
+                        return Ok(token);
+                    }
+                }
+                Entry::Busy(held, ended) => match held.living(stale, now) {
+                    Some(token) => return Ok(token),
+                    None => ended.await,
+                },
+            }
+        }
+    }
+
+    /// Renews in a task of its own: a sender that gives up does not take the token from the others.
+    fn renew(&self, renewal: Renewal<Held>) {
+        let inner = Arc::clone(&self.inner);
+        tokio::spawn(async move {
+            let fetched = inner.source.fetch().await;
+            record::token(&fetched);
+            let now = inner.clock.now();
+            let granted = fetched.and_then(|token| Ok((token.header()?, token.life())));
+            let fraction = inner.random.fraction();
+            renewal.finish(|held| match granted {
+                Ok((header, life)) => held.put(header, life, now),
+                Err(error) => held.fail(error, now, fraction),
+            });
+        });
+    }
+}
+
+impl Held {
+    fn needs_renewal(&self, stale: u64, now: Timestamp) -> bool {
+        let is_due =
+            self.token.as_ref().is_none_or(|token| token.epoch <= stale || token.renew_at <= now);
+        is_due && self.failure.as_ref().is_none_or(|failure| failure.until <= now)
+    }
+
+    fn living(&self, stale: u64, now: Timestamp) -> Option<Token> {
+        self.token.clone().filter(|token| token.epoch > stale && now < token.expires_at)
+    }
+
+    fn settled(self, stale: u64, now: Timestamp) -> Result<Token, NoToken> {
+        match (self.living(stale, now), self.failure) {
+            (Some(token), _) => Ok(token),
+            (None, Some(Failure { error, until, .. })) => {
+                Err(NoToken { error, retry_in: until.duration_since(now).unwrap_or_default() })
+            }
+            (None, None) => Err(NoToken {
+                error: TokenError::Unreachable("the token ended at once".to_owned()),
+                retry_in: TRANSIENT.base,
+            }),
+        }
+    }
+
+    fn put(&mut self, header: HeaderValue, life: Duration, now: Timestamp) {
+        let life = life.max(Duration::from_secs(1));
+        let after = |span| now.checked_add(span).unwrap_or(Timestamp::MAX);
+        self.epoch += 1;
+        self.token = Some(Token {
+            header,
+            renew_at: after(life - EARLY.min(life / 2)),
+            expires_at: after(life),
+            epoch: self.epoch,
+        });
+        self.failure = None;
+    }
+
+    /// The old token stays: it may still live.
+    fn fail(&mut self, error: TokenError, now: Timestamp, fraction: f64) {
+        let count = self.failure.as_ref().map_or(0, |failure| failure.count).saturating_add(1);
+        let wait = match error.retry_after() {
+            Some(asked) => asked,
+            None if error.is_retryable() => TRANSIENT.jittered(count, 0.5 + fraction / 2.0),
+            None => REFUSED.ceiling(count),
+        };
+        let until = now.checked_add(wait).unwrap_or(Timestamp::MAX);
+        self.failure = Some(Failure { error, count, until });
+    }
+}
+
+impl Token {
+    /// The value of `Authorization`.
+    pub(super) fn header(&self) -> HeaderValue {
+        self.header.clone()
+    }
+
+    /// Which token of its source it is.
+    pub(super) fn epoch(&self) -> u64 {
+        self.epoch
+    }
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokens").field("source", &self.inner.source).finish_non_exhaustive()
+    }
+}
