@@ -1,18 +1,30 @@
 //! Answers: status, headers, and a JSON body or none.
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
 use bytes::Bytes;
 use http_body_util::Full;
+use hyper::body::{Body, Frame, SizeHint};
 use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use hyper::{Response, StatusCode};
 use proactive_events::ReferenceId;
 use serde::Serialize;
 use serde_json::json;
 
-pub(crate) type Answer = Response<Full<Bytes>>;
+use crate::close::Close;
+
+pub(crate) type Answer = Response<AnswerBody>;
+
+/// A body, or the beginning of one whose rest never comes.
+pub(crate) enum AnswerBody {
+    Whole(Full<Bytes>),
+    Half(Option<Bytes>),
+}
 
 /// An answer without a body.
 pub(crate) fn empty(status: StatusCode) -> Answer {
-    let mut answer = Response::new(Full::new(Bytes::new()));
+    let mut answer = Response::new(AnswerBody::Whole(Full::default()));
     *answer.status_mut() = status;
     stamp(answer)
 }
@@ -30,7 +42,7 @@ pub(crate) fn with_body(
     content_type: &'static str,
     body: impl Into<Bytes>,
 ) -> Answer {
-    let mut answer = Response::new(Full::new(body.into()));
+    let mut answer = Response::new(AnswerBody::Whole(Full::new(body.into())));
     *answer.status_mut() = status;
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     stamp(answer)
@@ -63,4 +75,32 @@ pub(crate) fn method_not_allowed(allowed: &'static str) -> Answer {
     let mut answer = empty(StatusCode::METHOD_NOT_ALLOWED);
     answer.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
     answer
+}
+
+impl Body for AnswerBody {
+    type Data = Bytes;
+    type Error = Close;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Close>>> {
+        match self.get_mut() {
+            Self::Whole(body) => Pin::new(body).poll_frame(context).map_err(|never| match never {}),
+            Self::Half(half) => {
+                Poll::Ready(Some(half.take().map_or(Err(Close), |half| Ok(Frame::data(half)))))
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(self, Self::Whole(body) if body.is_end_stream())
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Whole(body) => body.size_hint(),
+            Self::Half(_) => SizeHint::default(),
+        }
+    }
 }

@@ -6,9 +6,11 @@ use proactive_events::Stage;
 use serde_json::Value;
 
 use crate::answer::{Answer, empty, refused};
-use crate::faults::FaultPath;
+use crate::close::Close;
+use crate::faults::{Fault, FaultPath};
 use crate::inbox::user;
-use crate::service::{Close, Service};
+use crate::service::Service;
+use crate::toxics;
 
 /// Answers a request to create or update an event.
 pub(crate) async fn post(
@@ -19,12 +21,17 @@ pub(crate) async fn post(
 ) -> Result<Answer, Close> {
     let request: Option<Value> = serde_json::from_slice(body).ok();
     let user = request.as_ref().and_then(user);
-    if let Some(answer) = service.fault(FaultPath::Events, user).await? {
-        return Ok(answer);
-    }
+    let fault = service.fault(FaultPath::Events, user).await?;
+    let answer = fault.as_ref().and_then(Fault::answer);
+    let answer = answer.unwrap_or_else(|| judge(service, stage, head, request.as_ref()));
+    Ok(toxics::attach(fault, answer))
+}
+
+/// What the service says.
+fn judge(service: &Service, stage: Stage, head: &Parts, request: Option<&Value>) -> Answer {
     let now = service.clock.now();
     if !service.tokens().accept(head, now) {
-        return Ok(refused(StatusCode::UNAUTHORIZED, "The token is missing, expired or invalid."));
+        return refused(StatusCode::UNAUTHORIZED, "The token is missing, expired or invalid.");
     }
     let media =
         head.headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -33,22 +40,22 @@ pub(crate) async fn post(
         .next()
         .is_none_or(|media| !media.trim().eq_ignore_ascii_case("application/json"))
     {
-        return Ok(refused(
+        return refused(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "Content-Type must be application/json.",
-        ));
+        );
     }
-    let Some(request) = &request else {
-        return Ok(refused(StatusCode::BAD_REQUEST, "The body is not JSON."));
+    let Some(request) = request else {
+        return refused(StatusCode::BAD_REQUEST, "The body is not JSON.");
     };
     if let Err(message) = service.checks.check(request, now) {
-        return Ok(refused(StatusCode::BAD_REQUEST, message));
+        return refused(StatusCode::BAD_REQUEST, message);
     }
-    if user.is_some_and(|user| !service.subscriptions().has(user)) {
-        return Ok(not_subscribed(stage, request));
+    if user(request).is_some_and(|user| !service.subscriptions().has(user)) {
+        return not_subscribed(stage, request);
     }
     service.received().put(stage, request, now);
-    Ok(empty(StatusCode::ACCEPTED))
+    empty(StatusCode::ACCEPTED)
 }
 
 /// 403 with the recorded message.

@@ -1,11 +1,15 @@
 //! What goes wrong on demand: rules in order, the first that fires decides.
 
+use std::time::Duration;
+
 use hyper::StatusCode;
 use serde::Deserialize;
+use tokio::time::Instant;
 
-use crate::answer::{Answer, refused, retry_after};
+use crate::answer::{Answer, refused, retry_after, with_body};
 
-/// A rule of what goes wrong; without `times` it lasts, without `status` only delay and close act.
+/// A rule of what goes wrong; without `times` it lasts, without `status` the service answers as ever, and only
+/// what is done to time and connection acts.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Fault {
@@ -18,10 +22,24 @@ pub struct Fault {
     pub times: Option<u64>,
     /// `Retry-After` of the answer, in seconds.
     pub retry_after_seconds: Option<u64>,
-    /// How long the answer waits, in milliseconds.
+    /// The body of the answer, as it stands; unless said, the service's own for the status.
+    pub body: Option<String>,
+    /// How long the request waits, in milliseconds.
     pub delay_ms: u64,
-    /// Whether the connection is closed instead of an answer.
+    /// How much longer it waits at most, by chance.
+    pub jitter_ms: u64,
+    /// Whether the connection is closed instead of the request being looked at.
     pub close_connection: bool,
+    /// Whether the connection is reset, and when; the request is looked at all the same.
+    pub reset: Option<Reset>,
+    /// Whether bytes that are no HTTP come instead of the answer; the request is looked at all the same.
+    pub garbage: bool,
+    /// How slowly the answer comes, in bytes a second.
+    pub bytes_per_second: Option<u64>,
+    /// How long the connection's end takes, in milliseconds; the answer says that it ends.
+    pub close_delay_ms: Option<u64>,
+    /// How many requests a second pass before the rule fires, with 429 unless said.
+    pub per_second: Option<f64>,
     /// How likely it fires, 0 to 1.
     #[serde(deserialize_with = "probability")]
     pub probability: f64,
@@ -41,6 +59,19 @@ pub enum FaultPath {
     Token,
 }
 
+/// When a connection is reset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum Reset {
+    /// Before the first byte of the answer: nobody knows that the request was accepted.
+    Before,
+    /// In the middle of the answer's body.
+    During,
+    /// After the answer.
+    After,
+}
+
 impl Default for Fault {
     fn default() -> Self {
         Self {
@@ -48,8 +79,15 @@ impl Default for Fault {
             status: None,
             times: None,
             retry_after_seconds: None,
+            body: None,
             delay_ms: 0,
+            jitter_ms: 0,
             close_connection: false,
+            reset: None,
+            garbage: false,
+            bytes_per_second: None,
+            close_delay_ms: None,
+            per_second: None,
             probability: 1.0,
             user: None,
         }
@@ -62,9 +100,14 @@ impl Fault {
         Self { status: Some(status), times: Some(times), ..Self::default() }
     }
 
-    /// The answer, if the rule has a status.
+    /// The answer, if the rule has one.
     pub(crate) fn answer(&self) -> Option<Answer> {
-        let status = StatusCode::from_u16(self.status?).ok()?;
+        let status = self.status.or(self.per_second.map(|_| 429))?;
+        let status = StatusCode::from_u16(status).ok()?;
+        if let Some(body) = &self.body {
+            let answer = with_body(status, "application/json", body.clone());
+            return Some(retry_after(answer, self.retry_after_seconds));
+        }
         let message = match status.as_u16() {
             400 => "The property is outside the allowed range.",
             401 => "The token is missing, expired or invalid.",
@@ -101,31 +144,71 @@ fn probability<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<f64,
 /// The rules, and a seeded generator for their chances.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
-    rules: Vec<Fault>,
+    rules: Vec<Rule>,
     random: u64,
+}
+
+#[derive(Debug)]
+struct Rule {
+    fault: Fault,
+    /// What may pass before a rule with a rate fires, and when that was counted.
+    passes: f64,
+    counted_at: Instant,
+}
+
+impl Rule {
+    /// Whether it is about such a request, and not used up.
+    fn is_meant(&self, path: FaultPath, user: Option<&str>) -> bool {
+        let fault = &self.fault;
+        fault.path == path
+            && fault.times != Some(0)
+            && fault.user.as_deref().is_none_or(|meant| Some(meant) == user)
+    }
+
+    /// Whether the request is within the rule's rate; it is counted.
+    fn lets_pass(&mut self, now: Instant) -> bool {
+        let Some(rate) = self.fault.per_second else { return false };
+        let since = now.saturating_duration_since(self.counted_at).as_secs_f64();
+        // A tenth of a second may come at once.
+        self.passes = (self.passes + since * rate).min((rate / 10.0).max(1.0));
+        self.counted_at = now;
+        let passes = self.passes >= 1.0;
+        if passes {
+            self.passes -= 1.0;
+        }
+        passes
+    }
 }
 
 impl Faults {
     pub(crate) fn push(&mut self, fault: Fault) {
-        self.rules.push(fault);
+        let passes = fault.per_second.map_or(0.0, |rate| (rate / 10.0).max(1.0));
+        self.rules.push(Rule { fault, passes, counted_at: Instant::now() });
     }
 
     pub(crate) fn clear(&mut self) {
         *self = Self::default();
     }
 
-    /// The first rule that fires.
-    pub(crate) fn fire(&mut self, path: FaultPath, user: Option<&str>) -> Option<Fault> {
+    /// The first rule that fires, and how long the request waits.
+    pub(crate) fn fire(
+        &mut self,
+        path: FaultPath,
+        user: Option<&str>,
+    ) -> Option<(Fault, Duration)> {
         for index in 0..self.rules.len() {
-            let chance = self.chance();
+            let (chance, jitter) = (self.chance(), self.chance());
             let rule = self.rules.get_mut(index)?;
-            let is_meant =
-                rule.path == path && rule.user.as_deref().is_none_or(|meant| Some(meant) == user);
-            if !is_meant || rule.times == Some(0) || chance >= rule.probability {
+            if !rule.is_meant(path, user)
+                || chance >= rule.fault.probability
+                || rule.lets_pass(Instant::now())
+            {
                 continue;
             }
-            rule.times = rule.times.map(|times| times - 1);
-            return Some(rule.clone());
+            rule.fault.times = rule.fault.times.map(|times| times - 1);
+            let delay = Duration::from_millis(rule.fault.delay_ms);
+            let jitter = Duration::from_millis(rule.fault.jitter_ms).mul_f64(jitter);
+            return Some((rule.fault.clone(), delay + jitter));
         }
         None
     }

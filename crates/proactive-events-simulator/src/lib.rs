@@ -16,11 +16,12 @@
 //! with an equal timestamp changes nothing and is accepted; plain text in localizable fields is accepted.
 //!
 //! `server` accepts connections, `router` routes over the state in `service`, `token` and `events` are the service itself, `check` its
-//! rules, `control` what a rehearsal needs beside it: `inbox`, `faults`, `subscriptions`, `stats`.
+//! rules, `toxics` what is done to connections, `control` what a rehearsal needs beside it: `inbox`, `faults`, `subscriptions`, `stats`.
 
 mod answer;
 mod check;
 mod clock;
+mod close;
 mod control;
 mod events;
 mod faults;
@@ -32,15 +33,17 @@ mod service;
 mod stats;
 mod subscriptions;
 mod token;
+mod toxics;
 
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use proactive_events::{Clock, SystemClock};
+use tokio::io::{AsyncRead, AsyncWrite};
 
-pub use clock::ManualClock;
-pub use faults::{Fault, FaultPath};
+pub use clock::{ElapsedClock, ManualClock};
+pub use faults::{Fault, FaultPath, Reset};
 pub use inbox::Received;
 pub use stats::Stats;
 
@@ -127,6 +130,15 @@ impl Simulator {
     /// Counts the customer as subscribed, or not, whatever the setting for all.
     pub fn set_subscribed(&self, user: &str, subscribed: bool) {
         self.service.subscriptions().set(user, subscribed);
+    }
+
+    /// Serves a connection that did not come through the listener, such as one of a simulated network. What a
+    /// rule does to the bytes of a connection is not done here, but for a reset before the answer, which closes it.
+    pub fn serve<T>(&self, connection: T) -> impl Future<Output = ()> + Send + use<T>
+    where
+        T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        server::serve_stream(connection, Arc::clone(&self.service))
     }
 
     /// Forgets events, counts, faults, subscriptions and tokens.

@@ -1,18 +1,20 @@
 //! Which part of the service answers a request.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
+use hyper::header::{DATE, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, StatusCode};
 use proactive_events::Stage;
 
 use crate::answer::{Answer, method_not_allowed, refused};
-use crate::faults::FaultPath;
-use crate::service::{Close, Service};
-use crate::{control, events, page};
+use crate::close::Close;
+use crate::faults::{Fault, FaultPath};
+use crate::service::Service;
+use crate::{control, events, page, toxics};
 
 pub(crate) const TOKEN_PATH: &str = "/auth/o2/token";
 pub(crate) const LIVE_PATH: &str = "/v1/proactiveEvents";
@@ -37,7 +39,17 @@ pub(crate) async fn answer(service: &Service, request: Request<Incoming>) -> Res
             return Ok(refused(StatusCode::REQUEST_TIMEOUT, "The body did not come in time."));
         }
     };
-    route(service, &head, &body).await
+    let mut answer = route(service, &head, &body).await?;
+    answer.headers_mut().insert(DATE, date(service));
+    Ok(answer)
+}
+
+/// The service's own clock, as clients see it.
+fn date(service: &Service) -> HeaderValue {
+    let millis = u64::try_from(service.clock.now().unix_millis()).unwrap_or_default();
+    let moment = SystemTime::UNIX_EPOCH + Duration::from_millis(millis);
+    let text = httpdate::fmt_http_date(moment);
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 
 async fn route(service: &Service, head: &Parts, body: &Bytes) -> Result<Answer, Close> {
@@ -66,8 +78,8 @@ async fn token(service: &Service, head: &Parts, body: &Bytes) -> Result<Answer, 
         return Ok(method_not_allowed("POST"));
     }
     service.counted().tokens += 1;
-    match service.fault(FaultPath::Token, None).await? {
-        Some(answer) => Ok(answer),
-        None => Ok(crate::token::post(&mut service.tokens(), service.clock.now(), head, body)),
-    }
+    let fault = service.fault(FaultPath::Token, None).await?;
+    let answer = fault.as_ref().and_then(Fault::answer);
+    let grant = || crate::token::post(&mut service.tokens(), service.clock.now(), head, body);
+    Ok(toxics::attach(fault, answer.unwrap_or_else(grant)))
 }

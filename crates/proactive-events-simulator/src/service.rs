@@ -2,13 +2,12 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use proactive_events::Clock;
 
-use crate::answer::Answer;
 use crate::check::Checks;
-use crate::faults::{FaultPath, Faults};
+use crate::close::Close;
+use crate::faults::{Fault, FaultPath, Faults};
 use crate::inbox::{Inbox, Received};
 use crate::stats::Stats;
 use crate::subscriptions::Subscriptions;
@@ -24,18 +23,6 @@ pub(crate) struct Service {
     subscriptions: Mutex<Subscriptions>,
     stats: Mutex<Stats>,
 }
-
-/// The connection is to be closed without an answer.
-#[derive(Debug)]
-pub(crate) struct Close;
-
-impl fmt::Display for Close {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("closed by a fault rule")
-    }
-}
-
-impl std::error::Error for Close {}
 
 /// State is whole after every change, whatever happened to the thread that held it.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -59,18 +46,16 @@ impl Service {
         })
     }
 
-    /// Does what the first rule that fires says; `Some` when that is the answer.
+    /// The first rule that fires, after its delay.
     pub(crate) async fn fault(
         &self,
         path: FaultPath,
         user: Option<&str>,
-    ) -> Result<Option<Answer>, Close> {
-        let Some(fault) = self.faults().fire(path, user) else { return Ok(None) };
-        tokio::time::sleep(Duration::from_millis(fault.delay_ms)).await;
-        if fault.close_connection {
-            return Err(Close);
-        }
-        Ok(fault.answer())
+    ) -> Result<Option<Fault>, Close> {
+        let fired = self.faults().fire(path, user);
+        let Some((fault, delay)) = fired else { return Ok(None) };
+        tokio::time::sleep(delay).await;
+        if fault.close_connection { Err(Close) } else { Ok(Some(fault)) }
     }
 
     pub(crate) fn tokens(&self) -> MutexGuard<'_, Tokens> {
