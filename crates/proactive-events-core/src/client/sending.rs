@@ -112,8 +112,8 @@ impl Sender {
         let user = request.user();
         loop {
             self.check(request)?;
-            let admitted = self.until_deadline(request, self.lane.admit(user, progress.is_retry));
-            let pass = match admitted.await? {
+            let admitted = self.lane.admit(user, progress.is_retry, slots);
+            let (pass, slot) = match self.until_deadline(request, admitted).await? {
                 Some(admitted) => {
                     admitted.map_err(|pause| SendError::new(SendErrorKind::Paused(pause), None))?
                 }
@@ -126,11 +126,6 @@ impl Sender {
                     continue;
                 }
                 None => continue,
-            };
-            // Who waits for customer, back-off or lane holds no slot; the semaphore is never closed.
-            let slot = match slots {
-                Some(slots) => slots.acquire().await.ok(),
-                None => None,
             };
             self.check(request)?;
             let answered = self.attempt(request, &token, progress).await;

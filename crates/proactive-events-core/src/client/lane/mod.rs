@@ -10,7 +10,7 @@ mod rate;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
 pub use pause::{Pause, PauseReason};
@@ -100,20 +100,32 @@ impl Lane {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until an attempt may go out.
+    /// Waits until an attempt may go out, and for one of the caller's slots. Who waits for customer or lane
+    /// holds no slot.
     ///
     /// # Errors
     /// When the lane is paused.
-    pub(super) async fn admit(&self, user: Option<&UserId>, is_retry: bool) -> Result<Pass, Pause> {
+    pub(super) async fn admit<'a>(
+        &self,
+        user: Option<&UserId>,
+        is_retry: bool,
+        slots: Option<&'a Semaphore>,
+    ) -> Result<(Pass, Option<SemaphorePermit<'a>>), Pause> {
         let mut reserved = None;
         loop {
             let mut changed = std::pin::pin!(self.changed.notified());
             changed.as_mut().enable();
+            let slot = match slots {
+                // The semaphore is never closed.
+                Some(slots) => slots.acquire().await.ok(),
+                None => None,
+            };
             let now = Instant::now();
             let at = match self.lock().admit(user, is_retry, &mut reserved, now)? {
-                Ok(pass) => return Ok(pass),
+                Ok(pass) => return Ok((pass, slot)),
                 Err(at) => at,
             };
+            drop(slot);
             let _ = tokio::time::timeout_at(at, changed).await;
         }
     }

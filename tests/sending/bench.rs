@@ -1,0 +1,105 @@
+//! What these tests share: a simulator, clients that hurry, requests, and a record of what was sent.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use http_body_util::BodyExt as _;
+use proactive_events::{
+    Backoff, Client, ClientBuilder, Credentials, EncodedRequest, Policy, ReferenceId, Region,
+    Request, SeededRandom, SendAllOptions, Sent, Stage, UserId,
+};
+use proactive_events_simulator::{Fault, Simulator};
+use proactive_events_tests::fixtures::order;
+
+/// Back-offs of a few milliseconds: the tests wait for real.
+pub(crate) fn hasty() -> Policy {
+    let quick =
+        |base, cap| Backoff { base: Duration::from_millis(base), cap: Duration::from_millis(cap) };
+    let mut policy = Policy::default();
+    policy.backoff = quick(1, 20);
+    policy.throttle = quick(1, 20);
+    policy.breaker.wait = quick(2, 20);
+    policy.budget.per_second = 1_000.0;
+    policy
+}
+
+pub(crate) fn builder(simulator: &Simulator) -> ClientBuilder {
+    let credentials = Credentials::new("me", "S3CRET");
+    Client::builder(Region::NorthAmerica, Stage::Development, credentials)
+        .endpoint(simulator.url())
+        .token_endpoint(simulator.token_endpoint())
+        .random(SeededRandom::new(7))
+        .policy(hasty())
+}
+
+pub(crate) fn client(simulator: &Simulator) -> Client {
+    builder(simulator).build().unwrap()
+}
+
+pub(crate) async fn simulator() -> Simulator {
+    Simulator::start().await.unwrap()
+}
+
+/// An order of a number, for a customer of the same number.
+pub(crate) fn numbered(number: usize) -> EncodedRequest {
+    for_customer(number, number)
+}
+
+pub(crate) fn for_customer(number: usize, customer: usize) -> EncodedRequest {
+    let id = ReferenceId::new(format!("order{number}")).unwrap();
+    let user = UserId::new(format!("amzn1.ask.account.{customer}")).unwrap();
+    Request::unicast(id, user, order()).encode().unwrap()
+}
+
+/// Sends so many orders and returns their outcomes.
+pub(crate) async fn send_many(client: &Client, count: usize, concurrency: usize) -> Vec<Sent> {
+    let requests = stream::iter((0..count).map(numbered));
+    client.send_all(requests, SendAllOptions::default().concurrency(concurrency)).collect().await
+}
+
+/// A fault with a status by chance, for good.
+pub(crate) fn sometimes(status: u16, probability: f64) -> Fault {
+    Fault { status: Some(status), probability, ..Fault::default() }
+}
+
+/// The bodies that went out, by reference id.
+#[derive(Clone, Default)]
+pub(crate) struct Bodies(Arc<Mutex<BTreeMap<String, Vec<Vec<u8>>>>>);
+
+impl Bodies {
+    /// Records everything that the client sends.
+    pub(crate) fn record(&self, builder: ClientBuilder) -> ClientBuilder {
+        use tower::ServiceExt as _;
+        let bodies = self.clone();
+        builder.layer(tower::layer::layer_fn(move |exchange: proactive_events::Exchange| {
+            let bodies = bodies.clone();
+            tower::service_fn(move |request: hyper::Request<http_body_util::Full<_>>| {
+                let (bodies, exchange) = (bodies.clone(), exchange.clone());
+                async move {
+                    let body = request.body().clone().collect().await.unwrap().to_bytes();
+                    bodies.put(&body);
+                    exchange.oneshot(request).await
+                }
+            })
+        }))
+    }
+
+    fn put(&self, body: &[u8]) {
+        // The form of a request for a token is no JSON.
+        let Ok(json) = serde_json::from_slice::<serde_json::Value>(body) else { return };
+        let id = json["referenceId"].as_str().unwrap().to_owned();
+        self.0.lock().unwrap().entry(id).or_default().push(body.to_vec());
+    }
+
+    /// Every attempt of an event carried the same bytes; returns how many attempts there were.
+    pub(crate) fn assert_identical(&self) -> usize {
+        let bodies = self.0.lock().unwrap();
+        for (id, attempts) in bodies.iter() {
+            assert!(attempts.iter().all(|body| *body == attempts[0]), "{id}");
+        }
+        bodies.values().map(Vec::len).sum()
+    }
+}
