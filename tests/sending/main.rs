@@ -7,7 +7,4 @@ mod answers;
 mod bench;
 mod faults;
 mod many;
-mod misuse;
-mod network;
-mod storms;
 mod token;

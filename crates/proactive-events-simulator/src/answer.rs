@@ -11,6 +11,7 @@ use hyper::{Response, StatusCode};
 use proactive_events::ReferenceId;
 use serde::Serialize;
 use serde_json::json;
+use tokio::time::Sleep;
 
 use crate::close::Close;
 
@@ -19,7 +20,7 @@ pub(crate) type Answer = Response<AnswerBody>;
 /// A body, or the beginning of one whose rest never comes.
 pub(crate) enum AnswerBody {
     Whole(Full<Bytes>),
-    Half(Option<Bytes>),
+    Half(Option<Bytes>, Pin<Box<Sleep>>),
 }
 
 /// An answer without a body.
@@ -87,9 +88,11 @@ impl Body for AnswerBody {
     ) -> Poll<Option<Result<Frame<Bytes>, Close>>> {
         match self.get_mut() {
             Self::Whole(body) => Pin::new(body).poll_frame(context).map_err(|never| match never {}),
-            Self::Half(half) => {
-                Poll::Ready(Some(half.take().map_or(Err(Close), |half| Ok(Frame::data(half)))))
-            }
+            Self::Half(half, rest) => match half.take() {
+                Some(half) => Poll::Ready(Some(Ok(Frame::data(half)))),
+                // What was written is on its way before the connection breaks.
+                None => rest.as_mut().poll(context).map(|()| Some(Err(Close))),
+            },
         }
     }
 
@@ -100,7 +103,7 @@ impl Body for AnswerBody {
     fn size_hint(&self) -> SizeHint {
         match self {
             Self::Whole(body) => body.size_hint(),
-            Self::Half(_) => SizeHint::default(),
+            Self::Half(..) => SizeHint::default(),
         }
     }
 }

@@ -19,6 +19,8 @@ use crate::faults::{Fault, Reset};
 
 /// What comes instead of an answer.
 const GARBAGE: &[u8] = b"\x16\x03\x01 this is no HTTP \x00\xff\r\n\r\n";
+/// How long after the first half of an answer the connection breaks.
+const HALF_WAY: Duration = Duration::from_millis(20);
 /// A slow answer comes in so many pieces a second.
 const PIECES: u64 = 20;
 
@@ -27,7 +29,8 @@ pub(crate) fn attach(fault: Option<Fault>, mut answer: Answer) -> Answer {
     let Some(fault) = fault else { return answer };
     if fault.reset == Some(Reset::During) {
         answer.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("64"));
-        *answer.body_mut() = AnswerBody::Half(Some(Bytes::from_static(&[b' '; 32])));
+        let rest = Box::pin(tokio::time::sleep(HALF_WAY));
+        *answer.body_mut() = AnswerBody::Half(Some(Bytes::from_static(&[b' '; 32])), rest);
     }
     if fault.close_delay_ms.is_some() || fault.reset == Some(Reset::After) {
         answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));

@@ -6,6 +6,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use hyper::Uri;
 use hyper_rustls::HttpsConnector;
@@ -59,7 +60,7 @@ impl Pool {
     pub(super) async fn checkout(self: &Arc<Self>) -> Result<Slot, TransportError> {
         let handed = {
             let mut state = self.lock();
-            let slot = self.take(&mut state);
+            let slot = self.take(&mut state, self.limits.idle_timeout);
             if let Some(slot) = slot {
                 self.grow(&mut state);
                 return Ok(slot);
@@ -73,10 +74,11 @@ impl Pool {
         handed.await.unwrap_or_else(|_| gone())
     }
 
-    /// The place on the connection with the fewest streams, or a connection that is not in use.
-    fn take(self: &Arc<Self>, state: &mut State) -> Option<Slot> {
+    /// The place on the connection with the fewest streams, or a connection that is not in use and was so for no
+    /// longer than that.
+    fn take(self: &Arc<Self>, state: &mut State, idle: Duration) -> Option<Slot> {
         let now = Instant::now();
-        let is_fresh = |since: Instant| now.duration_since(since) < self.limits.idle_timeout;
+        let is_fresh = |since: Instant| now.duration_since(since) <= idle;
         state.shared.retain(|shared| shared.is_usable(is_fresh));
         let limit = self.limits.streams;
         let free = state.shared.iter_mut().filter(|shared| shared.has_room(limit));
@@ -162,7 +164,8 @@ impl Pool {
                 if state.waiting.is_empty() {
                     return;
                 }
-                let Some(slot) = self.take(&mut state) else {
+                // What was just made, or given back, is fresh, however short the time-out.
+                let Some(slot) = self.take(&mut state, Duration::MAX) else {
                     return self.grow(&mut state);
                 };
                 (state.waiting.pop_front(), slot)

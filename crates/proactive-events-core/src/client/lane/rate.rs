@@ -15,6 +15,11 @@ const GROWTH: f64 = 0.4;
 const LEAST: f64 = 0.5;
 /// What is granted is measured over at least so long.
 const WINDOW: Duration = Duration::from_millis(500);
+/// Beyond this share of 429 among the last answers the rate is at fault; below it, chance is, and the lane only
+/// rests a moment: cutting would not help.
+const TOO_MANY: f64 = 0.3;
+/// So many answers, about, make the share.
+const LAST_ANSWERS: f64 = 64.0;
 /// Timers are coarse: slots that were missed by so little are made up for.
 const SLACK: Duration = Duration::from_millis(5);
 
@@ -29,8 +34,12 @@ pub(super) struct Rate {
     hold_until: Option<Instant>,
     /// Counts the cuts; what was sent before one says nothing of the rate after it.
     round: u64,
+    /// The round that began with the last cut: answers from before it say nothing.
+    cut_round: u64,
     /// Rounds in a row without a success.
     fruitless: u32,
+    /// The share of 429 among the last answers.
+    share: f64,
     meter: Meter,
 }
 
@@ -58,7 +67,9 @@ impl Rate {
             next: None,
             hold_until: None,
             round: 0,
+            cut_round: 0,
             fruitless: 0,
+            share: 0.0,
             meter: Meter::default(),
         }
     }
@@ -94,6 +105,7 @@ impl Rate {
     /// An attempt of a round was accepted.
     pub(super) fn accepted(&mut self, round: u64, now: Instant) {
         self.meter.count(now);
+        self.share -= self.share / LAST_ANSWERS;
         if round == self.round {
             self.fruitless = 0;
         }
@@ -109,15 +121,18 @@ impl Rate {
 
     /// An attempt of a round was answered with 429.
     pub(super) fn throttled(&mut self, round: u64, retry_after: Option<Duration>, now: Instant) {
+        if round >= self.cut_round {
+            self.share += (1.0 - self.share) / LAST_ANSWERS;
+        }
         let is_news = round == self.round;
         if is_news {
             self.fruitless += 1;
             self.round += 1;
-            let granted = self.meter.rate(now);
-            let cut_from = self.limit().map_or(granted, |limit| limit.min(granted)).max(LEAST);
-            let limit = (cut_from * CUT).max(LEAST);
-            self.learned = Some(Learned { limit, cut_from, cut_at: now });
+            // Reservations of the old round are void: they are made anew.
             self.next = None;
+            if self.share > TOO_MANY {
+                self.cut(now);
+            }
         }
         let wait = match retry_after {
             Some(asked) => asked,
@@ -126,6 +141,17 @@ impl Rate {
         };
         let until = now + wait;
         self.hold_until = Some(self.hold_until.map_or(until, |held| held.max(until)));
+    }
+}
+
+impl Rate {
+    fn cut(&mut self, now: Instant) {
+        let granted = self.meter.rate(now);
+        let cut_from = self.limit().map_or(granted, |limit| limit.min(granted)).max(LEAST);
+        let limit = (cut_from * CUT).max(LEAST);
+        self.learned = Some(Learned { limit, cut_from, cut_at: now });
+        self.share = 0.0;
+        self.cut_round = self.round;
     }
 }
 
@@ -172,13 +198,50 @@ mod tests {
         let now = Instant::now();
         let mut rate = rate();
         (0..100).for_each(|_| rate.accepted(0, now));
-        for _ in 0..50 {
-            rate.throttled(0, None, now);
-        }
-        assert_eq!(rate.round(), 1);
+        (0..50).for_each(|_| rate.throttled(0, None, now));
+        assert_eq!((rate.round(), rate.limit()), (1, None), "the first of a round may be chance");
+        assert_eq!(rate.slot(&mut None, now), now + Duration::from_millis(100));
+        rate.accepted(1, now);
+        (0..50).for_each(|_| rate.throttled(1, None, now));
+        assert_eq!(rate.round(), 2);
         let limit = rate.limit().unwrap();
         assert!((100.0..=200.0).contains(&limit), "0.7 of 100 in half a second: {limit}");
-        assert_eq!(rate.slot(&mut None, now), now + Duration::from_millis(100));
+    }
+
+    #[test]
+    fn a_429_now_and_then_cuts_nothing() {
+        let mut now = Instant::now();
+        let mut rate = rate();
+        for _ in 0..1_000 {
+            (0..9).for_each(|_| rate.accepted(rate.round(), now));
+            rate.throttled(rate.round(), None, now);
+            now += Duration::from_millis(100);
+        }
+        assert_eq!(rate.limit(), None);
+    }
+
+    /// A server that grants 100 events/s, a sender that always has more.
+    #[test]
+    fn a_storm_settles_at_what_is_granted() {
+        let mut now = Instant::now();
+        let mut rate = rate();
+        let (mut passes, mut accepted, mut refused) = (10.0_f64, 0, 0);
+        let end = now + Duration::from_secs(60);
+        while now < end {
+            let at = rate.slot(&mut None, now).max(now + Duration::from_micros(500));
+            passes = (passes + (at - now).as_secs_f64() * 100.0).min(10.0);
+            now = at;
+            if passes >= 1.0 {
+                passes -= 1.0;
+                accepted += 1;
+                rate.accepted(rate.round(), now);
+            } else {
+                refused += 1;
+                rate.throttled(rate.round(), None, now);
+            }
+        }
+        assert!((4_200..=6_100).contains(&accepted), "of 6,000 granted: {accepted}");
+        assert!(refused < accepted / 5, "{refused} of {accepted}");
     }
 
     #[test]
