@@ -7,4 +7,5 @@ mod answers;
 mod bench;
 mod faults;
 mod many;
+mod misuse;
 mod token;
