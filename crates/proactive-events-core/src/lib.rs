@@ -37,6 +37,8 @@ mod region;
 mod request;
 #[cfg(feature = "json-schema")]
 mod schema_check;
+#[cfg(feature = "skill-events")]
+mod skill;
 #[cfg(feature = "spoken")]
 pub mod spoken;
 mod stage;
@@ -76,6 +78,10 @@ pub use request::{LifeSpan, LifeSpanError, ReadOptions, Reading, Request};
 pub use schema_check::{SchemaCheck, SchemaError};
 /// Any JSON value, where a schema says no more.
 pub use serde_json::Value as Json;
+#[cfg(feature = "skill-events")]
+pub use skill::{
+    Customer, SkillEvent, SkillEventError, SkillEventKind, SubscriptionStore, Subscriptions,
+};
 pub use stage::{Stage, UnknownStage};
 pub use suggestion::did_you_mean;
 pub use timestamp::{Timestamp, TimestampError};

@@ -37,6 +37,12 @@ impl Region {
             Self::FarEast => "https://api.fe.amazonalexa.com",
         }
     }
+
+    /// The region whose service has this base URL, such as `context.System.apiEndpoint`.
+    pub fn of_endpoint(url: &str) -> Option<Self> {
+        let url = url.trim_end_matches('/');
+        Self::ALL.iter().copied().find(|region| region.endpoint().eq_ignore_ascii_case(url))
+    }
 }
 
 impl FromStr for Region {

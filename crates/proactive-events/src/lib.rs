@@ -30,6 +30,10 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `client` (default) | sending over HTTPS |
+//! | `aws-lc-rs` (default), `ring` | TLS with the cryptography of the one or the other |
+//! | `skill-events` (default) | who subscribed, from the requests that the skill receives |
+//! | `blocking` | a client for callers without an async runtime |
+//! | `metrics` | counts and durations for the facade `metrics` |
 //! | `schemas` | the catalog's JSON Schemas as text |
 //! | `schemars` | `schemars::JsonSchema` for every type |
 //! | `json-schema` | checks of raw events by a JSON Schema |
