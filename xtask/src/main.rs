@@ -21,6 +21,7 @@ Usage: cargo xtask <command>
   regen --json   the same as JSON, an object a line (also `--format json`)
   test           run everything that tests
   bench codegen  our generator beside typify, over the same schemas; --write puts the table into docs/
+  bench send     this client beside hyper, reqwest and the official SDKs, against the same server
   bench scale    time and memory of 125 to 1,000 templates";
 
 /// The options of `regen`.
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         ["test"] => test::run(&root),
         ["bench", "codegen"] => measured(bench::codegen::run(&root, false)),
         ["bench", "codegen", "--write"] => measured(bench::codegen::run(&root, true)),
+        ["bench", "send"] => measured(bench::send::run(&root)),
         ["bench", "scale"] => measured(bench::scale::run(&root)),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -3,6 +3,7 @@
 pub(crate) mod codegen;
 pub(crate) mod scale;
 mod scratch;
+pub(crate) mod send;
 
 use std::fmt;
 

@@ -26,6 +26,11 @@ impl Scratch {
         Ok(Self { folder })
     }
 
+    /// Lays out one more file of the crate.
+    pub(crate) fn write(&self, file: &str, text: &str) -> Result<(), Failed> {
+        Ok(fs::write(self.folder.join(file), text)?)
+    }
+
     /// A file of the crate.
     pub(crate) fn path(&self, file: &str) -> PathBuf {
         self.folder.join(file)
@@ -51,6 +56,11 @@ impl Scratch {
         let mut all = vec!["run", "--quiet", "--release", "--"];
         all.extend(arguments.iter().map(AsRef::as_ref));
         self.cargo(&all)
+    }
+
+    /// Builds the program with optimisation; it is `target/release/` and the crate's name.
+    pub(crate) fn build(&self) -> Result<(), Failed> {
+        self.cargo(&["build", "--quiet", "--release"]).map(drop)
     }
 
     /// Checks that the crate compiles.

@@ -1,0 +1,79 @@
+//! What was measured, as tables.
+
+use super::super::Failed;
+use super::peers::PEERS;
+
+/// Under which conditions.
+#[derive(Clone, Copy)]
+pub(crate) struct Setting {
+    pub(crate) in_flight: usize,
+    pub(crate) https: bool,
+    /// Milliseconds until the server answers.
+    pub(crate) latency: u64,
+}
+
+impl Setting {
+    pub(crate) const fn new(in_flight: usize, https: bool, latency: u64) -> Self {
+        Self { in_flight, https, latency }
+    }
+
+    pub(crate) fn title(self) -> String {
+        let scheme = if self.https { "https" } else { "http" };
+        let latency = match self.latency {
+            0 => String::new(),
+            latency => format!(", {latency} ms of latency"),
+        };
+        format!("{} in flight, {scheme}{latency}", self.in_flight)
+    }
+}
+
+/// The figures of a run.
+#[derive(Clone)]
+pub(crate) struct Measured {
+    /// Events a second.
+    pub(crate) rate: f64,
+    /// Microseconds of the sender's processor time per event.
+    pub(crate) cpu: f64,
+    /// Microseconds from the request to its outcome, in the middle.
+    pub(crate) p50: f64,
+    /// The same for the slowest of a hundred.
+    pub(crate) p99: f64,
+    /// How many the server saw.
+    pub(crate) connections: f64,
+}
+
+impl Measured {
+    /// Reads what a sender printed: events, seconds, CPU seconds, p50, p99.
+    pub(crate) fn read(printed: &str, connections: &str) -> Result<Self, Failed> {
+        let figures: Result<Vec<f64>, _> = printed.split_whitespace().map(str::parse).collect();
+        let [events, seconds, cpu, p50, p99] = figures?[..] else {
+            return Err(Failed::new(format!("unexpected output: {printed}")));
+        };
+        let connections = connections.parse()?;
+        Ok(Self { rate: events / seconds, cpu: cpu / events * 1e6, p50, p99, connections })
+    }
+}
+
+/// One line a peer; the ratios are those of this client's `send`, its rate and its CPU per event.
+pub(crate) fn print(setting: Setting, measured: &[Option<Measured>]) {
+    println!("\n{}\n", setting.title());
+    println!(
+        "| sender | events/s | CPU per event | p50 | p99 | connections | we: events/s | we: CPU |"
+    );
+    println!("|---|---:|---:|---:|---:|---:|---:|---:|");
+    let ours = measured.first().and_then(Option::as_ref);
+    for (peer, measured) in PEERS.iter().zip(measured) {
+        let (Some(it), Some(ours)) = (measured, ours) else { continue };
+        println!(
+            "| {} | {:.0} | {:.1} µs | {:.2} ms | {:.2} ms | {} | {:.2} × | {:.2} × |",
+            peer.name,
+            it.rate,
+            it.cpu,
+            it.p50 / 1e3,
+            it.p99 / 1e3,
+            it.connections,
+            ours.rate / it.rate,
+            ours.cpu / it.cpu
+        );
+    }
+}
