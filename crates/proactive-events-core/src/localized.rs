@@ -28,10 +28,19 @@ enum Content {
     ByLocale(Vec<(Locale, String)>),
 }
 
+impl Content {
+    /// A text in one locale, with room for a few more.
+    fn of_locale(locale: Locale, text: String) -> Self {
+        let mut texts = Vec::with_capacity(4);
+        texts.push((locale, text));
+        Self::ByLocale(texts)
+    }
+}
+
 impl Localized {
     /// The text in one locale; add others by [`and`](Self::and).
     pub fn new(locale: Locale, text: impl Into<String>) -> Self {
-        Self { key: None, content: Content::ByLocale(vec![(locale, text.into())]) }
+        Self { key: None, content: Content::of_locale(locale, text.into()) }
     }
 
     /// Adds the text in another locale; the last text of a locale counts.
@@ -40,7 +49,7 @@ impl Localized {
     pub fn and(mut self, locale: Locale, text: impl Into<String>) -> Self {
         let text = text.into();
         match &mut self.content {
-            Content::Plain(_) => self.content = Content::ByLocale(vec![(locale, text)]),
+            Content::Plain(_) => self.content = Content::of_locale(locale, text),
             Content::ByLocale(texts) => {
                 match texts.iter_mut().find(|(known, _)| *known == locale) {
                     Some((_, known)) => *known = text,

@@ -3,8 +3,15 @@
 use std::fmt::Write as _;
 
 /// The pointer to the value that is being looked at.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Pointer(String);
+
+impl Default for Pointer {
+    /// The whole document; with room for most pointers, so that it need not be moved while it grows.
+    fn default() -> Self {
+        Self(String::with_capacity(96))
+    }
+}
 
 impl Pointer {
     pub(crate) fn as_str(&self) -> &str {

@@ -1,6 +1,7 @@
 //! The way of one event: attempts until it is decided.
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -86,10 +87,14 @@ impl Sender {
         let mut progress = Progress::default();
         progress.before.arrival_unknown = may_have_arrived;
         let span = record::span(&self.server, request);
-        let sending = self.drive(request, slots, &mut progress).instrument(span.clone());
-        let finished = match timeout {
-            None => Some(sending.await),
-            Some(timeout) => tokio::time::timeout(timeout, sending).await.ok(),
+        let finished = {
+            // Pinned first: a future of this size is not to be moved into others.
+            let sending = pin!(self.drive(request, slots, &mut progress));
+            let sending = sending.instrument(span.clone());
+            match timeout {
+                None => Some(sending.await),
+                Some(timeout) => tokio::time::timeout(timeout, sending).await.ok(),
+            }
         };
         let outcome = match finished {
             Some(Ok(accepted)) => Ok(accepted),
@@ -254,7 +259,7 @@ impl Sender {
         request: &EncodedRequest,
         what: impl Future<Output = T>,
     ) -> Result<Option<T>, SendError> {
-        let mut what = std::pin::pin!(what);
+        let mut what = pin!(what);
         // Mostly it is there already: then nothing is timed, and nobody is asked.
         let first = std::future::poll_fn(|context| Poll::Ready(what.as_mut().poll(context))).await;
         if let Poll::Ready(came) = first {

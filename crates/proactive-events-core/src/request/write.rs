@@ -28,10 +28,13 @@ impl<E: Event> Request<E> {
     pub(crate) fn to_bytes(&self) -> Result<Vec<u8>, Violations> {
         let texts = self.inspect()?;
         let body = Body { request: self, texts: &texts };
-        serde_json::to_vec(&body).map_err(|error| {
+        // Room for most events, so that the text need not be moved while it grows.
+        let mut text = Vec::with_capacity(512);
+        serde_json::to_writer(&mut text, &body).map_err(|error| {
             // Only an event type written by hand can fail here: the derived ones write what they inspected.
-            crate::Violation::new("/event/payload", Code::WrongType, error.to_string()).into()
-        })
+            crate::Violation::new("/event/payload", Code::WrongType, error.to_string())
+        })?;
+        Ok(text)
     }
 }
 

@@ -136,7 +136,7 @@ impl FromStr for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&rfc3339::format(self.seconds, self.nanos))
+        rfc3339::write(f, self.seconds, self.nanos)
     }
 }
 

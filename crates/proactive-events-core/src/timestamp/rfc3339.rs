@@ -4,6 +4,8 @@
 //! digits of fraction, years 0001 to 9999, a real date, an offset below 24 hours. [`Grammar::Any`] is the whole
 //! of RFC 3339, as JSON Schema's format `date-time` has it.
 
+use std::fmt;
+
 use super::civil;
 
 /// Which spellings are read.
@@ -45,15 +47,15 @@ pub(super) fn parse(text: &str, grammar: Grammar) -> Option<(i64, u32)> {
     (second < 60 || (local - offset) % 86_400 == 0).then_some((local - offset, nanos))
 }
 
-/// The date-time in UTC: whole seconds when they are whole, else milliseconds.
-pub(super) fn format(seconds: i64, nanos: u32) -> String {
+/// Writes the date-time in UTC: whole seconds when they are whole, else milliseconds.
+pub(super) fn write(to: &mut impl fmt::Write, seconds: i64, nanos: u32) -> fmt::Result {
     let (year, month, day) = civil::date_from_days(seconds.div_euclid(86_400));
     let clock = seconds.rem_euclid(86_400);
     let (hour, minute, second) = (clock / 3_600, clock / 60 % 60, clock % 60);
-    let date = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}");
+    write!(to, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
     match nanos / 1_000_000 {
-        0 => format!("{date}Z"),
-        millis => format!("{date}.{millis:03}Z"),
+        0 => to.write_char('Z'),
+        millis => write!(to, ".{millis:03}Z"),
     }
 }
 

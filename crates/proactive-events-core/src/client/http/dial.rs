@@ -13,9 +13,10 @@ use hyper_util::client::legacy::connect::Connection as _;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tower_service::Service as _;
 
+use super::exclusive::Exclusive;
 use super::io::BoxIo;
 use super::pool::Pool;
-use super::slot::{Exclusive, Shared};
+use super::slot::Shared;
 use super::{TransportError, innermost};
 
 /// A connection that is idle in the middle of exchanges is asked so often whether it still lives …
@@ -58,8 +59,7 @@ async fn connect(pool: &Arc<Pool>) -> Result<Dialled, TransportError> {
         Ok(Dialled::Http2(Shared::new(NEXT.fetch_add(1, Ordering::Relaxed), sender, allowed)))
     } else {
         let (sender, connection) = http1::handshake(io).await.map_err(|error| refused(&error))?;
-        tokio::spawn(connection);
-        Ok(Dialled::Http1(sender))
+        Ok(Dialled::Http1(Exclusive::new(sender, connection)))
     }
 }
 

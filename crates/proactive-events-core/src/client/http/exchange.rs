@@ -12,9 +12,9 @@ use tower_service::Service;
 
 use super::TransportError;
 use super::pool::Pool;
-use super::slot::{Slot, Unanswered};
+use super::slot::Slot;
 
-/// So many connections may turn out dead before one request is given up; nothing of it was sent.
+/// So many new connections may turn out dead before one request is given up; nothing of it was sent.
 const DEAD_CONNECTIONS: usize = 8;
 
 /// One HTTP request and its answer, over the client's own connections: what the layers of
@@ -38,22 +38,21 @@ impl Service<Request<Full<Bytes>>> for Exchange {
     }
 
     fn call(&mut self, request: Request<Full<Bytes>>) -> Exchanging {
-        Box::pin(exchange(Arc::clone(&self.pool), request))
+        Box::pin(exchange(Arc::clone(&self.pool), Some(request)))
     }
 }
 
 async fn exchange(
     pool: Arc<Pool>,
-    mut request: Request<Full<Bytes>>,
+    mut request: Option<Request<Full<Bytes>>>,
 ) -> Result<Response<AnswerBody>, TransportError> {
-    for _ in 0..DEAD_CONNECTIONS {
+    let mut dead = 0;
+    while dead < DEAD_CONNECTIONS {
         let mut slot = pool.checkout().await?;
-        match slot.send(request).await {
-            Ok(response) => {
-                return Ok(response.map(|body| AnswerBody { body, slot: Some(slot) }));
-            }
-            Err(Unanswered::Broken(error)) => return Err(error),
-            Err(Unanswered::Unsent(unsent)) => request = *unsent,
+        // That one which was idle has died meanwhile is nothing unusual.
+        dead += usize::from(slot.is_new());
+        if let Some(response) = slot.send(&mut request).await? {
+            return Ok(response.map(|body| AnswerBody { body, slot: Some(slot) }));
         }
     }
     Err(TransportError::Connect("the server closes every connection at once".to_owned()))
@@ -73,6 +72,10 @@ impl Body for AnswerBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let is_whole = self.body.is_end_stream();
+        if let Some(slot) = self.slot.as_mut().filter(|_| !is_whole) {
+            slot.drive(context);
+        }
         let frame = Pin::new(&mut self.body).poll_frame(context);
         let is_over = matches!(frame, Poll::Ready(None)) || self.body.is_end_stream();
         if let Some(mut slot) = self.slot.take_if(|_| is_over) {

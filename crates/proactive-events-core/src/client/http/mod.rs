@@ -3,6 +3,7 @@
 mod connect;
 mod dial;
 mod exchange;
+mod exclusive;
 mod io;
 mod layer;
 mod pool;
@@ -28,6 +29,9 @@ use pool::Pool;
 
 /// Who is calling.
 const AGENT: &str = concat!("proactive-events/", env!("CARGO_PKG_VERSION"));
+
+/// How many headers a request has at least; without room for them the map would grow twice.
+const HEADERS: usize = 4;
 
 /// How many connections there are, and how long things may take.
 #[derive(Clone, Copy, Debug)]
@@ -157,6 +161,7 @@ impl Http {
         *request.method_mut() = hyper::Method::POST;
         *request.uri_mut() = self.uri.clone();
         let headers = request.headers_mut();
+        headers.reserve(HEADERS);
         headers.insert(HOST, self.host.clone());
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(call.content_type));
         headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));

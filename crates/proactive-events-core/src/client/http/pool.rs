@@ -15,7 +15,8 @@ use tokio::time::Instant;
 
 use super::connect::Connector;
 use super::dial::{Dialled, dial};
-use super::slot::{Exclusive, Shared, Slot};
+use super::exclusive::Exclusive;
+use super::slot::{Shared, Slot};
 use super::{ConnectionLimits, TransportError};
 
 type Waiting = oneshot::Sender<Result<Slot, TransportError>>;
@@ -32,8 +33,8 @@ pub(super) struct Pool {
 struct State {
     /// HTTP/2.
     shared: Vec<Shared>,
-    /// HTTP/1.1, not in use; the last one used is the first one taken.
-    idle: Vec<(Exclusive, Instant)>,
+    /// HTTP/1.1, not in use, the last one used at the end; that is the first one taken.
+    idle: VecDeque<(Exclusive, Instant)>,
     /// HTTP/1.1, in use or not.
     exclusive: usize,
     connecting: usize,
@@ -86,13 +87,12 @@ impl Pool {
             shared.in_use += 1;
             return Some(Slot::shared(shared, Arc::clone(self)));
         }
-        while let Some((connection, since)) = state.idle.pop() {
-            if is_fresh(since) && !connection.is_closed() {
-                return Some(Slot::exclusive(connection, Arc::clone(self)));
-            }
+        while state.idle.front().is_some_and(|(_, since)| !is_fresh(*since)) {
+            state.idle.pop_front();
             state.exclusive = state.exclusive.saturating_sub(1);
         }
-        None
+        let (connection, _) = state.idle.pop_back()?;
+        Some(Slot::exclusive(connection, Arc::clone(self)))
     }
 
     /// Begins the connections that are missing.
@@ -137,7 +137,7 @@ impl Pool {
                 Ok(Dialled::Http1(connection)) => {
                     state.http2 = Some(false);
                     state.exclusive += 1;
-                    state.idle.push((connection, Instant::now()));
+                    state.idle.push_back((connection, Instant::now()));
                     None
                 }
                 // The others still make theirs, or hold some: those serve who waits.
@@ -196,8 +196,8 @@ impl Pool {
     pub(super) fn give_back_exclusive(self: &Arc<Self>, connection: Option<Exclusive>) {
         {
             let mut state = self.lock();
-            match connection.filter(|connection| !connection.is_closed()) {
-                Some(connection) => state.idle.push((connection, Instant::now())),
+            match connection {
+                Some(connection) => state.idle.push_back((connection, Instant::now())),
                 None => state.exclusive = state.exclusive.saturating_sub(1),
             }
             if state.waiting.is_empty() {

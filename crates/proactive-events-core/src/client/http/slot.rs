@@ -2,19 +2,18 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Context;
 
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::client::conn::{TrySendError, http1, http2};
+use hyper::client::conn::http2;
 use hyper::{Request, Response};
 use tokio::time::Instant;
 
+use super::exclusive::Exclusive;
 use super::pool::Pool;
 use super::{TransportError, innermost};
-
-/// The sending half of an HTTP/1.1 connection.
-pub(super) type Exclusive = http1::SendRequest<Full<Bytes>>;
 
 /// An HTTP/2 connection.
 pub(super) struct Shared {
@@ -62,14 +61,6 @@ enum Place {
     Exclusive { connection: Option<Exclusive>, is_clean: bool },
 }
 
-/// Why a request did not go through.
-pub(super) enum Unanswered {
-    /// Not a byte of it left.
-    Unsent(Box<Request<Full<Bytes>>>),
-    /// It may have arrived.
-    Broken(TransportError),
-}
-
 impl Slot {
     pub(super) fn shared(shared: &Shared, pool: Arc<Pool>) -> Self {
         Self { pool, place: Place::Shared { id: shared.id, sender: shared.sender.clone() } }
@@ -79,35 +70,61 @@ impl Slot {
         Self { pool, place: Place::Exclusive { connection: Some(connection), is_clean: true } }
     }
 
-    /// Sends a request and waits for the head of its answer.
+    /// Whether its connection served nobody yet.
+    pub(super) fn is_new(&self) -> bool {
+        match &self.place {
+            Place::Shared { .. } => true,
+            Place::Exclusive { connection, .. } => {
+                connection.as_ref().is_none_or(Exclusive::is_new)
+            }
+        }
+    }
+
+    /// Sends the request and waits for the head of its answer; none if the connection was dead: then not a byte
+    /// left, and the request is where it was.
     pub(super) async fn send(
         &mut self,
-        mut request: Request<Full<Bytes>>,
-    ) -> Result<Response<Incoming>, Unanswered> {
+        request: &mut Option<Request<Full<Bytes>>>,
+    ) -> Result<Option<Response<Incoming>>, TransportError> {
         let sent = match &mut self.place {
             Place::Shared { sender, .. } => {
                 if sender.ready().await.is_err() {
-                    return Err(Unanswered::Unsent(Box::new(request)));
+                    return Ok(None);
                 }
+                let Some(request) = request.take() else { return Ok(None) };
                 sender.try_send_request(request).await
             }
             Place::Exclusive { connection: Some(connection), is_clean } => {
-                if connection.ready().await.is_err() {
+                if !connection.is_ready().await {
                     *is_clean = false;
-                    return Err(Unanswered::Unsent(Box::new(request)));
+                    return Ok(None);
                 }
+                let Some(mut request) = request.take() else { return Ok(None) };
                 // HTTP/1.1 names the path alone, and the host beside it.
                 if let Some(path) = request.uri().path_and_query() {
                     *request.uri_mut() = path.clone().into();
                 }
                 *is_clean = false;
-                connection.try_send_request(request).await
+                connection.send(request).await
             }
-            Place::Exclusive { connection: None, .. } => {
-                return Err(Unanswered::Unsent(Box::new(request)));
-            }
+            Place::Exclusive { connection: None, .. } => return Ok(None),
         };
-        sent.map_err(unanswered)
+        match sent {
+            Ok(response) => Ok(Some(response)),
+            Err(mut error) => {
+                *request = error.take_message();
+                let unsent = request.is_some();
+                let error = || TransportError::Broken(innermost(error.error()));
+                if unsent { Ok(None) } else { Err(error()) }
+            }
+        }
+    }
+
+    /// Goes on with what its connection has to do, if nobody else does that.
+    pub(super) fn drive(&mut self, context: &mut Context<'_>) {
+        if let Place::Exclusive { connection: Some(connection), .. } = &mut self.place {
+            connection.drive(context);
+        }
     }
 
     /// The answer was read to its end: an HTTP/1.1 connection may serve the next.
@@ -115,13 +132,6 @@ impl Slot {
         if let Place::Exclusive { is_clean, .. } = &mut self.place {
             *is_clean = true;
         }
-    }
-}
-
-fn unanswered(mut error: TrySendError<Request<Full<Bytes>>>) -> Unanswered {
-    match error.take_message() {
-        Some(request) => Unanswered::Unsent(Box::new(request)),
-        None => Unanswered::Broken(TransportError::Broken(innermost(error.error()))),
     }
 }
 
