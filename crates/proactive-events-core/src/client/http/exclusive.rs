@@ -4,7 +4,7 @@
 //! for a request to leave, nor for its answer to be read. That is a third of what an exchange would cost.
 
 use std::pin::Pin;
-use std::task::Context;
+use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -47,8 +47,16 @@ impl Exclusive {
     /// Waits until a request can be sent; false if none ever can.
     pub(super) async fn is_ready(&mut self) -> bool {
         std::future::poll_fn(|context| {
-            self.drive(context);
-            self.sender.poll_ready(context)
+            // Mostly it is; then nobody is to be woken by the request that is put into the connection.
+            let nobody = &mut Context::from_waker(Waker::noop());
+            self.drive(nobody);
+            match self.sender.poll_ready(nobody) {
+                Poll::Pending => {
+                    self.drive(context);
+                    self.sender.poll_ready(context)
+                }
+                ready => ready,
+            }
         })
         .await
         .is_ok()
@@ -60,10 +68,12 @@ impl Exclusive {
         request: Post,
     ) -> impl Future<Output = Result<Response<Incoming>, TrySendError<Post>>> {
         self.is_new = false;
-        let mut answer = Box::pin(self.sender.try_send_request(request));
+        // Only the connection brings it on, and that was driven before: it need not wake anybody.
+        let mut answer =
+            Box::pin(tokio::task::unconstrained(self.sender.try_send_request(request)));
         std::future::poll_fn(move |context| {
             self.drive(context);
-            answer.as_mut().poll(context)
+            answer.as_mut().poll(&mut Context::from_waker(Waker::noop()))
         })
     }
 }
