@@ -180,7 +180,7 @@ async fn a_client_that_was_shut_down_sends_nothing_and_hangs_nobody() {
     client.send_encoded(&numbered(0)).await.unwrap();
     simulator.add_fault(Fault { delay_ms: 50, times: Some(1), ..Fault::default() });
     simulator.add_fault(Fault {
-        retry_after_seconds: Some(600),
+        retry_after_seconds: Some(30),
         status: Some(503),
         ..Fault::default()
     });

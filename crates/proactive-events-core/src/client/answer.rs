@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::http::Response;
 use super::retry_after;
-use crate::{Timestamp, UserId};
+use crate::{Clock, Timestamp, UserId};
 
 /// A message longer than this is cut.
 const LONGEST_MESSAGE: usize = 2_000;
@@ -24,8 +24,8 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// Reads an answer that came now.
-    pub(super) fn read(response: &Response, now: Timestamp) -> Self {
+    /// Reads an answer that came now, by this clock.
+    pub(super) fn read(response: &Response, clock: &dyn Clock) -> Self {
         let status = response.status.as_u16();
         let request_id = response.header("x-amzn-requestid").map(str::to_owned);
         let answer = Self { status, request_id, ..Self::default() };
@@ -43,7 +43,7 @@ impl Answer {
             message: text("message").or_else(|| snippet(&response.body)).map(|text| shown(&text)),
             retry_after: response
                 .header("retry-after")
-                .and_then(|value| retry_after::parse(value, now)),
+                .and_then(|value| retry_after::parse(value, clock.now())),
             date: response.header("date").and_then(retry_after::date),
             ..answer
         }

@@ -11,7 +11,7 @@ use hyper::body::Body;
 use hyper::rt::{Read, Write};
 use hyper::{Request, Response, Uri};
 use hyper_util::client::legacy::connect::Connection;
-use tower_layer::{Identity, Layer};
+use tower_layer::Layer;
 use tower_service::Service;
 
 use super::endpoint::{self, EndpointError};
@@ -64,7 +64,7 @@ impl ClientBuilder {
             token_source: None,
             connector: None,
             tls: None,
-            layered: Layered::new(Identity::new()),
+            layered: Layered::default(),
         }
     }
 

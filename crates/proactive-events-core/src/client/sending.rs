@@ -46,15 +46,20 @@ struct Progress {
     before: Before,
     is_in_flight: bool,
     last: Option<SendError>,
+    /// When the time for the whole is over.
+    until: Option<Instant>,
 }
 
 impl Progress {
     /// The time for the whole is over: what came last says why, unless an attempt is still in flight.
-    fn time_out(self) -> SendError {
-        let may_have_arrived = self.before.arrival_unknown || self.is_in_flight;
-        let last = self.last.filter(|_| !self.is_in_flight);
-        let error = last.unwrap_or_else(|| SendError::timeout("the whole send"));
-        error.after(self.attempts, may_have_arrived)
+    fn time_out(&mut self) -> SendError {
+        self.before.arrival_unknown |= self.is_in_flight;
+        let last = self.last.take().filter(|_| !self.is_in_flight);
+        last.unwrap_or_else(|| SendError::timeout("the whole send"))
+    }
+
+    fn is_out_of_time(&self) -> bool {
+        self.until.is_some_and(|until| until <= Instant::now())
     }
 }
 
@@ -86,23 +91,15 @@ impl Sender {
     ) -> Result<Accepted, SendError> {
         let mut progress = Progress::default();
         progress.before.arrival_unknown = may_have_arrived;
+        progress.until = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         let span = record::span(&self.server, request);
-        let finished = {
-            // Pinned first: a future of this size is not to be moved into others.
-            let sending = pin!(self.drive(request, slots, &mut progress));
-            let sending = sending.instrument(span.clone());
-            match timeout {
-                None => Some(sending.await),
-                Some(timeout) => tokio::time::timeout(timeout, sending).await.ok(),
-            }
+        let outcome = {
+            // Pinned first: a future of this size is not to be moved into another.
+            let driving = pin!(self.drive(request, slots, &mut progress));
+            driving.instrument(span.clone()).await
         };
-        let outcome = match finished {
-            Some(Ok(accepted)) => Ok(accepted),
-            Some(Err(error)) => {
-                Err(error.after(progress.attempts, progress.before.arrival_unknown))
-            }
-            None => Err(progress.time_out()),
-        };
+        let outcome = outcome
+            .map_err(|error| error.after(progress.attempts, progress.before.arrival_unknown));
         record::outcome(&span, &outcome);
         outcome
     }
@@ -118,13 +115,14 @@ impl Sender {
         loop {
             self.check(request)?;
             let admitted = self.lane.admit(user, progress.is_retry, slots);
-            let (pass, slot) = match self.until_deadline(request, admitted).await? {
+            let (pass, slot) = match self.until_deadline(request, progress, admitted).await? {
                 Some(admitted) => {
                     admitted.map_err(|pause| SendError::new(SendErrorKind::Paused(pause), None))?
                 }
                 None => continue,
             };
-            let token = match self.until_deadline(request, self.tokens.get(progress.stale)).await? {
+            let token = self.tokens.get(progress.stale);
+            let token = match self.until_deadline(request, progress, token).await? {
                 Some(Ok(token)) => token,
                 Some(Err(none)) => {
                     self.without_token(request, none, progress).await?;
@@ -132,11 +130,14 @@ impl Sender {
                 }
                 None => continue,
             };
-            self.check(request)?;
             let answered = self.attempt(request, &token, progress).await;
             drop(slot);
             let (reaction, report) = react(&answered, progress.before);
             self.lane.report(pass, user, report);
+            if matches!(answered, Err(TransportError::Timeout)) && progress.is_out_of_time() {
+                return Err(progress.time_out());
+            }
+            progress.is_in_flight = false;
             if let Some(accepted) =
                 self.follow(request, reaction, answered, &token, progress).await?
             {
@@ -161,9 +162,8 @@ impl Sender {
         progress.attempts += 1;
         progress.is_in_flight = true;
         let _flight = self.open.fly();
-        let answered = self.http.post(call).await;
-        progress.is_in_flight = false;
-        let answered = answered.map(|response: Response| Answer::read(&response, self.clock.now()));
+        let answered = self.http.post(call, progress.until).await;
+        let answered = answered.map(|response: Response| Answer::read(&response, &*self.clock));
         record::attempt(progress.attempts, &answered, began.elapsed());
         answered
     }
@@ -203,7 +203,7 @@ impl Sender {
                 let backoff = self.lane.policy().backoff;
                 let wait =
                     after.unwrap_or_else(|| backoff.jittered(progress.spent, self.lane.fraction()));
-                self.rest(request, wait).await?;
+                self.rest(request, progress, wait).await?;
             }
         }
         Ok(None)
@@ -235,7 +235,7 @@ impl Sender {
             return Err(error);
         }
         self.spend(progress, error)?;
-        self.rest(request, none.retry_in).await
+        self.rest(request, progress, none.retry_in).await
     }
 
     /// Whether an attempt still makes sense.
@@ -253,10 +253,12 @@ impl Sender {
         request.deadline_before(self.lane.policy().expiry_margin)
     }
 
-    /// Waits for something, but not past the event's deadline, nor past the end of the client.
+    /// Waits for something, but not past the event's deadline, nor its time for the whole, nor past the end of
+    /// the client.
     async fn until_deadline<T>(
         &self,
         request: &EncodedRequest,
+        progress: &mut Progress,
         what: impl Future<Output = T>,
     ) -> Result<Option<T>, SendError> {
         let mut what = pin!(what);
@@ -267,20 +269,36 @@ impl Sender {
         }
         let left = self.deadline(request).duration_since(self.clock.now()).unwrap_or_default();
         // A moment more, so that the deadline has passed by the clock, too.
-        let left = left + Duration::from_millis(1);
+        let mut left = left + Duration::from_millis(1);
+        if let Some(until) = progress.until {
+            left = left.min(until.saturating_duration_since(Instant::now()));
+        }
         let waited = self.open.unless_closed(tokio::time::timeout(left, what)).await;
         match waited {
             Some(Ok(came)) => Ok(Some(came)),
+            Some(Err(_)) if progress.is_out_of_time() => Err(progress.time_out()),
             Some(Err(_)) => Ok(None),
             None => Err(SendError::new(SendErrorKind::Closed, None)),
         }
     }
 
-    /// Rests before the next attempt; an event that would expire meanwhile need not wait for that.
-    async fn rest(&self, request: &EncodedRequest, wait: Duration) -> Result<(), SendError> {
+    /// Rests before the next attempt; an event that would expire meanwhile need not wait for that, nor one whose
+    /// time would be over.
+    async fn rest(
+        &self,
+        request: &EncodedRequest,
+        progress: &mut Progress,
+        wait: Duration,
+    ) -> Result<(), SendError> {
         let after = self.clock.now().checked_add(wait);
         if after.is_none_or(|after| after > self.deadline(request)) {
             return Err(SendError::expired(request.expiry_time()));
+        }
+        if progress
+            .until
+            .is_some_and(|until| until.saturating_duration_since(Instant::now()) < wait)
+        {
+            return Err(progress.time_out());
         }
         match self.open.unless_closed(tokio::time::sleep(wait)).await {
             Some(()) => Ok(()),

@@ -38,24 +38,30 @@ impl Service<Request<Full<Bytes>>> for Exchange {
     }
 
     fn call(&mut self, request: Request<Full<Bytes>>) -> Exchanging {
-        Box::pin(exchange(Arc::clone(&self.pool), Some(request)))
+        let exchange = self.clone();
+        Box::pin(async move { exchange.run(request).await })
     }
 }
 
-async fn exchange(
-    pool: Arc<Pool>,
-    mut request: Option<Request<Full<Bytes>>>,
-) -> Result<Response<AnswerBody>, TransportError> {
-    let mut dead = 0;
-    while dead < DEAD_CONNECTIONS {
-        let mut slot = pool.checkout().await?;
-        // That one which was idle has died meanwhile is nothing unusual.
-        dead += usize::from(slot.is_new());
-        if let Some(response) = slot.send(&mut request).await? {
-            return Ok(response.map(|body| AnswerBody { body, slot: Some(slot) }));
+impl Exchange {
+    pub(super) fn run(
+        &self,
+        request: Request<Full<Bytes>>,
+    ) -> impl Future<Output = Result<Response<AnswerBody>, TransportError>> {
+        let mut request = Some(request);
+        async move {
+            let mut dead = 0;
+            while dead < DEAD_CONNECTIONS {
+                let mut slot = self.pool.checkout().await?;
+                // That one which was idle has died meanwhile is nothing unusual.
+                dead += usize::from(slot.is_new());
+                if let Some(response) = slot.send(&mut request).await? {
+                    return Ok(response.map(|body| AnswerBody { body, slot: Some(slot) }));
+                }
+            }
+            Err(TransportError::Connect("the server closes every connection at once".to_owned()))
         }
     }
-    Err(TransportError::Connect("the server closes every connection at once".to_owned()))
 }
 
 /// The body of an answer; it holds its place on the connection until it was read.

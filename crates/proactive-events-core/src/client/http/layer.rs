@@ -24,11 +24,35 @@ type BoxError = Box<dyn Error + Send + Sync>;
 type Posting = Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send>>;
 
 /// One request and its whole answer.
-pub(super) type Post = Arc<dyn Fn(Request<Full<Bytes>>) -> Posting + Send + Sync>;
+#[derive(Clone)]
+pub(super) enum Post {
+    /// Nothing goes around the exchange: nothing need be boxed either.
+    Plain(Exchange),
+    Layered(Arc<dyn Fn(Request<Full<Bytes>>) -> Posting + Send + Sync>),
+}
+
+impl Post {
+    pub(super) async fn call(
+        &self,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Response, TransportError> {
+        match self {
+            Self::Plain(exchange) => whole(exchange.run(request).await?).await,
+            Self::Layered(post) => post(request).await,
+        }
+    }
+}
 
 /// What goes around every exchange.
 #[derive(Clone)]
 pub(in super::super) struct Layered(Arc<dyn Fn(Exchange) -> Post + Send + Sync>);
+
+impl Default for Layered {
+    /// Nothing.
+    fn default() -> Self {
+        Self(Arc::new(Post::Plain))
+    }
+}
 
 impl Layered {
     pub(in super::super) fn new<L, B>(layer: L) -> Self
@@ -45,7 +69,7 @@ impl Layered {
     {
         Self(Arc::new(move |exchange| {
             let service = layer.layer(exchange);
-            Arc::new(move |request| Box::pin(post(service.clone(), request)))
+            Post::Layered(Arc::new(move |request| Box::pin(post(service.clone(), request))))
         }))
     }
 
@@ -64,7 +88,12 @@ where
     B: Body<Data = Bytes>,
 {
     std::future::poll_fn(|context| service.poll_ready(context)).await.map_err(transport_error)?;
-    let (head, body) = service.call(request).await.map_err(transport_error)?.into_parts();
+    whole(service.call(request).await.map_err(transport_error)?).await
+}
+
+/// Reads an answer to its end.
+async fn whole<B: Body<Data = Bytes>>(answer: HttpResponse<B>) -> Result<Response, TransportError> {
+    let (head, body) = answer.into_parts();
     let mut text = BytesMut::new();
     // The status is the answer: a body that breaks off or never ends takes nothing away from it.
     let _ = tokio::time::timeout(BODY_TIMEOUT, read(body, &mut text)).await;

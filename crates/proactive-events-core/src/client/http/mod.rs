@@ -12,6 +12,7 @@ pub(super) mod tls;
 
 use std::error::Error;
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +20,7 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderValue, USER_AGENT};
 use hyper::{Request, StatusCode, Uri};
+use tokio::time::Instant;
 
 pub(super) use connect::Connector;
 pub use exchange::{AnswerBody, Exchange, Exchanging};
@@ -155,8 +157,12 @@ impl Http {
         &self.uri
     }
 
-    /// Sends, and reads the answer.
-    pub(super) async fn post(&self, call: Call) -> Result<Response, TransportError> {
+    /// Sends, and reads the answer; not for longer than the time-out, nor past that moment.
+    pub(super) async fn post(
+        &self,
+        call: Call,
+        until: Option<Instant>,
+    ) -> Result<Response, TransportError> {
         let mut request = Request::new(Full::new(call.body));
         *request.method_mut() = hyper::Method::POST;
         *request.uri_mut() = self.uri.clone();
@@ -168,8 +174,10 @@ impl Http {
         if let Some(authorization) = call.authorization {
             headers.insert(AUTHORIZATION, authorization);
         }
-        let posting = (self.post)(request);
-        tokio::time::timeout(self.timeout, posting).await.unwrap_or(Err(TransportError::Timeout))
+        let end = Instant::now() + self.timeout;
+        let end = until.map_or(end, |until| until.min(end));
+        let posting = pin!(self.post.call(request));
+        tokio::time::timeout_at(end, posting).await.unwrap_or(Err(TransportError::Timeout))
     }
 
     /// Lets go of the connections.

@@ -67,7 +67,7 @@ impl TokenSource for LoginWithAmazon {
                 authorization: None,
                 body: self.form(),
             };
-            match self.http.post(call).await {
+            match self.http.post(call, None).await {
                 Ok(response) if response.status.is_success() => read(&response),
                 Ok(response) => Err(refused(&response, self.clock.now())),
                 Err(TransportError::Timeout) => {
