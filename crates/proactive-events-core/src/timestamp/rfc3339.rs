@@ -48,14 +48,32 @@ pub(super) fn parse(text: &str, grammar: Grammar) -> Option<(i64, u32)> {
 }
 
 /// Writes the date-time in UTC: whole seconds when they are whole, else milliseconds.
+///
+/// In one piece and without `format_args!`, which would be a fifth of the time that a request takes to encode.
 pub(super) fn write(to: &mut impl fmt::Write, seconds: i64, nanos: u32) -> fmt::Result {
     let (year, month, day) = civil::date_from_days(seconds.div_euclid(86_400));
     let clock = seconds.rem_euclid(86_400);
-    let (hour, minute, second) = (clock / 3_600, clock / 60 % 60, clock % 60);
-    write!(to, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
-    match nanos / 1_000_000 {
-        0 => to.write_char('Z'),
-        millis => write!(to, ".{millis:03}Z"),
+    let millis = nanos / 1_000_000;
+    let mut text = *b"0000-00-00T00:00:00.000Z";
+    let mut length = text.len();
+    let mut fields = text.split_mut(|byte| !byte.is_ascii_digit());
+    for value in [year, month, day, clock / 3_600, clock / 60 % 60, clock % 60, i64::from(millis)] {
+        put(fields.next().unwrap_or_default(), value);
+    }
+    if millis == 0 {
+        let [.., dot, _, _, _, _] = &mut text;
+        *dot = b'Z';
+        length -= 4;
+    }
+    let text = text.get(..length).and_then(|text| str::from_utf8(text).ok());
+    to.write_str(text.ok_or(fmt::Error)?)
+}
+
+/// Writes a number into the place for its digits.
+fn put(digits: &mut [u8], mut value: i64) {
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + u8::try_from(value % 10).unwrap_or_default();
+        value /= 10;
     }
 }
 

@@ -26,8 +26,9 @@ const fn rust(name: &'static str, argument: &'static str) -> Peer {
 }
 
 /// All, in the order of the table.
-pub(crate) const PEERS: [Peer; 7] = [
+pub(crate) const PEERS: [Peer; 8] = [
     rust("this client, `send`", "ours"),
+    rust("this client, `send_encoded`", "ours-encoded"),
     rust("this client, `send_all`", "ours-send-all"),
     rust("hyper, HTTP/1.1, a connection each", "hyper-h1"),
     rust("hyper, HTTP/2, sharded", "hyper-h2"),

@@ -58,7 +58,10 @@ async fn connect(pool: &Arc<Pool>) -> Result<Dialled, TransportError> {
         tokio::spawn(drive(connection, Arc::clone(&allowed), Arc::downgrade(pool)));
         Ok(Dialled::Http2(Shared::new(NEXT.fetch_add(1, Ordering::Relaxed), sender, allowed)))
     } else {
-        let (sender, connection) = http1::handshake(io).await.map_err(|error| refused(&error))?;
+        // Events are small: head and body are one write, and one TLS record.
+        let mut builder = http1::Builder::new();
+        let handshake = builder.writev(false).handshake(io);
+        let (sender, connection) = handshake.await.map_err(|error| refused(&error))?;
         Ok(Dialled::Http1(Exclusive::new(sender, connection)))
     }
 }

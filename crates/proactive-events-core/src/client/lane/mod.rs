@@ -113,8 +113,8 @@ impl Lane {
     ) -> Result<(Pass, Option<SemaphorePermit<'a>>), Pause> {
         let mut reserved = None;
         loop {
-            let mut changed = std::pin::pin!(self.changed.notified());
-            changed.as_mut().enable();
+            // From here on it hears of changes, though it is not polled yet.
+            let changed = self.changed.notified();
             let slot = match slots {
                 // The semaphore is never closed.
                 Some(slots) => slots.acquire().await.ok(),
