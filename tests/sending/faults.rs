@@ -1,9 +1,14 @@
 //! What happens to the bytes, through real sockets.
 
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use hyper_util::rt::TokioIo;
 use proactive_events::SendErrorKind;
 use proactive_events_simulator::{Fault, FaultPath, Reset, Simulator};
+use tokio::net::TcpStream;
 
 use super::bench::{Bodies, builder, client, hasty, numbered, send_many, simulator, sometimes};
 
@@ -152,4 +157,37 @@ async fn a_server_without_tls_is_no_https_server() {
     let client = builder.endpoint(simulator.url().replace("http:", "https:")).build().unwrap();
     let error = client.send_encoded(&numbered(0)).await.unwrap_err();
     assert_eq!(error.kind(), &SendErrorKind::Connect, "{error}");
+}
+
+/// Each of the many who wait begins a connection; that one failed is no reason to begin another one at once.
+#[tokio::test]
+async fn a_server_that_refuses_connections_is_not_stormed() {
+    let simulator = simulator().await;
+    let (dials, address) = (Arc::new(AtomicUsize::new(0)), simulator.address());
+    let counted = Arc::clone(&dials);
+    let connect = move |_: hyper::Uri| {
+        let number = counted.fetch_add(1, Ordering::Relaxed);
+        async move {
+            tokio::task::yield_now().await;
+            match number {
+                // One for the token, one for the first event.
+                0 | 1 => TcpStream::connect(address).await.map(TokioIo::new),
+                _ => Err(io::ErrorKind::ConnectionRefused.into()),
+            }
+        }
+    };
+    let mut policy = hasty();
+    policy.max_attempts = 3;
+    policy.breaker.failures = u32::MAX;
+    let builder = builder(&simulator).policy(policy).connector(tower::service_fn(connect));
+    let client = builder.build().unwrap();
+    client.send_encoded(&numbered(0)).await.unwrap();
+    simulator.add_fault(Fault { close_connection: true, ..Fault::default() });
+    let sends = (1..51).map(|number| {
+        let client = client.clone();
+        async move { client.send_encoded(&numbered(number)).await.unwrap_err().attempts() }
+    });
+    let attempts: u32 = futures_util::future::join_all(sends).await.into_iter().sum();
+    let dials = dials.load(Ordering::Relaxed);
+    assert!(dials <= 2 + attempts as usize, "{dials} connections for {attempts} attempts");
 }

@@ -8,4 +8,7 @@ mod bench;
 mod faults;
 mod many;
 mod misuse;
+mod network;
+mod simulated;
+mod storms;
 mod token;

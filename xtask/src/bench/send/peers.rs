@@ -38,10 +38,12 @@ pub(crate) const PEERS: [Peer; 8] = [
 ];
 
 impl Peer {
-    /// Whether it can do that: HTTP/2 needs TLS here, the Python SDK refuses http.
+    /// Whether it can do that: HTTP/2 needs TLS here; the Python SDK refuses http, and two thousand of its threads
+    /// take minutes to begin.
     pub(crate) fn fits(&self, setting: Setting) -> bool {
         match self.program {
-            Program::Rust("hyper-h2") | Program::Python => setting.https,
+            Program::Rust("hyper-h2") => setting.https,
+            Program::Python => setting.https && setting.in_flight <= 256,
             _ => true,
         }
     }

@@ -19,6 +19,10 @@ use super::exclusive::Exclusive;
 use super::slot::{Shared, Slot};
 use super::{ConnectionLimits, TransportError};
 
+/// After a connection failed while others are there, or in the making, no more are made for so long: who waits is
+/// served by those, and the server is spared.
+const RESPITE: Duration = Duration::from_secs(1);
+
 type Waiting = oneshot::Sender<Result<Slot, TransportError>>;
 
 /// The connections to one server.
@@ -38,6 +42,8 @@ struct State {
     /// HTTP/1.1, in use or not.
     exclusive: usize,
     connecting: usize,
+    /// When a connection failed last, unless one was made since.
+    failed_at: Option<Instant>,
     /// Whether the server spoke HTTP/2 last; unknown before the first connection.
     http2: Option<bool>,
     waiting: VecDeque<Waiting>,
@@ -97,6 +103,9 @@ impl Pool {
 
     /// Begins the connections that are missing.
     fn grow(self: &Arc<Self>, state: &mut State) {
+        if state.is_resting() {
+            return;
+        }
         let wanted = match state.http2 {
             // What the first connection speaks decides how many more are needed.
             None => usize::from(!state.waiting.is_empty()).saturating_sub(state.connecting),
@@ -129,20 +138,16 @@ impl Pool {
             let mut state = self.lock();
             state.connecting = state.connecting.saturating_sub(1);
             match dialled {
-                Ok(Dialled::Http2(shared)) => {
-                    state.http2 = Some(true);
-                    state.shared.push(shared);
+                Ok(dialled) => {
+                    state.add(dialled);
                     None
                 }
-                Ok(Dialled::Http1(connection)) => {
-                    state.http2 = Some(false);
-                    state.exclusive += 1;
-                    state.idle.push_back((connection, Instant::now()));
-                    None
+                Err(error) => {
+                    state.failed_at = Some(Instant::now());
+                    // The others still make theirs, or hold some: those serve who waits.
+                    let is_served = state.connecting > 0 || state.is_alive();
+                    (!is_served).then(|| (error, std::mem::take(&mut state.waiting)))
                 }
-                // The others still make theirs, or hold some: those serve who waits.
-                Err(_) if state.connecting > 0 || state.is_alive() => None,
-                Err(error) => Some((error, std::mem::take(&mut state.waiting))),
             }
         };
         if let Some((error, waiting)) = failed {
@@ -217,6 +222,27 @@ impl Pool {
 }
 
 impl State {
+    fn add(&mut self, dialled: Dialled) {
+        self.failed_at = None;
+        match dialled {
+            Dialled::Http2(shared) => {
+                self.http2 = Some(true);
+                self.shared.push(shared);
+            }
+            Dialled::Http1(connection) => {
+                self.http2 = Some(false);
+                self.exclusive += 1;
+                self.idle.push_back((connection, Instant::now()));
+            }
+        }
+    }
+
+    /// Whether no more connections are made for now.
+    fn is_resting(&self) -> bool {
+        (self.connecting > 0 || self.is_alive())
+            && self.failed_at.is_some_and(|failed| failed.elapsed() < RESPITE)
+    }
+
     fn is_alive(&self) -> bool {
         self.shared.iter().any(|shared| !shared.is_closed()) || self.exclusive > self.idle.len()
     }

@@ -51,6 +51,15 @@ pub(super) struct Pass {
     is_probe: bool,
 }
 
+/// Whether an attempt may go out.
+enum Admission {
+    Go(Pass),
+    /// Its turn comes then, unless the lane changes.
+    Turn(Instant),
+    /// Ask again then.
+    Wait(Instant),
+}
+
 /// What came of an attempt, as far as the lane is concerned.
 #[derive(Clone, Debug)]
 pub(super) enum Report {
@@ -100,8 +109,8 @@ impl Lane {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until an attempt may go out, and for one of the caller's slots. Who waits for customer or lane
-    /// holds no slot.
+    /// Waits until an attempt may go out, and for one of the caller's slots. Who waits for its customer, a retry
+    /// or the breaker holds no slot; who only waits for its turn in the pace keeps it, since nobody could overtake.
     ///
     /// # Errors
     /// When the lane is paused.
@@ -111,21 +120,23 @@ impl Lane {
         is_retry: bool,
         slots: Option<&'a Semaphore>,
     ) -> Result<(Pass, Option<SemaphorePermit<'a>>), Pause> {
-        let mut reserved = None;
+        let (mut reserved, mut slot) = (None, None);
         loop {
             // From here on it hears of changes, though it is not polled yet.
             let changed = self.changed.notified();
-            let slot = match slots {
+            if let (None, Some(slots)) = (&slot, slots) {
                 // The semaphore is never closed.
-                Some(slots) => slots.acquire().await.ok(),
-                None => None,
-            };
+                slot = slots.acquire().await.ok();
+            }
             let now = Instant::now();
             let at = match self.lock().admit(user, is_retry, &mut reserved, now)? {
-                Ok(pass) => return Ok((pass, slot)),
-                Err(at) => at,
+                Admission::Go(pass) => return Ok((pass, slot)),
+                Admission::Turn(at) => at,
+                Admission::Wait(at) => {
+                    slot = None;
+                    at
+                }
             };
-            drop(slot);
             let _ = tokio::time::timeout_at(at, changed).await;
         }
     }
@@ -175,36 +186,36 @@ impl Lane {
 }
 
 impl State {
-    /// A pass, or when to ask again.
+    /// A pass, or when there may be one.
     fn admit(
         &mut self,
         user: Option<&UserId>,
         is_retry: bool,
         reserved: &mut Option<Reserved>,
         now: Instant,
-    ) -> Result<Result<Pass, Instant>, Pause> {
+    ) -> Result<Admission, Pause> {
         self.gate.check(now)?;
         if let Some(until) = user.and_then(|user| self.customers.held(user, now)) {
-            return Ok(Err(until));
+            return Ok(Admission::Wait(until));
         }
         let is_probe = match self.breaker.check(now) {
-            Verdict::Wait(until) => return Ok(Err(until)),
+            Verdict::Wait(until) => return Ok(Admission::Wait(until)),
             verdict => verdict == Verdict::Probe,
         };
         let affordable = if is_retry && !is_probe { self.budget.check(now) } else { now };
         if affordable > now {
-            return Ok(Err(affordable));
+            return Ok(Admission::Wait(affordable));
         }
-        let slot = self.rate.slot(reserved, now);
-        if slot > now {
-            return Ok(Err(slot));
+        let turn = self.rate.turn(reserved, now);
+        if turn > now {
+            return Ok(Admission::Turn(turn));
         }
         if is_probe {
             self.breaker.probing(now);
         } else if is_retry {
             self.budget.spend();
         }
-        Ok(Ok(Pass { round: self.rate.round(), is_probe }))
+        Ok(Admission::Go(Pass { round: self.rate.round(), is_probe }))
     }
 
     /// True when others may go on now.

@@ -20,7 +20,9 @@ const WINDOW: Duration = Duration::from_millis(500);
 const TOO_MANY: f64 = 0.3;
 /// So many answers, about, make the share.
 const LAST_ANSWERS: f64 = 64.0;
-/// Timers are coarse: slots that were missed by so little are made up for.
+/// A turn that was missed by so much is gone.
+const LATE: Duration = Duration::from_millis(100);
+/// Timers are coarse: turns that were missed by so little are made up for.
 const SLACK: Duration = Duration::from_millis(5);
 
 #[derive(Debug)]
@@ -51,7 +53,7 @@ struct Learned {
     cut_at: Instant,
 }
 
-/// A slot in the pace, of a round.
+/// A turn in the pace, of a round.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reserved {
     at: Instant,
@@ -87,9 +89,11 @@ impl Rate {
         }
     }
 
-    /// When the attempt that holds the reservation may go out; a reservation from before a cut is renewed.
-    pub(super) fn slot(&mut self, reserved: &mut Option<Reserved>, now: Instant) -> Instant {
-        if let Some(reserved) = reserved.filter(|reserved| reserved.round == self.round) {
+    /// When the attempt that holds the reservation may go out. A reservation from before a cut is renewed, and one
+    /// whose turn is long past: those who waited for an outage to end may not all come at once.
+    pub(super) fn turn(&mut self, reserved: &mut Option<Reserved>, now: Instant) -> Instant {
+        let is_valid = |it: &Reserved| it.round == self.round && it.at + LATE >= now;
+        if let Some(reserved) = reserved.filter(is_valid) {
             return reserved.at;
         }
         let Some(limit) = self.limit() else {
@@ -200,7 +204,7 @@ mod tests {
         (0..100).for_each(|_| rate.accepted(0, now));
         (0..50).for_each(|_| rate.throttled(0, None, now));
         assert_eq!((rate.round(), rate.limit()), (1, None), "the first of a round may be chance");
-        assert_eq!(rate.slot(&mut None, now), now + Duration::from_millis(100));
+        assert_eq!(rate.turn(&mut None, now), now + Duration::from_millis(100));
         rate.accepted(1, now);
         (0..50).for_each(|_| rate.throttled(1, None, now));
         assert_eq!(rate.round(), 2);
@@ -228,7 +232,7 @@ mod tests {
         let (mut passes, mut accepted, mut refused) = (10.0_f64, 0, 0);
         let end = now + Duration::from_secs(60);
         while now < end {
-            let at = rate.slot(&mut None, now).max(now + Duration::from_micros(500));
+            let at = rate.turn(&mut None, now).max(now + Duration::from_micros(500));
             passes = (passes + (at - now).as_secs_f64() * 100.0).min(10.0);
             now = at;
             if passes >= 1.0 {
@@ -250,20 +254,35 @@ mod tests {
         let mut rate = rate();
         for wait in [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000] {
             rate.throttled(rate.round(), None, now);
-            let until = rate.slot(&mut None, now);
+            let until = rate.turn(&mut None, now);
             assert_eq!(until, now + Duration::from_millis(wait));
             now = until;
         }
         rate.accepted(rate.round(), now);
         rate.throttled(rate.round(), Some(Duration::from_secs(60)), now);
-        assert_eq!(rate.slot(&mut None, now), now + Duration::from_secs(60));
+        assert_eq!(rate.turn(&mut None, now), now + Duration::from_secs(60));
+    }
+
+    #[test]
+    fn turns_that_were_missed_are_not_made_up_for() {
+        let now = Instant::now();
+        let mut rate = Rate::new(Policy::default().throttle, Some(10.0));
+        let mut reserved = [None; 4];
+        for reserved in &mut reserved {
+            rate.turn(reserved, now);
+        }
+        let later = now + Duration::from_secs(5);
+        let turns = reserved.iter_mut().map(|reserved| rate.turn(reserved, later));
+        let turns: Vec<_> = turns.map(|turn| turn.saturating_duration_since(later)).collect();
+        let millis: Vec<_> = turns.iter().map(Duration::as_millis).collect();
+        assert_eq!(millis, [0, 95, 195, 295]);
     }
 
     #[test]
     fn a_ceiling_paces_from_the_first_event() {
         let now = Instant::now();
         let mut rate = Rate::new(Policy::default().throttle, Some(10.0));
-        let slots: Vec<_> = (0..4).map(|_| rate.slot(&mut None, now)).collect();
+        let slots: Vec<_> = (0..4).map(|_| rate.turn(&mut None, now)).collect();
         let millis: Vec<_> = slots.iter().map(|slot| (*slot - now).as_millis()).collect();
         assert_eq!(millis, [0, 100, 200, 300]);
     }
