@@ -32,11 +32,6 @@ fn outage(mut policy: Policy) -> (Vec<Attempt>, u64) {
     service.restart(&mut network, true);
     network.run().unwrap();
     let outcomes = sent.lock().unwrap().take().unwrap();
-    let mut per = std::collections::BTreeMap::<u128, usize>::new();
-    for a in attempts.all() {
-        *per.entry(a.at.as_millis() / 250).or_default() += 1;
-    }
-    eprintln!("{per:?} {:?}", service.stats());
     assert_eq!(outcomes.len(), 3_000);
     for outcome in outcomes {
         outcome.unwrap();

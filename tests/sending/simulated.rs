@@ -240,7 +240,6 @@ pub(crate) fn begin<T: 'static>(
     let returned = Arc::clone(&result);
     network.client(SENDER, async move {
         let came = sender.await;
-        eprintln!("SENDER ENDED {:?}", turmoil::sim_elapsed());
         *returned.lock().unwrap() = Some(came);
         Ok(())
     });

@@ -21,21 +21,17 @@ fn a_storm_of_429_settles_at_the_rate_that_is_granted() {
     let mut network = network(6, &service);
     service.add_fault(Fault { per_second: Some(100.0), ..Fault::default() });
     let client = builder(Policy::default()).build().unwrap();
-    let sent = begin(&mut network, async move {
-        let requests = stream::iter((0..12_000).map(numbered));
-        client.send_all(requests, SendAllOptions::default()).collect::<Vec<Sent>>().await
+    begin(&mut network, async move {
+        let requests = stream::iter((0..).map(numbered));
+        client.send_all(requests, SendAllOptions::default()).count().await
     });
-    run_until(&mut network, 30);
-    let (before, refused) = counts(&service.stats());
-    run_until(&mut network, 90);
-    let (after, refused) =
-        (counts(&service.stats()).0 - before, counts(&service.stats()).1 - refused);
-    assert!((4_200..=6_060).contains(&after), "{after} of 6,000 that were granted in a minute");
-    assert!(refused < after / 5, "{refused} refused beside {after}");
-    network.run().unwrap();
-    let sent = sent.lock().unwrap().take().unwrap();
-    assert!(sent.iter().all(|sent| sent.outcome.is_ok()));
-    assert_eq!(service.stats().events, 12_000);
+    run_until(&mut network, 10);
+    let before = counts(&service.stats());
+    run_until(&mut network, 40);
+    let after = counts(&service.stats());
+    let (accepted, refused) = (after.0 - before.0, after.1 - before.1);
+    assert!((2_100..=3_030).contains(&accepted), "{accepted} of 3,000 that were granted");
+    assert!(refused < accepted / 5, "{refused} refused beside {accepted}");
 }
 
 fn counts(stats: &proactive_events_simulator::Stats) -> (u64, u64) {
@@ -91,16 +87,7 @@ fn storm(seed: u64) -> (Vec<Sent>, Vec<Attempt>, BTreeSet<String>) {
             tokio::time::sleep(Duration::from_millis(10)).await;
             request
         });
-        let mut all = client.send_all(requests, SendAllOptions::default());
-        let mut v = Vec::new();
-        while let Some(x) = all.next().await {
-            if let Err(e) = &x.outcome {
-                eprintln!("{e}");
-            }
-            v.push(x);
-        }
-        eprintln!("{} {:?}", v.len(), all.paused());
-        v
+        client.send_all(requests, SendAllOptions::default()).collect::<Vec<Sent>>().await
     });
     run_until(&mut network, 1);
     if seed.is_multiple_of(2) {
@@ -120,7 +107,7 @@ fn storm(seed: u64) -> (Vec<Sent>, Vec<Attempt>, BTreeSet<String>) {
 
 #[test]
 fn whatever_happens_each_event_has_one_outcome_and_every_attempt_the_same_bytes() {
-    for seed in 0..32 {
+    for seed in 0..16 {
         let (sent, attempts, arrived) = storm(seed);
         let decided: BTreeSet<_> = sent.iter().map(|sent| sent.index).collect();
         assert_eq!((decided.len(), sent.len()), (300, 300), "seed {seed}: one outcome each");
