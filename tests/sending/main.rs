@@ -5,10 +5,12 @@
 
 mod answers;
 mod bench;
+mod connections;
 mod faults;
 mod many;
 mod misuse;
 mod network;
+mod secure;
 mod simulated;
 mod storms;
 mod token;

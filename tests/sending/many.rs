@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use futures_util::{FutureExt as _, StreamExt as _, stream};
-use proactive_events::{SendAllOptions, SendErrorKind};
+use proactive_events::{BlockingClient, SendAllOptions, SendErrorKind};
 use proactive_events_simulator::Fault;
 
 use super::bench::{builder, client, for_customer, hasty, numbered, send_many, simulator};
@@ -170,4 +170,26 @@ async fn an_update_that_overtakes_its_create() {
     let inbox = simulator.inbox();
     assert_eq!(inbox.len(), 1);
     assert_eq!(inbox[0].request["timestamp"], update.timestamp().to_string());
+}
+
+/// Without a runtime, from several threads, and dropped inside a runtime.
+#[test]
+fn a_client_that_blocks() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let simulator = runtime.block_on(simulator());
+    let client = BlockingClient::new(builder(&simulator)).unwrap();
+    std::thread::scope(|scope| {
+        for number in 0..8 {
+            let client = &client;
+            scope.spawn(move || client.send_encoded(&numbered(number)).unwrap());
+        }
+    });
+    simulator.add_fault(Fault::status(400, 1));
+    let error = client.send_encoded(&numbered(8)).unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (&SendErrorKind::BadRequest, 1));
+    assert_eq!((simulator.stats().tokens, simulator.stats().events), (1, 8));
+    runtime.block_on(async move {
+        assert_eq!(client.send_encoded(&numbered(9)).unwrap().status, 202);
+        drop(client);
+    });
 }

@@ -5,11 +5,22 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
 /// The runs, each with what it is for.
-const RUNS: [(&str, &[&str]); 3] = [
+const RUNS: [(&str, &[&str]); 4] = [
     ("the whole workspace", &["test", "--workspace", "--all-features"]),
     (
         "the types without a client",
         &["test", "--package", "proactive-events", "--no-default-features"],
+    ),
+    (
+        "the client on ring",
+        &[
+            "check",
+            "--package",
+            "proactive-events",
+            "--no-default-features",
+            "--features",
+            "client,ring",
+        ],
     ),
     ("the command-line tool as it ships", &["check", "--package", "proactive-events-cli"]),
 ];

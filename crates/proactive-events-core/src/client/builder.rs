@@ -43,6 +43,7 @@ pub struct ClientBuilder {
     random: Arc<dyn Random>,
     tokens: Option<Tokens>,
     token_source: Option<Box<dyn TokenSource>>,
+    proxy: Option<String>,
     connector: Option<Connector>,
     tls: Option<rustls::ClientConfig>,
     layered: Layered,
@@ -62,6 +63,7 @@ impl ClientBuilder {
             random: Arc::new(SeededRandom::from_system()),
             tokens: None,
             token_source: None,
+            proxy: None,
             connector: None,
             tls: None,
             layered: Layered::default(),
@@ -161,6 +163,13 @@ impl ClientBuilder {
         self
     }
 
+    /// The proxy instead of the environment's (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`): `http://`, `socks5://` or
+    /// `socks5h://`, with `user:password@` where it wants that. What stays on this machine never goes through it.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Some(url.into());
+        self
+    }
+
     /// Another way to make connections than TCP or the environment's proxy; TLS goes on top of it for https.
     pub fn connector<C>(mut self, connector: C) -> Self
     where
@@ -231,7 +240,8 @@ impl ClientBuilder {
         let connector = match &self.connector {
             Some(connector) => connector.clone(),
             None => {
-                Connector::from_env(&uri, self.limits.connect_timeout).map_err(BuildError::Proxy)?
+                let timeout = self.limits.connect_timeout;
+                Connector::new(&uri, self.proxy.as_deref(), timeout).map_err(BuildError::Proxy)?
             }
         };
         let mut tls = match &self.tls {
@@ -264,7 +274,7 @@ pub enum BuildError {
     TokenEndpoint(EndpointError),
     /// TLS cannot be set up.
     Tls(String),
-    /// The environment names a proxy that cannot be used.
+    /// The proxy, which may be the environment's, cannot be used.
     Proxy(String),
     /// The thread of a blocking client cannot be started.
     Runtime(String),

@@ -45,17 +45,31 @@ impl Connector {
         }))
     }
 
-    /// Straight to the server, or through the proxy that the environment names for it (`HTTPS_PROXY`,
-    /// `ALL_PROXY`, `NO_PROXY`). What stays on this machine never goes through a proxy.
-    pub(in super::super) fn from_env(uri: &Uri, timeout: Duration) -> Result<Self, String> {
+    /// Straight to the server, or through the proxy: this one, or the one that the environment names for it. What
+    /// stays on this machine never goes through a proxy.
+    pub(in super::super) fn new(
+        uri: &Uri,
+        proxy: Option<&str>,
+        timeout: Duration,
+    ) -> Result<Self, String> {
         let mut http = HttpConnector::new();
         http.enforce_http(false);
         http.set_nodelay(true);
         http.set_connect_timeout(Some(timeout));
-        let is_here = uri.host().is_some_and(endpoint::is_loopback);
-        match Matcher::from_env().intercept(uri).filter(|_| !is_here) {
-            None => Ok(Self::custom(http)),
+        if uri.host().is_some_and(endpoint::is_loopback) {
+            return Ok(Self::custom(http));
+        }
+        let matcher = match proxy {
+            Some(url) => Matcher::builder().all(url).build(),
+            None => Matcher::from_env(),
+        };
+        match matcher.intercept(uri) {
             Some(proxy) => Self::through(&proxy, http),
+            None if proxy.is_some() => {
+                Err("the proxy's URL should be like http://proxy:3128 or socks5h://proxy:1080"
+                    .to_owned())
+            }
+            None => Ok(Self::custom(http)),
         }
     }
 
@@ -76,7 +90,7 @@ impl Connector {
                 Ok(Self::custom(socks))
             }
             scheme => Err(format!(
-                "the environment's proxy has the scheme {:?}; http, socks5 and socks5h are known",
+                "the proxy has the scheme {:?}; http, socks5 and socks5h are known",
                 scheme.unwrap_or_default()
             )),
         }
