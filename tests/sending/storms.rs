@@ -128,7 +128,7 @@ fn whatever_happens_each_event_has_one_outcome_and_every_attempt_the_same_bytes(
             let body = bodies.entry(&attempt.reference_id).or_insert(&attempt.body);
             assert_eq!(*body, &attempt.body, "seed {seed}");
         }
-        let count: u32 = sent.iter().map(|sent| attempts_of(sent)).sum();
+        let count: u32 = sent.iter().map(attempts_of).sum();
         assert_eq!(count as usize, attempts.len(), "seed {seed}: every attempt is told");
     }
 }

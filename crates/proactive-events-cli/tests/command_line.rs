@@ -248,6 +248,37 @@ async fn send_says_what_came_of_each_file() {
     simulator.shutdown().await;
 }
 
+/// What is wrong with every file is found out once; the others are told, and not sent.
+#[tokio::test(flavor = "multi_thread")]
+async fn send_ends_when_the_lane_pauses() {
+    let simulator = Simulator::start().await.unwrap();
+    simulator.add_fault(Fault { status: Some(404), ..Fault::default() });
+    let good = file("paused.json", &sample(ORDER));
+    let mut arguments = vec![good.as_str(); 20];
+    arguments.extend(["--concurrency", "2"]);
+    let (code, outcomes) = send(&simulator, &arguments, b"");
+    assert_eq!((code, outcomes.len()), (1, 20));
+    assert!(simulator.stats().requests <= 2);
+    assert_eq!((&outcomes[0]["outcome"], &outcomes[0]["status"]), (&json!("refused"), &json!(404)));
+    let last = &outcomes[19];
+    assert_eq!((&last["outcome"], &last["attempts"]), (&json!("failed"), &json!(0)));
+    assert_eq!(last["error"]["code"], "paused");
+    simulator.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn send_keeps_to_the_rate() {
+    let simulator = Simulator::start().await.unwrap();
+    let good = file("rate.json", &sample(ORDER));
+    let mut arguments = vec![good.as_str(); 5];
+    arguments.extend(["--rate", "20"]);
+    let begin = std::time::Instant::now();
+    assert_eq!(send(&simulator, &arguments, b"").0, 0);
+    // Not before: the first goes at once, each of the others 50 ms after the one before it.
+    assert!(begin.elapsed() >= std::time::Duration::from_millis(195));
+    simulator.shutdown().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn send_changes_and_freshens() {
     let simulator = Simulator::start().await.unwrap();

@@ -2,29 +2,30 @@
 
 mod outcome;
 mod prepare;
+mod source;
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
-use std::sync::Arc;
 use std::time::Duration;
 
-use proactive_events::{Client, EncodedRequest, Policy, SendErrorKind, Stage};
-use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
+use futures_util::StreamExt as _;
+use proactive_events::{Client, EncodedRequest, Policy, SendAllOptions, SendErrorKind, Stage};
 
 use crate::args::{Format, SendArgs};
 use crate::credentials;
 use crate::exit::{Exit, Failure};
-use crate::output::json_line;
+use crate::output::{BAD, json_line};
 use outcome::Outcome;
+use source::Source;
 
 /// After so many attempts a file is given up.
 const MAX_ATTEMPTS: u32 = 8;
 
 pub(crate) fn run(args: SendArgs) -> Result<Exit, Failure> {
-    if !args.dry_run {
-        confirm(&args)?;
+    if args.dry_run {
+        return dry_run(&args);
     }
-    super::runtime()?.block_on(send_all(args))
+    confirm(&args)?;
+    super::runtime()?.block_on(send_all(&args))
 }
 
 /// Sending to customers is asked for on a terminal, and needs `--yes` elsewhere.
@@ -45,42 +46,48 @@ fn confirm(args: &SendArgs) -> Result<(), Failure> {
     if answer.trim() == "yes" { Ok(()) } else { Err(refused()) }
 }
 
-async fn send_all(args: SendArgs) -> Result<Exit, Failure> {
-    let client = if args.dry_run { None } else { Some(client(&args)?) };
-    let slots = Arc::new(Semaphore::new(args.concurrency.into()));
-    let mut pace = args.rate.map(|rate| tokio::time::interval(Duration::from_secs(1) / rate));
-    let mut sending: JoinSet<Outcome> = JoinSet::new();
+/// What would be sent, file by file.
+fn dry_run(args: &SendArgs) -> Result<Exit, Failure> {
     let mut exit = Exit::Done;
     for file in &args.files {
-        let prepared = prepare::prepare(file, &args);
-        let outcome = match (prepared, &client) {
-            (Err(outcome), _) => *outcome,
-            (Ok(request), None) => dry_run(file, &request, args.format)?,
-            (Ok(request), Some(client)) => {
-                if let Some(pace) = &mut pace {
-                    pace.tick().await;
-                }
-                let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { break };
-                let (client, file) = (client.clone(), file.clone());
-                sending.spawn(async move {
-                    let sent = client.send_encoded(&request).await;
-                    drop(slot);
-                    Outcome::of(file, sent)
-                });
-                while let Some(Ok(outcome)) = sending.try_join_next() {
-                    exit = exit.max(report(&outcome, args.format)?);
-                }
-                continue;
-            }
-        };
-        if !(args.dry_run && outcome.is_done()) {
-            exit = exit.max(report(&outcome, args.format)?);
-        }
-    }
-    while let Some(outcome) = sending.join_next().await {
-        exit = exit.max(report(&outcome.map_err(Failure::new)?, args.format)?);
+        exit = exit.max(match prepare::prepare(file, args) {
+            Ok(request) => print(file, &request, args.format)?,
+            Err(outcome) => report(&outcome, args.format)?,
+        });
     }
     Ok(exit)
+}
+
+async fn send_all(args: &SendArgs) -> Result<Exit, Failure> {
+    let client = client(args)?;
+    let mut source = Source::new(args);
+    let taken = source.taken();
+    let mut sending = client.send_all(&mut source, options(args));
+    let mut exit = Exit::Done;
+    while let Some(sent) = sending.next().await {
+        let file = usize::try_from(sent.index).ok().and_then(|it| taken.borrow().get(it).cloned());
+        let outcome = Outcome::of(file.unwrap_or_default(), sent.outcome);
+        exit = exit.max(report(&outcome, args.format)?);
+    }
+    let pause = sending.paused().cloned();
+    drop(sending);
+    let (told, left) = source.end()?;
+    exit = exit.max(told);
+    if let Some(pause) = pause {
+        for file in left {
+            exit = exit.max(report(&Outcome::paused(file, &pause), args.format)?);
+        }
+        eprintln!("{BAD}stopped{BAD:#}: {pause}");
+    }
+    Ok(exit)
+}
+
+/// `--max-wait` counts from the moment that a file's turn comes: so no more are taken than can go out.
+fn options(args: &SendArgs) -> SendAllOptions {
+    let mut options = SendAllOptions::default().concurrency(args.concurrency.into());
+    options.waiting = 0;
+    options.timeout = Some(Duration::from_secs(args.max_wait));
+    options
 }
 
 fn client(args: &SendArgs) -> Result<Client, Failure> {
@@ -94,19 +101,19 @@ fn client(args: &SendArgs) -> Result<Client, Failure> {
     }
     let mut policy = Policy::default();
     policy.max_attempts = MAX_ATTEMPTS;
-    let builder = builder.policy(policy).send_timeout(Duration::from_secs(args.max_wait));
-    builder.build().map_err(Failure::new)
+    policy.max_rate = args.rate.map(f64::from);
+    builder.policy(policy).build().map_err(Failure::new)
 }
 
 /// Prints what would be sent.
-fn dry_run(file: &str, request: &EncodedRequest, format: Format) -> Result<Outcome, Failure> {
+fn print(file: &str, request: &EncodedRequest, format: Format) -> Result<Exit, Failure> {
     let mut out = std::io::stdout();
     if format == Format::Human {
         writeln!(out, "{file}:")?;
     }
     out.write_all(request.body())?;
     out.write_all(b"\n")?;
-    Ok(Outcome::dry(file))
+    Ok(Exit::Done)
 }
 
 fn report(outcome: &Outcome, format: Format) -> Result<Exit, Failure> {

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use proactive_events::{Accepted, SendError, SendErrorKind, Violations};
+use proactive_events::{Accepted, Pause, SendError, SendErrorKind, Violations};
 use serde::Serialize;
 
 use crate::exit::Exit;
@@ -41,6 +41,10 @@ fn own_code(kind: &SendErrorKind) -> Option<&'static str> {
     }
 }
 
+fn not_sent(pause: &Pause) -> String {
+    format!("not sent, the lane is paused: {pause}")
+}
+
 /// Why it was not accepted.
 #[derive(Debug, Serialize)]
 struct Detail {
@@ -59,8 +63,18 @@ impl Outcome {
         }
     }
 
+    /// The lane paused before it was this file's turn.
+    pub(super) fn paused(file: &str, pause: &Pause) -> Self {
+        let detail = Detail {
+            code: Some("paused".to_owned()),
+            message: not_sent(pause),
+            cause: "mend the cause, then send this file again".to_owned(),
+        };
+        Self { outcome: Kind::Failed, error: Some(detail), exit: Exit::No, ..Self::dry(file) }
+    }
+
     /// Nothing was sent, and nothing is wrong.
-    pub(super) fn dry(file: &str) -> Self {
+    fn dry(file: &str) -> Self {
         let (file, outcome, exit) = (file.to_owned(), Kind::Accepted, Exit::Done);
         Self { file, outcome, status: None, request_id: None, attempts: 0, error: None, exit }
     }
@@ -74,7 +88,7 @@ impl Outcome {
         };
         let message = match error.kind() {
             SendErrorKind::Token(error) => error.to_string(),
-            SendErrorKind::Paused(pause) => format!("not sent, the lane is paused: {pause}"),
+            SendErrorKind::Paused(pause) => not_sent(pause),
             _ => error.message().unwrap_or_default().to_owned(),
         };
         let detail = Detail {
@@ -133,10 +147,6 @@ impl Outcome {
 
     pub(super) fn exit(&self) -> Exit {
         self.exit
-    }
-
-    pub(super) fn is_done(&self) -> bool {
-        self.exit == Exit::Done
     }
 
     pub(super) fn print(&self) -> std::io::Result<()> {
