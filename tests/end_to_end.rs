@@ -49,7 +49,7 @@ async fn every_template_arrives_as_it_was_sent() {
         let accepted = client.send(&request).await.unwrap();
         assert_eq!((accepted.status, accepted.attempts), (202, 1));
         assert!(accepted.request_id.is_some());
-        let received = simulator.inbox().pop().unwrap();
+        let received = simulator.inbox().last().unwrap().clone();
         assert_eq!(received.typed::<AnyEvent>().unwrap(), request);
     }
     let stats = simulator.stats();

@@ -301,7 +301,7 @@ async fn send_changes_and_freshens() {
         "-",
     ];
     assert_eq!(send(&simulator, &set, old.as_bytes()).0, 0);
-    let received = simulator.inbox().pop().unwrap();
+    let received = simulator.inbox().last().unwrap().clone();
     assert_eq!(
         (received.reference_id.as_str(), &received.request["event"]["payload"]["state"]["status"]),
         ("mine", &json!("ORDER_DELIVERED"))

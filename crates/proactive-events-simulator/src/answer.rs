@@ -1,10 +1,12 @@
 //! Answers: status, headers, and a JSON body or none.
 
+use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http_body_util::Full;
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body, Frame, SizeHint};
 use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use hyper::{Response, StatusCode};
@@ -17,10 +19,22 @@ use crate::close::Close;
 
 pub(crate) type Answer = Response<AnswerBody>;
 
-/// A body, or the beginning of one whose rest never comes.
+/// A body, the beginning of one whose rest never comes, or one that comes bit by bit.
 pub(crate) enum AnswerBody {
     Whole(Full<Bytes>),
     Half(Option<Bytes>, Pin<Box<Sleep>>),
+    Streamed(UnsyncBoxBody<Bytes, Infallible>),
+}
+
+/// An answer whose body comes bit by bit.
+pub(crate) fn streamed(
+    status: StatusCode,
+    content_type: &'static str,
+    body: impl Body<Data = Bytes, Error = Infallible> + Send + 'static,
+) -> Answer {
+    let mut answer = with_body(status, content_type, Bytes::new());
+    *answer.body_mut() = AnswerBody::Streamed(body.boxed_unsync());
+    answer
 }
 
 /// An answer without a body.
@@ -88,6 +102,9 @@ impl Body for AnswerBody {
     ) -> Poll<Option<Result<Frame<Bytes>, Close>>> {
         match self.get_mut() {
             Self::Whole(body) => Pin::new(body).poll_frame(context).map_err(|never| match never {}),
+            Self::Streamed(body) => {
+                Pin::new(body).poll_frame(context).map_err(|never| match never {})
+            }
             Self::Half(half, rest) => match half.take() {
                 Some(half) => Poll::Ready(Some(Ok(Frame::data(half)))),
                 // What was written is on its way before the connection breaks.
@@ -103,7 +120,7 @@ impl Body for AnswerBody {
     fn size_hint(&self) -> SizeHint {
         match self {
             Self::Whole(body) => body.size_hint(),
-            Self::Half(..) => SizeHint::default(),
+            Self::Streamed(_) | Self::Half(..) => SizeHint::default(),
         }
     }
 }

@@ -29,6 +29,38 @@ impl Clock for ManualClock {
     }
 }
 
+/// The simulator's clock: another one, put forward as a rehearsal wants.
+#[derive(Debug)]
+pub(crate) struct Shifted {
+    clock: Arc<dyn Clock>,
+    forward: Mutex<Duration>,
+}
+
+impl Shifted {
+    pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { clock, forward: Mutex::default() }
+    }
+
+    /// How far it was put forward.
+    pub(crate) fn forward(&self) -> Duration {
+        *self.forward.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn advance(&self, span: Duration) {
+        let mut forward = self.forward.lock().unwrap_or_else(PoisonError::into_inner);
+        *forward = forward.saturating_add(span);
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now().checked_add(self.forward()).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Back to the other clock's time.
+    pub(crate) fn reset(&self) {
+        *self.forward.lock().unwrap_or_else(PoisonError::into_inner) = Duration::ZERO;
+    }
+}
+
 /// A clock that follows the time of the runtime, which tests may pause or simulate.
 #[derive(Clone, Copy, Debug)]
 pub struct ElapsedClock {

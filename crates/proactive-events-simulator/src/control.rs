@@ -1,62 +1,77 @@
 //! What a rehearsal needs beside the service: JSON under `/simulator`.
 
+use std::time::Duration;
+
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, empty, json, method_not_allowed, refused};
 use crate::faults::Fault;
-use crate::inbox::Received;
+use crate::live;
+use crate::received::Received;
 use crate::service::Service;
+use crate::subscriptions::Subscribed;
 use crate::token::percent_decode;
+use crate::zone::TimeZone;
 
 /// Answers a request under `/simulator`.
 pub(crate) fn answer(service: &Service, head: &Parts, body: &[u8]) -> Answer {
-    let path = head.uri.path().trim_end_matches('/');
-    if let Some(user) = path.strip_prefix("/simulator/subscriptions/") {
-        return subscription(service, &head.method, &percent_decode(&user.replace('+', "%2B")));
+    if is_foreign(head) {
+        let message = "Another site's page may not steer the simulator.";
+        return refused(StatusCode::FORBIDDEN, message);
     }
-    match (path, &head.method) {
-        ("/simulator/events", &Method::GET) => {
-            let events: Vec<Value> =
-                service.inbox().iter().map(|received| entry(service, received)).collect();
-            json(StatusCode::OK, &events)
+    let path = head.uri.path().trim_end_matches('/');
+    let user = |prefix| path.strip_prefix(prefix).map(|user: &str| customer(user));
+    if let Some(user) = user("/simulator/subscriptions/") {
+        return subscription(service, &head.method, &user, body);
+    }
+    if let Some(user) = user("/simulator/enablements/") {
+        return enablement(service, &head.method, &user);
+    }
+    let get = head.method == Method::GET;
+    match path {
+        "/simulator/events" if get => json(StatusCode::OK, &events(service)),
+        "/simulator/exchanges" if get => {
+            let journal = service.journal();
+            json(StatusCode::OK, &journal.iter().map(|exchange| &**exchange).collect::<Vec<_>>())
         }
-        ("/simulator/stats", &Method::GET) => json(StatusCode::OK, &service.stats()),
-        ("/simulator/faults", &Method::POST) => match serde_json::from_slice::<Fault>(body) {
-            Ok(fault) => {
-                service.faults().push(fault);
-                empty(StatusCode::NO_CONTENT)
-            }
-            Err(error) => refused(StatusCode::BAD_REQUEST, format!("not a fault rule: {error}")),
-        },
-        ("/simulator/faults", &Method::DELETE) => {
-            service.faults().clear();
-            empty(StatusCode::NO_CONTENT)
-        }
-        ("/simulator/reset", &Method::POST) => {
+        "/simulator/live" if get => live::watch(service),
+        "/simulator/stats" if get => json(StatusCode::OK, &service.stats()),
+        "/simulator/faults" => faults(service, &head.method, body),
+        "/simulator/settings" => settings(service, &head.method, body),
+        "/simulator/clock" => clock(service, &head.method, body),
+        "/simulator/reset" if head.method == Method::POST => {
             service.reset();
             empty(StatusCode::NO_CONTENT)
         }
-        ("/simulator/events" | "/simulator/stats", _) => method_not_allowed("GET"),
-        ("/simulator/faults", _) => method_not_allowed("POST, DELETE"),
-        ("/simulator/reset", _) => method_not_allowed("POST"),
+        "/simulator/reset" => method_not_allowed("POST"),
+        "/simulator/events" | "/simulator/exchanges" | "/simulator/live" | "/simulator/stats" => {
+            method_not_allowed("GET")
+        }
         _ => refused(StatusCode::NOT_FOUND, format!("There is no {path} here.")),
     }
 }
 
-fn subscription(service: &Service, method: &Method, user: &str) -> Answer {
-    match *method {
-        Method::PUT | Method::DELETE => {
-            service.subscriptions().set(user, *method == Method::PUT);
-            empty(StatusCode::NO_CONTENT)
-        }
-        _ => method_not_allowed("PUT, DELETE"),
-    }
+/// Whether a browser sends this for a page of somebody else.
+fn is_foreign(head: &Parts) -> bool {
+    let site = head.headers.get("sec-fetch-site").and_then(|site| site.to_str().ok());
+    matches!(site, Some("cross-site" | "same-site")) && head.method != Method::GET
+}
+
+/// The user id in a path.
+fn customer(escaped: &str) -> String {
+    percent_decode(&escaped.replace('+', "%2B"))
+}
+
+fn events(service: &Service) -> Vec<Value> {
+    service.inbox().iter().map(|received| entry(service, received)).collect()
 }
 
 /// An event of the inbox as JSON.
 fn entry(service: &Service, received: &Received) -> Value {
+    let speech = service.checks.speech(&received.name, &received.request, None, &TimeZone::UTC);
     json!({
         "stage": received.stage.as_str(),
         "user": received.user,
@@ -64,6 +79,94 @@ fn entry(service: &Service, received: &Received) -> Value {
         "name": received.name,
         "request": received.request,
         "receivedAt": received.received_at.to_string(),
-        "speech": service.checks.speech(&received.name, &received.request),
+        "speech": speech.map(|speech| speech.text),
     })
+}
+
+fn faults(service: &Service, method: &Method, body: &[u8]) -> Answer {
+    match *method {
+        Method::GET => json(StatusCode::OK, &service.faults().list()),
+        Method::POST => match serde_json::from_slice::<Fault>(body) {
+            Ok(fault) => {
+                service.faults().push(fault);
+                empty(StatusCode::NO_CONTENT)
+            }
+            Err(error) => refused(StatusCode::BAD_REQUEST, format!("not a fault rule: {error}")),
+        },
+        Method::DELETE => {
+            service.faults().clear();
+            empty(StatusCode::NO_CONTENT)
+        }
+        _ => method_not_allowed("GET, POST, DELETE"),
+    }
+}
+
+fn settings(service: &Service, method: &Method, body: &[u8]) -> Answer {
+    let mut settings = service.settings();
+    match *method {
+        Method::GET => {}
+        Method::PATCH => match settings.changed(body) {
+            Ok(changed) => *settings = changed,
+            Err(error) => {
+                return refused(StatusCode::BAD_REQUEST, format!("not settings: {error}"));
+            }
+        },
+        _ => return method_not_allowed("GET, PATCH"),
+    }
+    json(StatusCode::OK, &*settings)
+}
+
+/// How far the clock is to be put forward.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Advance {
+    advance_seconds: u64,
+}
+
+fn clock(service: &Service, method: &Method, body: &[u8]) -> Answer {
+    match *method {
+        Method::GET => {}
+        Method::POST => match serde_json::from_slice::<Advance>(body) {
+            Ok(advance) => service.clock.advance(Duration::from_secs(advance.advance_seconds)),
+            Err(error) => {
+                return refused(StatusCode::BAD_REQUEST, format!("no advance: {error}"));
+            }
+        },
+        _ => return method_not_allowed("GET, POST"),
+    }
+    let (now, forward) = (service.clock.now().to_string(), service.clock.forward().as_secs());
+    json(StatusCode::OK, &json!({ "now": now, "forwardSeconds": forward }))
+}
+
+/// The templates that a customer turns on.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct TurnedOn {
+    events: Vec<String>,
+}
+
+fn subscription(service: &Service, method: &Method, user: &str, body: &[u8]) -> Answer {
+    let subscribed = match *method {
+        Method::PUT if body.is_empty() => Subscribed::Everything,
+        Method::PUT => match serde_json::from_slice::<TurnedOn>(body) {
+            Ok(on) => Subscribed::Templates(on.events.into_iter().collect()),
+            Err(error) => {
+                return refused(StatusCode::BAD_REQUEST, format!("no list of events: {error}"));
+            }
+        },
+        Method::DELETE => Subscribed::Nothing,
+        _ => return method_not_allowed("PUT, DELETE"),
+    };
+    service.subscriptions().set(user, subscribed);
+    empty(StatusCode::NO_CONTENT)
+}
+
+fn enablement(service: &Service, method: &Method, user: &str) -> Answer {
+    match *method {
+        Method::PUT | Method::DELETE => {
+            service.subscriptions().enable(user, *method == Method::PUT);
+            empty(StatusCode::NO_CONTENT)
+        }
+        _ => method_not_allowed("PUT, DELETE"),
+    }
 }

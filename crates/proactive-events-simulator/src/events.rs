@@ -1,16 +1,38 @@
-//! The events API: one POST, checked and put into the inbox.
+//! The events API: one POST, checked, answered, put into the inbox and written down.
+
+use std::sync::Arc;
 
 use hyper::StatusCode;
 use hyper::http::request::Parts;
-use proactive_events::Stage;
+use proactive_events::{Stage, Timestamp};
 use serde_json::Value;
 
 use crate::answer::{Answer, empty, refused};
 use crate::close::Close;
 use crate::faults::{Fault, FaultPath};
 use crate::inbox::user;
+use crate::journal::{Exchange, Flaw};
 use crate::service::Service;
+use crate::settings::Settings;
 use crate::toxics;
+
+/// Why a request is refused.
+pub(crate) struct Refusal {
+    status: StatusCode,
+    message: String,
+    violations: Vec<Flaw>,
+}
+
+impl Refusal {
+    pub(crate) fn new(status: StatusCode, message: impl Into<String>) -> Self {
+        Self { status, message: message.into(), violations: Vec::new() }
+    }
+
+    /// 400 for what is wrong with the request.
+    pub(crate) fn invalid(message: String, violations: Vec<Flaw>) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, message, violations }
+    }
+}
 
 /// Answers a request to create or update an event.
 pub(crate) async fn post(
@@ -19,52 +41,105 @@ pub(crate) async fn post(
     head: &Parts,
     body: &[u8],
 ) -> Result<Answer, Close> {
-    let request: Option<Value> = serde_json::from_slice(body).ok();
-    let user = request.as_ref().and_then(user);
-    let fault = service.fault(FaultPath::Events, user).await?;
-    let answer = fault.as_ref().and_then(Fault::answer);
-    let answer = answer.unwrap_or_else(|| judge(service, stage, head, request.as_ref()));
+    let request: Option<Arc<Value>> = serde_json::from_slice(body).ok().map(Arc::new);
+    let mut exchange = Exchange::of(stage, request.as_ref(), service.clock.now());
+    let fault = match service.fault(FaultPath::Events, exchange.user.as_deref()).await {
+        Ok(fault) => fault,
+        Err(close) => {
+            exchange.message = Some("The connection was closed instead of an answer.".to_owned());
+            service.write_down(exchange);
+            return Err(close);
+        }
+    };
+    let given = fault.as_ref().and_then(Fault::answer);
+    let answer = given.unwrap_or_else(|| match judge(service, stage, head, request.as_ref()) {
+        Ok(()) => empty(StatusCode::ACCEPTED),
+        Err(refusal) => {
+            exchange.violations = refusal.violations;
+            exchange.message = Some(refusal.message.clone());
+            refused(refusal.status, refusal.message)
+        }
+    });
+    if exchange.message.is_none() && !answer.status().is_success() {
+        exchange.message =
+            Some("A fault rule, or the customer's magic id, gave this answer.".to_owned());
+    }
+    exchange.status = answer.status().as_u16();
+    let id = answer.headers().get("x-amzn-requestid").and_then(|id| id.to_str().ok());
+    exchange.request_id = id.map(str::to_owned);
+    service.write_down(exchange);
     Ok(toxics::attach(fault, answer))
 }
 
-/// What the service says.
-fn judge(service: &Service, stage: Stage, head: &Parts, request: Option<&Value>) -> Answer {
-    let now = service.clock.now();
-    if !service.tokens().accept(head, now) {
-        return refused(StatusCode::UNAUTHORIZED, "The token is missing, expired or invalid.");
+/// What the service says; what it accepts is in the inbox then.
+fn judge(
+    service: &Service,
+    stage: Stage,
+    head: &Parts,
+    request: Option<&Arc<Value>>,
+) -> Result<(), Refusal> {
+    let (now, settings) = (service.clock.now(), service.settings().clone());
+    let client = service.tokens().client(head, now);
+    let client = client.ok_or_else(|| {
+        Refusal::new(StatusCode::UNAUTHORIZED, "The token is missing, expired or invalid.")
+    })?;
+    if !service.limits().within_rate(&settings, now) {
+        return Err(Refusal::new(StatusCode::TOO_MANY_REQUESTS, "Too many requests."));
     }
-    let media =
-        head.headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if media
-        .split(';')
-        .next()
-        .is_none_or(|media| !media.trim().eq_ignore_ascii_case("application/json"))
-    {
-        return refused(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "Content-Type must be application/json.",
-        );
+    if !is_json(head) {
+        let message = "Content-Type must be application/json.";
+        return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
     let Some(request) = request else {
-        return refused(StatusCode::BAD_REQUEST, "The body is not JSON.");
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, "The body is not JSON."));
     };
-    if let Err(message) = service.checks.check(request, now) {
-        return refused(StatusCode::BAD_REQUEST, message);
+    service.checks.check(request, now, settings.plain_text)?;
+    let user = user(request);
+    if let Some(user) = user {
+        check_customer(service, &settings, (stage, &client), request, user, now)?;
     }
-    if user(request).is_some_and(|user| !service.subscriptions().has(user)) {
-        return not_subscribed(stage, request);
+    if !service.store().put(stage, request, now, settings.repeated_timestamp) {
+        let message = "A duplicate event with the same referenceId was sent to this customer.";
+        return Err(Refusal::new(StatusCode::CONFLICT, message));
     }
-    service.received().put(stage, request, now);
-    empty(StatusCode::ACCEPTED)
+    if let Some(user) = user.filter(|_| stage == Stage::Live) {
+        service.limits().count(&settings, user, now);
+    }
+    Ok(())
 }
 
-/// 403 with the recorded message.
-fn not_subscribed(stage: Stage, request: &Value) -> Answer {
+fn is_json(head: &Parts) -> bool {
+    let media = head.headers.get("content-type").and_then(|value| value.to_str().ok());
+    let media = media.and_then(|media| media.split(';').next()).unwrap_or_default();
+    media.trim().eq_ignore_ascii_case("application/json")
+}
+
+/// Whether the customer may get the event.
+fn check_customer(
+    service: &Service,
+    settings: &Settings,
+    (stage, client): (Stage, &str),
+    request: &Value,
+    user: &str,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     let topic = request.pointer("/event/name").and_then(Value::as_str).unwrap_or_default();
-    let stage = stage.as_str();
-    let skill = "amzn1.ask.skill.simulated";
-    let message = format!(
-        "Could not find any subscription for stage={stage}, skillId={skill}, topicId={topic}"
-    );
-    refused(StatusCode::FORBIDDEN, message)
+    let subscriptions = service.subscriptions();
+    if !subscriptions.is_enabled(user) {
+        let message = format!("No enablement for clientId: {client}, userId: {user}");
+        return Err(Refusal::new(StatusCode::FORBIDDEN, message));
+    }
+    if !subscriptions.has(user, topic, settings.strict_subscriptions) {
+        let skill = "amzn1.ask.skill.simulated";
+        let message = format!(
+            "Could not find any subscription for stage={stage}, skillId={skill}, topicId={topic}"
+        );
+        return Err(Refusal::new(StatusCode::FORBIDDEN, message));
+    }
+    if !service.limits().has_room(settings, stage, user, now) {
+        let message = "The notification limit of this customer is reached.";
+        let status = StatusCode::from_u16(432).unwrap_or(StatusCode::TOO_MANY_REQUESTS);
+        return Err(Refusal::new(status, message));
+    }
+    Ok(())
 }

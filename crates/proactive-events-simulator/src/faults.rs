@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use hyper::StatusCode;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 use crate::answer::{Answer, refused, retry_after, with_body};
 
 /// A rule of what goes wrong; without `times` it lasts, without `status` the service answers as ever, and only
 /// what is done to time and connection acts.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Fault {
     /// What it is about: the events paths unless said.
@@ -48,7 +48,7 @@ pub struct Fault {
 }
 
 /// Which requests a rule is about.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum FaultPath {
@@ -60,7 +60,7 @@ pub enum FaultPath {
 }
 
 /// When a connection is reset.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Reset {
@@ -98,6 +98,12 @@ impl Fault {
     /// A rule that answers with this status so many times.
     pub fn status(status: u16, times: u64) -> Self {
         Self { status: Some(status), times: Some(times), ..Self::default() }
+    }
+
+    /// The rule with its delay, for one that has no chance in it.
+    pub(crate) fn with_delay(self) -> (Self, Duration) {
+        let delay = Duration::from_millis(self.delay_ms);
+        (self, delay)
     }
 
     /// The answer, if the rule has one.
@@ -184,6 +190,12 @@ impl Faults {
     pub(crate) fn push(&mut self, fault: Fault) {
         let passes = fault.per_second.map_or(0.0, |rate| (rate / 10.0).max(1.0));
         self.rules.push(Rule { fault, passes, counted_at: Instant::now() });
+    }
+
+    /// The rules that are not used up.
+    pub(crate) fn list(&self) -> Vec<Fault> {
+        let faults = self.rules.iter().map(|rule| &rule.fault);
+        faults.filter(|fault| fault.times != Some(0)).cloned().collect()
     }
 
     pub(crate) fn clear(&mut self) {

@@ -2,44 +2,20 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher as _, RandomState};
+use std::sync::Arc;
 
-use proactive_events::{Event, Request, Stage, Timestamp, Violations};
+use proactive_events::{Stage, Timestamp};
 use serde_json::Value;
 
-/// An event that was accepted, in its newest state.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Received {
-    /// The stage to which it was sent.
-    pub stage: Stage,
-    /// The customer; `None` for a multicast.
-    pub user: Option<String>,
-    /// The sender's key.
-    pub reference_id: String,
-    /// The template.
-    pub name: String,
-    /// The body of the request.
-    pub request: Value,
-    /// When it arrived, by the simulator's clock.
-    pub received_at: Timestamp,
-}
-
-impl Received {
-    /// The request, typed.
-    ///
-    /// # Errors
-    /// When it is not an `E`.
-    pub fn typed<E: Event>(&self) -> Result<Request<E>, Violations> {
-        Request::from_slice(self.request.to_string().as_bytes())
-    }
-}
+use crate::received::Received;
+use crate::settings::Repeated;
 
 /// What makes two requests the same event.
 type Key = (Stage, Option<String>, String);
 
 /// The events by key, the oldest first to go.
 #[derive(Debug)]
-pub(crate) struct Inbox {
+pub(crate) struct Store {
     limit: usize,
     events: HashMap<Key, Received>,
     order: VecDeque<Key>,
@@ -48,7 +24,7 @@ pub(crate) struct Inbox {
     hasher: RandomState,
 }
 
-impl Inbox {
+impl Store {
     pub(crate) fn new(limit: usize) -> Self {
         Self {
             limit,
@@ -59,36 +35,39 @@ impl Inbox {
         }
     }
 
-    /// Takes a checked request: a new event, or a later state of a known one. An earlier or equal timestamp
-    /// changes nothing.
-    pub(crate) fn put(&mut self, stage: Stage, request: &Value, now: Timestamp) {
+    /// Takes a checked request: a new event, or a later state of a known one. An earlier timestamp changes nothing,
+    /// nor does an equal one, which may be refused (false).
+    pub(crate) fn put(
+        &mut self,
+        stage: Stage,
+        request: &Arc<Value>,
+        now: Timestamp,
+        repeated: Repeated,
+    ) -> bool {
         let text =
             |key: &str| request.pointer(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let (user, reference_id) = (user(request).map(str::to_owned), text("/referenceId"));
         let key = (stage, user.clone(), reference_id.clone());
-        self.seen.insert(self.hasher.hash_one(&key));
         let timestamp =
             |request: &Value| request.get("timestamp")?.as_str()?.parse::<Timestamp>().ok();
-        match self.events.get(&key) {
-            Some(known) if timestamp(request) <= timestamp(&known.request) => return,
+        let known = self.events.get(&key).map(|known| timestamp(&known.request));
+        let new = timestamp(request);
+        match known {
+            Some(known) if known == new && repeated == Repeated::Conflict => return false,
+            Some(known) if new <= known => return true,
             Some(_) => {}
             None => self.order.push_back(key.clone()),
         }
-        let name = text("/event/name");
-        let received = Received {
-            stage,
-            user,
-            reference_id,
-            name,
-            request: request.clone(),
-            received_at: now,
-        };
+        self.seen.insert(self.hasher.hash_one(&key));
+        let (name, request) = (text("/event/name"), Arc::clone(request));
+        let received = Received { stage, user, reference_id, name, request, received_at: now };
         self.events.insert(key, received);
         while self.order.len() > self.limit {
             if let Some(oldest) = self.order.pop_front() {
                 self.events.remove(&oldest);
             }
         }
+        true
     }
 
     /// The events, in the order of their first arrival.

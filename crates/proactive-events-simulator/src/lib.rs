@@ -26,29 +26,47 @@ mod control;
 mod events;
 mod faults;
 mod inbox;
+mod journal;
+mod limits;
+mod live;
+mod magic;
 mod page;
+mod received;
 mod router;
 mod server;
 mod service;
+mod settings;
 mod stats;
 mod subscriptions;
+mod tape;
 mod token;
 mod toxics;
+mod zone;
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
-use proactive_events::{Clock, SystemClock};
+use proactive_events::{Clock, SystemClock, Timestamp};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 pub use clock::{ElapsedClock, ManualClock};
 pub use faults::{Fault, FaultPath, Reset};
-pub use inbox::Received;
+pub use journal::{Exchange, Flaw};
+pub use magic::{MAGIC_CUSTOMERS, MAGIC_PREFIX};
+pub use received::{Inbox, NotOne, Received};
+pub use settings::{PlainText, Repeated, Settings};
 pub use stats::Stats;
+pub use zone::TimeZone;
 
+use check::Checks;
+use clock::Shifted;
 use server::Server;
 use service::Service;
+use subscriptions::Subscribed;
+use tape::Tape;
 
 /// A running simulator; dropped, it stops at once.
 #[derive(Debug)]
@@ -64,8 +82,11 @@ pub struct Simulator {
 pub struct SimulatorBuilder {
     listen: SocketAddr,
     inbox_limit: usize,
-    strict_subscriptions: bool,
+    settings: Settings,
     clock: Arc<dyn Clock>,
+    schemas: Vec<(String, String)>,
+    record: Option<PathBuf>,
+    replay: Option<PathBuf>,
 }
 
 impl Simulator {
@@ -82,8 +103,11 @@ impl Simulator {
         SimulatorBuilder {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             inbox_limit: 100_000,
-            strict_subscriptions: false,
+            settings: Settings::default(),
             clock: Arc::new(SystemClock),
+            schemas: Vec::new(),
+            record: None,
+            replay: None,
         }
     }
 
@@ -108,8 +132,14 @@ impl Simulator {
     }
 
     /// The newest state of each event that was accepted, in the order of their first arrival.
-    pub fn inbox(&self) -> Vec<Received> {
+    pub fn inbox(&self) -> Inbox {
         self.service.inbox()
+    }
+
+    /// The newest requests to the events paths, refused ones included, the oldest first: 10,000 at most, and no
+    /// more than the inbox keeps.
+    pub fn exchanges(&self) -> Vec<Arc<Exchange>> {
+        self.service.journal().iter().cloned().collect()
     }
 
     /// What was counted since the start or the last reset.
@@ -129,7 +159,39 @@ impl Simulator {
 
     /// Counts the customer as subscribed, or not, whatever the setting for all.
     pub fn set_subscribed(&self, user: &str, subscribed: bool) {
+        let subscribed = if subscribed { Subscribed::Everything } else { Subscribed::Nothing };
         self.service.subscriptions().set(user, subscribed);
+    }
+
+    /// Counts the customer as subscribed to these templates, and no others.
+    pub fn subscribe<'a>(&self, user: &str, templates: impl IntoIterator<Item = &'a str>) {
+        let templates = templates.into_iter().map(str::to_owned).collect();
+        self.service.subscriptions().set(user, Subscribed::Templates(templates));
+    }
+
+    /// Counts the skill as enabled by the customer, or not; unless said, everybody has enabled it.
+    pub fn set_enabled(&self, user: &str, enabled: bool) {
+        self.service.subscriptions().enable(user, enabled);
+    }
+
+    /// How it behaves.
+    pub fn settings(&self) -> Settings {
+        self.service.settings().clone()
+    }
+
+    /// Behaves so from now on.
+    pub fn set_settings(&self, settings: Settings) {
+        *self.service.settings() = settings;
+    }
+
+    /// Puts its clock forward.
+    pub fn advance(&self, span: Duration) {
+        self.service.clock.advance(span);
+    }
+
+    /// The time by its clock.
+    pub fn now(&self) -> Timestamp {
+        self.service.clock.now()
     }
 
     /// Serves a connection that did not come through the listener, such as one of a simulated network. What a
@@ -141,7 +203,7 @@ impl Simulator {
         server::serve_stream(connection, Arc::clone(&self.service))
     }
 
-    /// Forgets events, counts, faults, subscriptions and tokens.
+    /// Forgets events, counts, faults, subscriptions and tokens, and undoes `advance`; the settings stay.
     pub fn reset(&self) {
         self.service.reset();
     }
@@ -167,7 +229,32 @@ impl SimulatorBuilder {
 
     /// Whether only customers who were set so count as subscribed; unless said, everybody does.
     pub fn strict_subscriptions(mut self, strict: bool) -> Self {
-        self.strict_subscriptions = strict;
+        self.settings.strict_subscriptions = strict;
+        self
+    }
+
+    /// Limits and disputed behaviour.
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// A JSON Schema by its file's name, `<event name>.json`: of a template of one's own, or another reading of a
+    /// template of the catalog than ours.
+    pub fn schema(mut self, file: impl Into<String>, text: impl Into<String>) -> Self {
+        self.schemas.push((file.into(), text.into()));
+        self
+    }
+
+    /// Appends a line of JSON to this file for each request to the events paths.
+    pub fn record(mut self, file: impl Into<PathBuf>) -> Self {
+        self.record = Some(file.into());
+        self
+    }
+
+    /// Begins with the events of such a file that were accepted.
+    pub fn replay(mut self, file: impl Into<PathBuf>) -> Self {
+        self.replay = Some(file.into());
         self
     }
 
@@ -180,10 +267,15 @@ impl SimulatorBuilder {
     /// Starts it.
     ///
     /// # Errors
-    /// When the address cannot be opened, or the schemas cannot be compiled.
+    /// When the address or a file cannot be opened, or a schema cannot be compiled.
     pub async fn start(self) -> io::Result<Simulator> {
-        let service = Service::new(self.clock, self.inbox_limit, self.strict_subscriptions);
-        let service = Arc::new(service.map_err(io::Error::other)?);
+        let checks = Checks::compile(&self.schemas).map_err(io::Error::other)?;
+        let recorded = self.replay.as_deref().map_or(Ok(Vec::new()), tape::read)?;
+        let tape = self.record.as_deref().map(Tape::append).transpose()?;
+        let clock = Shifted::new(self.clock);
+        let service = Service::new(clock, checks, self.inbox_limit, self.settings, tape);
+        service.replay(recorded);
+        let service = Arc::new(service);
         let listener = tokio::net::TcpListener::bind(self.listen).await?;
         let address = listener.local_addr()?;
         let server = Server::start(listener, Arc::clone(&service));

@@ -58,11 +58,10 @@ async fn route(service: &Service, head: &Parts, body: &Bytes) -> Result<Answer, 
         TOKEN_PATH => return token(service, head, body).await,
         LIVE_PATH => Stage::Live,
         DEVELOPMENT_PATH => Stage::Development,
-        "" if head.method == Method::GET => return Ok(page::inbox(service)),
         control if control.starts_with("/simulator") => {
             return Ok(control::answer(service, head, body));
         }
-        _ => return Ok(refused(StatusCode::NOT_FOUND, format!("There is no {path} here."))),
+        _ => return Ok(page(service, head)),
     };
     if head.method != Method::POST {
         return Ok(method_not_allowed("POST"));
@@ -71,6 +70,18 @@ async fn route(service: &Service, head: &Parts, body: &Bytes) -> Result<Answer, 
     let answer = events::post(service, stage, head, body).await?;
     service.counted().count(answer.status());
     Ok(answer)
+}
+
+/// A page for people, if there is one at this path.
+fn page(service: &Service, head: &Parts) -> Answer {
+    let (path, query) = (head.uri.path(), head.uri.query().unwrap_or_default());
+    let host = head.headers.get("host").and_then(|host| host.to_str().ok());
+    let host = host.or_else(|| head.uri.authority().map(|it| it.as_str())).unwrap_or("localhost");
+    match page::answer(service, path, query, host) {
+        Some(_) if head.method != Method::GET => method_not_allowed("GET"),
+        Some(answer) => answer,
+        None => refused(StatusCode::NOT_FOUND, format!("There is no {path} here.")),
+    }
 }
 
 async fn token(service: &Service, head: &Parts, body: &Bytes) -> Result<Answer, Close> {

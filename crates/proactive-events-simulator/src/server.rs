@@ -77,6 +77,7 @@ async fn accept(listener: TcpListener, service: Arc<Service>, stopped: oneshot::
         connections.spawn(serve(stream, Arc::clone(&service), &graceful));
     }
     drop(listener);
+    service.stop();
     let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
 }
 

@@ -1,27 +1,40 @@
 //! The state of the service.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use proactive_events::Clock;
+use tokio::sync::watch;
 
 use crate::check::Checks;
+use crate::clock::Shifted;
 use crate::close::Close;
 use crate::faults::{Fault, FaultPath, Faults};
-use crate::inbox::{Inbox, Received};
+use crate::inbox::Store;
+use crate::journal::{Exchange, Journal};
+use crate::limits::Limits;
+use crate::magic;
+use crate::received::Inbox;
+use crate::settings::Settings;
 use crate::stats::Stats;
 use crate::subscriptions::Subscriptions;
+use crate::tape::{Recorded, Tape};
 use crate::token::Tokens;
 
 /// Everything that the simulator knows.
 pub(crate) struct Service {
-    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) clock: Shifted,
     pub(crate) checks: Checks,
+    settings: Mutex<Settings>,
     tokens: Mutex<Tokens>,
-    inbox: Mutex<Inbox>,
+    inbox: Mutex<Store>,
+    journal: Mutex<Journal>,
+    tape: Option<Mutex<Tape>>,
     faults: Mutex<Faults>,
+    limits: Mutex<Limits>,
     subscriptions: Mutex<Subscriptions>,
     stats: Mutex<Stats>,
+    /// Live views end when the service does.
+    stopping: watch::Sender<bool>,
 }
 
 /// State is whole after every change, whatever happened to the thread that held it.
@@ -31,43 +44,63 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Service {
     pub(crate) fn new(
-        clock: Arc<dyn Clock>,
+        clock: Shifted,
+        checks: Checks,
         inbox_limit: usize,
-        strict_subscriptions: bool,
-    ) -> Result<Self, String> {
-        Ok(Self {
+        settings: Settings,
+        tape: Option<Tape>,
+    ) -> Self {
+        Self {
             clock,
-            checks: Checks::compile()?,
+            checks,
+            settings: Mutex::new(settings),
             tokens: Mutex::default(),
-            inbox: Mutex::new(Inbox::new(inbox_limit)),
+            inbox: Mutex::new(Store::new(inbox_limit)),
+            journal: Mutex::new(Journal::new(inbox_limit)),
+            tape: tape.map(Mutex::new),
             faults: Mutex::default(),
-            subscriptions: Mutex::new(Subscriptions::new(strict_subscriptions)),
+            limits: Mutex::default(),
+            subscriptions: Mutex::default(),
             stats: Mutex::default(),
-        })
+            stopping: watch::Sender::new(false),
+        }
     }
 
-    /// The first rule that fires, after its delay.
+    /// What happens to a request, after its delay: the first rule that fires, else what its customer stands for.
     pub(crate) async fn fault(
         &self,
         path: FaultPath,
         user: Option<&str>,
     ) -> Result<Option<Fault>, Close> {
         let fired = self.faults().fire(path, user);
+        let fired = fired.or_else(|| user.and_then(magic::fault).map(Fault::with_delay));
         let Some((fault, delay)) = fired else { return Ok(None) };
         tokio::time::sleep(delay).await;
         if fault.close_connection { Err(Close) } else { Ok(Some(fault)) }
+    }
+
+    pub(crate) fn settings(&self) -> MutexGuard<'_, Settings> {
+        lock(&self.settings)
     }
 
     pub(crate) fn tokens(&self) -> MutexGuard<'_, Tokens> {
         lock(&self.tokens)
     }
 
-    pub(crate) fn received(&self) -> MutexGuard<'_, Inbox> {
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
         lock(&self.inbox)
+    }
+
+    pub(crate) fn journal(&self) -> MutexGuard<'_, Journal> {
+        lock(&self.journal)
     }
 
     pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
         lock(&self.faults)
+    }
+
+    pub(crate) fn limits(&self) -> MutexGuard<'_, Limits> {
+        lock(&self.limits)
     }
 
     pub(crate) fn subscriptions(&self) -> MutexGuard<'_, Subscriptions> {
@@ -82,21 +115,56 @@ impl Service {
         self.counted().connections += 1;
     }
 
-    pub(crate) fn inbox(&self) -> Vec<Received> {
-        self.received().list()
+    /// Takes down what came and what was answered.
+    pub(crate) fn write_down(&self, exchange: Exchange) {
+        if let Some(tape) = &self.tape
+            && let Err(error) = lock(tape).put(&exchange)
+        {
+            // The sender is not to blame, and the rehearsal goes on.
+            eprintln!("the recording cannot be written: {error}");
+        }
+        self.journal().put(exchange);
+    }
+
+    /// Puts a recording into the inbox.
+    pub(crate) fn replay(&self, recorded: Vec<Recorded>) {
+        let repeated = self.settings().repeated_timestamp;
+        for Recorded { stage, request, received_at } in recorded {
+            let mut exchange = Exchange::of(stage, Some(&request), received_at);
+            exchange.status = 202;
+            self.store().put(stage, &request, received_at, repeated);
+            self.journal().put(exchange);
+        }
+    }
+
+    pub(crate) fn inbox(&self) -> Inbox {
+        Inbox(self.store().list())
     }
 
     pub(crate) fn stats(&self) -> Stats {
-        let events = self.received().distinct();
+        let events = self.store().distinct();
         Stats { events, ..self.counted().clone() }
     }
 
+    /// Forgets everything but the settings.
     pub(crate) fn reset(&self) {
-        self.received().clear();
+        self.store().clear();
+        self.journal().clear();
         self.faults().clear();
+        self.limits().clear();
         self.subscriptions().clear();
         self.tokens().clear();
+        self.clock.reset();
         *self.counted() = Stats::default();
+    }
+
+    /// True once it stops.
+    pub(crate) fn stopping(&self) -> watch::Receiver<bool> {
+        self.stopping.subscribe()
+    }
+
+    pub(crate) fn stop(&self) {
+        self.stopping.send_replace(true);
     }
 }
 

@@ -14,23 +14,24 @@ use crate::answer::{Answer, json};
 const SCOPE: &str = "alexa::proactive_events";
 const LIFE: Duration = Duration::from_secs(3_600);
 
-/// The tokens that were given, and until when they live.
+/// The tokens that were given, until when they live, and to whom.
 #[derive(Debug, Default)]
-pub(crate) struct Tokens(HashMap<String, Timestamp>);
+pub(crate) struct Tokens(HashMap<String, (Timestamp, String)>);
 
 impl Tokens {
-    fn give(&mut self, now: Timestamp) -> String {
-        self.0.retain(|_, expiry| now < *expiry);
+    fn give(&mut self, client: &str, now: Timestamp) -> String {
+        self.0.retain(|_, (expiry, _)| now < *expiry);
         let token = format!("Atc|{}", ReferenceId::random());
-        self.0.insert(token.clone(), now.checked_add(LIFE).unwrap_or(Timestamp::MAX));
+        let expiry = now.checked_add(LIFE).unwrap_or(Timestamp::MAX);
+        self.0.insert(token.clone(), (expiry, client.to_owned()));
         token
     }
 
-    /// Whether the request carries a token that was given and still lives.
-    pub(crate) fn accept(&self, head: &Parts, now: Timestamp) -> bool {
-        let header = head.headers.get(AUTHORIZATION).and_then(|header| header.to_str().ok());
-        let token = header.and_then(|header| header.strip_prefix("Bearer "));
-        token.and_then(|token| self.0.get(token)).is_some_and(|expiry| now < *expiry)
+    /// Whose token the request carries, if it was given and still lives.
+    pub(crate) fn client(&self, head: &Parts, now: Timestamp) -> Option<String> {
+        let header = head.headers.get(AUTHORIZATION)?.to_str().ok()?;
+        let (expiry, client) = self.0.get(header.strip_prefix("Bearer ")?)?;
+        (now < *expiry).then(|| client.clone())
     }
 
     pub(crate) fn clear(&mut self) {
@@ -67,7 +68,7 @@ pub(crate) fn post(tokens: &mut Tokens, now: Timestamp, head: &Parts, body: &[u8
             "The request has an invalid parameter : scope",
         ),
         () => {
-            let token = tokens.give(now);
+            let token = tokens.give(field("client_id"), now);
             let answer = json!({
                 "access_token": token, "scope": SCOPE, "token_type": "bearer", "expires_in": LIFE.as_secs(),
             });

@@ -1,6 +1,7 @@
 //! What Alexa would say, rendered from a template's `x-spoken`.
 //!
-//! The sentences are our approximation of Amazon's documentation, in English, with dates in UTC.
+//! The sentences are our approximation of Amazon's documentation, in English, with dates in UTC unless
+//! another time zone is given.
 //!
 //! `x-spoken` holds, by language, `sentences` that are tried in order, each with the conditions under which
 //! it is said (`when`: pointer into the payload → the exact word, or `true` and `false` for there and not
@@ -15,7 +16,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::Locale;
+use crate::{Locale, Timestamp};
 use render::Render;
 use sentence::Sentence;
 
@@ -58,20 +59,47 @@ impl Speaker {
         Ok(Self { sentences, words, schema })
     }
 
-    /// What Alexa would say of a request in this locale; else in `en-US`, else in the first it carries.
-    /// `None` when no sentence fits, which a valid request does not come to.
+    /// What Alexa would say of a request to a device of this locale, with dates in UTC. The texts are those of the
+    /// locale, else of its language, else of `en-US`, else the first that the request carries. `None` when no
+    /// sentence fits, which a valid request does not come to.
     pub fn say(&self, request: &Value, locale: Option<Locale>) -> Option<Speech> {
+        self.say_in(request, locale, &|_| 0)
+    }
+
+    /// The same with dates as the customer's clock has them.
+    pub fn say_in(
+        &self,
+        request: &Value,
+        locale: Option<Locale>,
+        zone: Zone<'_>,
+    ) -> Option<Speech> {
         let payload = request.pointer("/event/payload")?;
         let texts = request.get("localizedAttributes").and_then(Value::as_array);
-        let texts = texts.map(Vec::as_slice).unwrap_or_default();
-        let tag = |texts: &Value| texts.get("locale")?.as_str()?.parse::<Locale>().ok();
-        let wanted = |locale: Locale| texts.iter().find(move |texts| tag(texts) == Some(locale));
-        let texts =
-            locale.and_then(wanted).or_else(|| wanted(Locale::EnUs)).or_else(|| texts.first());
-        let render = Render { schema: &self.schema, words: &self.words, payload, texts };
+        let texts = choose(texts.map(Vec::as_slice).unwrap_or_default(), locale);
+        let render = Render { schema: &self.schema, words: &self.words, payload, texts, zone };
         let sentence = self.sentences.iter().find(|sentence| sentence.fits(payload))?;
         Some(Speech { locale: texts.and_then(tag), text: render.sentence(sentence) })
     }
+}
+
+/// A time zone: how far its clocks are east of UTC at a moment, in seconds.
+pub type Zone<'a> = &'a dyn Fn(Timestamp) -> i32;
+
+/// The texts for a device of this locale.
+fn choose(texts: &[Value], locale: Option<Locale>) -> Option<&Value> {
+    let find =
+        |fits: &dyn Fn(Locale) -> bool| texts.iter().find(|texts| tag(texts).is_some_and(fits));
+    let exact = locale.and_then(|locale| find(&|it| it == locale));
+    let by_language = || locale.and_then(|locale| find(&|it| language(it) == language(locale)));
+    exact.or_else(by_language).or_else(|| find(&|it| it == Locale::EnUs)).or_else(|| texts.first())
+}
+
+fn tag(texts: &Value) -> Option<Locale> {
+    texts.get("locale")?.as_str()?.parse().ok()
+}
+
+fn language(locale: Locale) -> &'static str {
+    locale.as_str().split('-').next().unwrap_or_default()
 }
 
 /// Why a schema does not say what Alexa says.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::Zone;
 use super::sentence::{Filter, Part, Sentence};
 use super::words::{date, list, number};
 use crate::Timestamp;
@@ -16,6 +17,7 @@ pub(super) struct Render<'a> {
     pub(super) payload: &'a Value,
     /// The texts of the chosen locale.
     pub(super) texts: Option<&'a Value>,
+    pub(super) zone: Zone<'a>,
 }
 
 impl Render<'_> {
@@ -64,7 +66,9 @@ impl Render<'_> {
                 (Some(key), _) if schema.get("x-localized").is_some() => {
                     self.text(key).unwrap_or(text).to_owned()
                 }
-                (None, Ok(moment)) if schema.get("$ref").is_some() => date(moment),
+                (None, Ok(moment)) if schema.get("$ref").is_some() => {
+                    date(moment, (self.zone)(moment))
+                }
                 _ => text.clone(),
             },
             Value::Array(items) => {

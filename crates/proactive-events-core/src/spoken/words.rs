@@ -54,8 +54,10 @@ pub(super) fn number(count: u64) -> String {
     }
 }
 
-/// `May 18, 2019`, in UTC.
-pub(super) fn date(moment: Timestamp) -> String {
+/// `May 18, 2019`, so many seconds east of UTC.
+pub(super) fn date(moment: Timestamp, east: i32) -> String {
+    let millis = moment.unix_millis() + i64::from(east) * 1_000;
+    let moment = Timestamp::from_unix_millis(millis).unwrap_or(moment);
     let (year, month, day) = moment.date();
     let index = usize::try_from(month - 1).unwrap_or_default();
     format!("{} {day}, {year}", MONTHS.get(index).copied().unwrap_or_default())
@@ -86,7 +88,8 @@ mod tests {
         ] {
             assert_eq!(number(count), words);
         }
-        assert_eq!(date("2019-05-18T23:59:59Z".parse().unwrap()), "May 18, 2019");
+        assert_eq!(date("2019-05-18T23:59:59Z".parse().unwrap(), 0), "May 18, 2019");
+        assert_eq!(date("2019-05-18T23:59:59Z".parse().unwrap(), 1), "May 19, 2019");
         let items = ["glass", "cans", "bottles"].map(str::to_owned);
         assert_eq!(list(&items), "glass, cans and bottles");
         assert_eq!(list(&items[..2]), "glass and cans");

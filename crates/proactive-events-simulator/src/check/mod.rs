@@ -5,9 +5,14 @@ mod references;
 use std::collections::HashMap;
 
 use proactive_events::catalog::schemas::FILES;
-use proactive_events::spoken::Speaker;
-use proactive_events::{LifeSpan, PayloadCheck as _, SchemaCheck, Timestamp, Violation};
+use proactive_events::spoken::{Speaker, Speech};
+use proactive_events::{LifeSpan, Locale, PayloadCheck as _, SchemaCheck, Timestamp, Violation};
 use serde_json::Value;
+
+use crate::events::Refusal;
+use crate::journal::Flaw;
+use crate::settings::PlainText;
+use crate::zone::TimeZone;
 
 /// The recorded answer to a life span that the service does not take.
 const LIFE_SPAN: &str = "Violations for metadata: [expiryTime should be at least 5 minutes in the future and no more \
@@ -16,28 +21,39 @@ const LIFE_SPAN: &str = "Violations for metadata: [expiryTime should be at least
 /// The compiled schemas.
 pub(crate) struct Checks {
     envelope: SchemaCheck,
-    templates: HashMap<&'static str, Template>,
+    templates: HashMap<String, Template>,
 }
 
 struct Template {
     schema: Value,
     payload: SchemaCheck,
-    speaker: Speaker,
+    speaker: Option<Speaker>,
 }
 
 impl Checks {
-    /// Compiles every schema of the catalog.
-    pub(crate) fn compile() -> Result<Self, String> {
-        let compile = |text| SchemaCheck::compile(text, FILES).map_err(|error| error.to_string());
-        let mut envelope = None;
-        let mut templates = HashMap::new();
-        for (file, text) in FILES {
-            let schema: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    /// Compiles the catalog's schemas, or those given in place of them, which may be of templates of one's own.
+    pub(crate) fn compile(given: &[(String, String)]) -> Result<Self, String> {
+        let is_given = |file: &str| given.iter().any(|(name, _)| name == file);
+        let mut files: Vec<(&str, &str)> =
+            FILES.iter().copied().filter(|(file, _)| !is_given(file)).collect();
+        files.extend(given.iter().map(|(file, text)| (file.as_str(), text.as_str())));
+        let compile = |file: &str, text| {
+            SchemaCheck::compile(text, &files).map_err(|error| format!("{file}: {error}"))
+        };
+        let (mut envelope, mut templates) = (None, HashMap::new());
+        for (file, text) in &files {
             match file.strip_suffix(".json") {
-                Some("request") => envelope = Some(compile(text)?),
+                Some("request") => envelope = Some(compile(file, text)?),
                 Some(name) if name.contains('.') => {
-                    let speaker = Speaker::from_schema(text).map_err(|error| error.to_string())?;
-                    templates.insert(name, Template { payload: compile(text)?, schema, speaker });
+                    let named = |error: &dyn std::fmt::Display| format!("{file}: {error}");
+                    let schema = serde_json::from_str(text).map_err(|error| named(&error))?;
+                    let template = Template {
+                        payload: compile(file, text)?,
+                        schema,
+                        // A template of one's own need not say what is said of it.
+                        speaker: Speaker::from_schema(text).ok(),
+                    };
+                    templates.insert(name.to_owned(), template);
                 }
                 _ => {}
             }
@@ -45,45 +61,72 @@ impl Checks {
         Ok(Self { envelope: envelope.ok_or("the catalog has no request.json")?, templates })
     }
 
-    /// What Alexa would say of an accepted event.
-    pub(crate) fn speech(&self, name: &str, request: &Value) -> Option<String> {
-        let template = self.templates.get(name)?;
-        template.speaker.say(request, None).map(|speech| speech.text)
+    /// The templates, in the order of their names.
+    pub(crate) fn templates(&self) -> Vec<&str> {
+        let mut names: Vec<_> = self.templates.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names
     }
 
-    /// The message of a 400, or nothing.
-    pub(crate) fn check(&self, request: &Value, now: Timestamp) -> Result<(), String> {
-        report("", &self.envelope.check(request))?;
+    /// What Alexa would say of an accepted event to a device of this locale.
+    pub(crate) fn speech(
+        &self,
+        name: &str,
+        request: &Value,
+        locale: Option<Locale>,
+        zone: &TimeZone,
+    ) -> Option<Speech> {
+        let speaker = self.templates.get(name)?.speaker.as_ref()?;
+        speaker.say_in(request, locale, &|moment| zone.east(moment))
+    }
+
+    /// Everything that is wrong with a request, level by level: what lies in a wrong envelope is not judged.
+    pub(crate) fn check(
+        &self,
+        request: &Value,
+        now: Timestamp,
+        plain_text: PlainText,
+    ) -> Result<(), Refusal> {
+        report("", self.envelope.check(request))?;
         let name = request.pointer("/event/name").and_then(Value::as_str).unwrap_or_default();
-        let template = self.templates.get(name);
-        let template = template
-            .ok_or_else(|| format!("/event/name: there is no schema for the event {name:?}"))?;
+        let template = self.templates.get(name).ok_or_else(|| {
+            let message = format!("there is no schema for the event {name:?}");
+            refuse(vec![Flaw { pointer: "/event/name".to_owned(), message }])
+        })?;
         let payload = request.pointer("/event/payload").unwrap_or(&Value::Null);
-        report("/event/payload", &template.payload.check(payload))?;
-        references::check(&template.schema, request)?;
-        check_life_span(request, now)
+        report("/event/payload", template.payload.check(payload))?;
+        let flaws = references::check(&template.schema, request, plain_text);
+        if flaws.is_empty() { check_life_span(request, now) } else { Err(refuse(flaws)) }
     }
 }
 
-/// One message of all violations.
-fn report(root: &str, violations: &[Violation]) -> Result<(), String> {
-    let lines: Vec<_> = violations
-        .iter()
-        .map(|violation| format!("{root}{}: {}", violation.pointer, violation.message))
-        .collect();
-    if lines.is_empty() {
-        Ok(())
-    } else {
-        Err(format!("Violations for request: [{}]", lines.join("; ")))
-    }
+/// A refusal for these violations, in the order of their discovery.
+fn report(root: &str, violations: Vec<Violation>) -> Result<(), Refusal> {
+    let flaw = |violation: Violation| Flaw {
+        pointer: format!("{root}{}", violation.pointer),
+        message: violation.message,
+    };
+    let flaws: Vec<_> = violations.into_iter().map(flaw).collect();
+    if flaws.is_empty() { Ok(()) } else { Err(refuse(flaws)) }
+}
+
+/// One message of all of them.
+fn refuse(flaws: Vec<Flaw>) -> Refusal {
+    let line = |flaw: &Flaw| format!("{}: {}", flaw.pointer, flaw.message);
+    let lines: Vec<_> = flaws.iter().map(line).collect();
+    Refusal::invalid(format!("Violations for request: [{}]", lines.join("; ")), flaws)
 }
 
 /// The service measures from its own clock, on arrival.
-fn check_life_span(request: &Value, now: Timestamp) -> Result<(), String> {
+fn check_life_span(request: &Value, now: Timestamp) -> Result<(), Refusal> {
     let expiry =
         request.get("expiryTime").and_then(Value::as_str).and_then(|text| text.parse().ok());
     match expiry.map(|expiry| LifeSpan::between(now, expiry)) {
         Some(Ok(_)) => Ok(()),
-        _ => Err(LIFE_SPAN.to_owned()),
+        _ => {
+            let message = "not between 5 minutes and 24 hours from now".to_owned();
+            let flaw = Flaw { pointer: "/expiryTime".to_owned(), message };
+            Err(Refusal::invalid(LIFE_SPAN.to_owned(), vec![flaw]))
+        }
     }
 }

@@ -4,58 +4,78 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use crate::journal::Flaw;
+use crate::settings::PlainText;
+
 const PREFIX: &str = "localizedattribute:";
 
 /// Every reference in a localizable field needs its key in every locale object, and every locale stands once.
-pub(super) fn check(schema: &Value, request: &Value) -> Result<(), String> {
+pub(super) fn check(schema: &Value, request: &Value, plain_text: PlainText) -> Vec<Flaw> {
     let locales = request.get("localizedAttributes").and_then(Value::as_array);
     let locales = locales.map(Vec::as_slice).unwrap_or_default();
-    let mut seen = HashSet::new();
-    if let Some(twice) = locales
-        .iter()
-        .filter_map(|texts| texts.get("locale"))
-        .find(|locale| !seen.insert(locale.as_str()))
-    {
-        return Err(format!("/localizedAttributes: the locale {twice} stands there twice"));
-    }
-    let mut missing = None;
+    let mut flaws = twice(locales);
     let payload = request.pointer("/event/payload").unwrap_or(&Value::Null);
-    each_reference(schema, schema, payload, &mut |key| {
-        let is_usable = !key.is_empty() && key != "locale";
-        let is_there = is_usable
-            && !locales.is_empty()
-            && locales.iter().all(|texts| texts.get(key).is_some());
-        if !is_there {
-            missing.get_or_insert_with(|| key.to_owned());
-        }
+    each_text(schema, schema, payload, "/event/payload", &mut |pointer, text| {
+        let message = match text.strip_prefix(PREFIX) {
+            None if plain_text == PlainText::Refuse => {
+                "plain text in a field that takes a reference".to_owned()
+            }
+            Some("" | "locale") => "a reference without a usable key".to_owned(),
+            Some(key) if !is_everywhere(locales, key) => {
+                format!("the payload refers to {key:?}, which is not in every locale")
+            }
+            _ => return,
+        };
+        flaws.push(Flaw { pointer: pointer.to_owned(), message });
     });
-    match missing {
-        Some(key) => Err(format!(
-            "/localizedAttributes: the payload refers to {key:?}, which is not in every locale"
-        )),
-        None => Ok(()),
-    }
+    flaws
 }
 
-/// Calls `visit` with the key of every reference in a localizable field of the payload.
-fn each_reference(root: &Value, schema: &Value, value: &Value, visit: &mut impl FnMut(&str)) {
+fn is_everywhere(locales: &[Value], key: &str) -> bool {
+    !locales.is_empty() && locales.iter().all(|texts| texts.get(key).is_some())
+}
+
+/// The locales that stand there twice.
+fn twice(locales: &[Value]) -> Vec<Flaw> {
+    let mut seen = HashSet::new();
+    let mut flaws = Vec::new();
+    for (index, locale) in locales.iter().enumerate() {
+        let Some(locale) = locale.get("locale") else { continue };
+        if !seen.insert(locale.as_str()) {
+            let pointer = format!("/localizedAttributes/{index}/locale");
+            flaws
+                .push(Flaw { pointer, message: format!("the locale {locale} stands there twice") });
+        }
+    }
+    flaws
+}
+
+/// Calls `visit` with the place and the text of every localizable field of the payload.
+fn each_text(
+    root: &Value,
+    schema: &Value,
+    value: &Value,
+    pointer: &str,
+    visit: &mut impl FnMut(&str, &str),
+) {
     let local = schema
         .get("$ref")
         .and_then(Value::as_str)
         .and_then(|reference| reference.strip_prefix('#'));
     let schema = local.and_then(|pointer| root.pointer(pointer)).unwrap_or(schema);
     match value {
-        Value::String(text) if schema.get("x-localized").is_some() => {
-            text.strip_prefix(PREFIX).into_iter().for_each(visit);
-        }
+        Value::String(text) if schema.get("x-localized").is_some() => visit(pointer, text),
         Value::Array(items) => {
             let schema = schema.get("items").unwrap_or(&Value::Null);
-            items.iter().for_each(|item| each_reference(root, schema, item, visit));
+            for (index, item) in items.iter().enumerate() {
+                each_text(root, schema, item, &format!("{pointer}/{index}"), visit);
+            }
         }
         Value::Object(members) => {
             for (key, value) in members {
                 let schema = schema.get("properties").and_then(|properties| properties.get(key));
-                each_reference(root, schema.unwrap_or(&Value::Null), value, visit);
+                let pointer = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
+                each_text(root, schema.unwrap_or(&Value::Null), value, &pointer, visit);
             }
         }
         _ => {}

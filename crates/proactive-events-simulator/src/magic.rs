@@ -1,0 +1,52 @@
+//! Customers who always give one outcome, so that each can be rehearsed without a rule.
+
+use crate::faults::{Fault, Reset};
+
+/// What such a customer's user id begins with.
+pub const MAGIC_PREFIX: &str = "amzn1.ask.account.simulator.";
+
+/// What follows the prefix, and what comes of it.
+pub const MAGIC_CUSTOMERS: [(&str, &str); 13] = [
+    ("invalid", "400, a property is invalid"),
+    ("not-enabled", "403, the customer has not enabled the skill"),
+    ("not-subscribed", "403, the customer has not turned notifications on"),
+    ("duplicate", "409, a duplicate"),
+    ("throttled", "429, too many requests"),
+    ("busy", "432, the customer's limit is reached"),
+    ("error", "500"),
+    ("unavailable", "503"),
+    ("slow", "202 after five seconds"),
+    ("cut", "the connection is closed instead of an answer"),
+    ("reset", "accepted, and the connection is reset before the answer"),
+    ("half", "accepted, and the connection is reset in the middle of the answer"),
+    ("garbage", "accepted, and the answer is no HTTP"),
+];
+
+/// What comes of a request to this customer; of one whose outcome is in the state, nothing.
+pub(crate) fn fault(user: &str) -> Option<Fault> {
+    let status = |status| Fault { status: Some(status), ..Fault::default() };
+    Some(match user.strip_prefix(MAGIC_PREFIX)? {
+        "invalid" => status(400),
+        "duplicate" => status(409),
+        "throttled" => status(429),
+        "busy" => status(432),
+        "error" => status(500),
+        "unavailable" => status(503),
+        "slow" => Fault { delay_ms: 5_000, ..Fault::default() },
+        "cut" => Fault { close_connection: true, ..Fault::default() },
+        "reset" => Fault { reset: Some(Reset::Before), ..Fault::default() },
+        "half" => Fault { reset: Some(Reset::During), ..Fault::default() },
+        "garbage" => Fault { garbage: true, ..Fault::default() },
+        _ => return None,
+    })
+}
+
+/// Whether the customer is one who never enabled the skill.
+pub(crate) fn is_not_enabled(user: &str) -> bool {
+    user.strip_prefix(MAGIC_PREFIX) == Some("not-enabled")
+}
+
+/// Whether the customer is one who never turned notifications on.
+pub(crate) fn is_not_subscribed(user: &str) -> bool {
+    user.strip_prefix(MAGIC_PREFIX) == Some("not-subscribed")
+}

@@ -1,0 +1,245 @@
+//! What the templates show.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
+use proactive_events::{Locale, Timestamp};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::faults::Fault;
+use crate::journal::Exchange;
+use crate::magic::{MAGIC_CUSTOMERS, MAGIC_PREFIX};
+use crate::service::Service;
+use crate::settings::Settings;
+use crate::stats::Stats;
+use crate::token::percent_decode;
+use crate::zone::TimeZone;
+
+/// How many cards the page shows, the newest first.
+const SHOWN: usize = 100;
+
+/// Which cards, and how they are said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(super) struct Filter {
+    customer: String,
+    template: String,
+    outcome: String,
+    locale: String,
+    timezone: String,
+}
+
+impl Filter {
+    /// Reads a query; what it does not know, it leaves.
+    pub(super) fn parse(query: &str) -> Self {
+        let mut filter = Self::default();
+        for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+            let place = match name {
+                "customer" => &mut filter.customer,
+                "template" => &mut filter.template,
+                "outcome" => &mut filter.outcome,
+                "locale" => &mut filter.locale,
+                "timezone" => &mut filter.timezone,
+                _ => continue,
+            };
+            *place = percent_decode(value).trim().to_owned();
+        }
+        filter
+    }
+
+    fn fits(&self, exchange: &Exchange) -> bool {
+        let is_accepted = (200..300).contains(&exchange.status);
+        let outcome = match self.outcome.as_str() {
+            "accepted" => is_accepted,
+            "refused" => !is_accepted,
+            _ => true,
+        };
+        let user = exchange.user.as_deref().unwrap_or("everybody");
+        let template = exchange.name.as_deref().unwrap_or_default();
+        let is_one_of = |wanted: &str, it: &str| wanted.is_empty() || wanted == it;
+        outcome && user.contains(&self.customer) && is_one_of(&self.template, template)
+    }
+
+    fn zone(&self) -> TimeZone {
+        TimeZone::named(&self.timezone).unwrap_or(TimeZone::UTC)
+    }
+}
+
+/// A sentence, and the device that would say it.
+#[derive(Debug, Serialize)]
+struct Said {
+    locale: Option<&'static str>,
+    text: String,
+    /// English sentences with texts of another language.
+    is_approximate: bool,
+}
+
+/// One request.
+#[derive(Debug, Serialize)]
+pub(super) struct Card {
+    exchange: Arc<Exchange>,
+    is_accepted: bool,
+    is_update: bool,
+    is_expired: bool,
+    clock: String,
+    said: Vec<Said>,
+    json: String,
+}
+
+/// The whole page.
+#[derive(Debug, Serialize)]
+pub(super) struct Page<'a> {
+    filter: Filter,
+    zone_is_unknown: bool,
+    templates: Vec<&'a str>,
+    locales: Vec<&'static str>,
+    cards: Vec<Card>,
+    shown: usize,
+    stats: Stats,
+    url: String,
+    token_endpoint: String,
+    panel: Panel,
+}
+
+/// Faults, limits and clock.
+#[derive(Debug, Serialize)]
+pub(super) struct Panel {
+    faults: Vec<Rule>,
+    settings: Settings,
+    now: String,
+    forward_seconds: u64,
+    magic_prefix: &'static str,
+    magic: [(&'static str, &'static str); 13],
+}
+
+/// A fault rule in words.
+#[derive(Debug, Serialize)]
+struct Rule {
+    text: String,
+}
+
+impl<'a> Page<'a> {
+    pub(super) fn new(service: &'a Service, filter: Filter, host: &str) -> Self {
+        let exchanges: Vec<_> = service.journal().iter().cloned().collect();
+        let updates = updates(&exchanges);
+        let fitting = exchanges.iter().rev().filter(|exchange| filter.fits(exchange));
+        let cards = fitting.take(SHOWN);
+        let cards: Vec<_> = cards
+            .map(|exchange| show(service, exchange, updates.contains(&exchange.number), &filter))
+            .collect();
+        let url = format!("http://{host}");
+        Self {
+            zone_is_unknown: !filter.timezone.is_empty()
+                && TimeZone::named(&filter.timezone).is_none(),
+            filter,
+            templates: service.checks.templates(),
+            locales: Locale::ALL.iter().map(|locale| locale.as_str()).collect(),
+            cards,
+            shown: SHOWN,
+            stats: service.stats(),
+            token_endpoint: format!("{url}{}", crate::router::TOKEN_PATH),
+            url,
+            panel: Panel::new(service),
+        }
+    }
+}
+
+/// The card of a request, if there still is one, and it fits.
+pub(super) fn card(service: &Service, number: u64, filter: &Filter) -> Option<Card> {
+    let exchanges: Vec<_> = service.journal().iter().cloned().collect();
+    let exchange = exchanges.iter().find(|exchange| exchange.number == number)?;
+    let is_update = updates(&exchanges).contains(&number);
+    filter.fits(exchange).then(|| show(service, exchange, is_update, filter))
+}
+
+/// The accepted requests that follow another one of the same event.
+fn updates(exchanges: &[Arc<Exchange>]) -> HashSet<u64> {
+    let mut seen = HashSet::new();
+    let accepted = exchanges.iter().filter(|exchange| exchange.status == 202);
+    let again = accepted
+        .filter(|it| !seen.insert((it.stage, it.user.as_deref(), it.reference_id.as_deref())));
+    again.map(|exchange| exchange.number).collect()
+}
+
+fn show(service: &Service, exchange: &Arc<Exchange>, is_update: bool, filter: &Filter) -> Card {
+    let is_accepted = (200..300).contains(&exchange.status);
+    let request = exchange.request.as_deref();
+    let said = request.filter(|_| is_accepted).map(|it| said(service, exchange, it, filter));
+    let expiry = request.and_then(|request| request.get("expiryTime")?.as_str()?.parse().ok());
+    Card {
+        is_accepted,
+        is_update,
+        is_expired: expiry.is_some_and(|expiry: Timestamp| expiry <= service.clock.now()),
+        clock: clock(exchange.received_at, &filter.zone()),
+        said: said.unwrap_or_default(),
+        json: request.and_then(|it| serde_json::to_string_pretty(it).ok()).unwrap_or_default(),
+        exchange: Arc::clone(exchange),
+    }
+}
+
+/// What one device says, or each of those whose locale the request carries.
+fn said(service: &Service, exchange: &Exchange, request: &Value, filter: &Filter) -> Vec<Said> {
+    let name = exchange.name.as_deref().unwrap_or_default();
+    let zone = filter.zone();
+    let devices: Vec<Option<Locale>> = match filter.locale.parse() {
+        Ok(locale) => vec![Some(locale)],
+        Err(_) => carried(request),
+    };
+    let mut seen = BTreeSet::new();
+    let mut all = Vec::new();
+    for device in devices {
+        let Some(speech) = service.checks.speech(name, request, device, &zone) else { continue };
+        let locale = speech.locale.map(Locale::as_str);
+        if seen.insert((locale, speech.text.clone())) {
+            let is_approximate = locale.is_some_and(|locale| !locale.starts_with("en"));
+            all.push(Said { locale, text: speech.text, is_approximate });
+        }
+    }
+    all
+}
+
+/// The locales that a request carries; one device whose locale does not matter if there are none.
+fn carried(request: &Value) -> Vec<Option<Locale>> {
+    let texts = request.get("localizedAttributes").and_then(Value::as_array);
+    let locales: Vec<_> = texts
+        .into_iter()
+        .flatten()
+        .filter_map(|texts| texts.get("locale")?.as_str()?.parse().ok())
+        .map(Some)
+        .collect();
+    if locales.is_empty() { vec![None] } else { locales }
+}
+
+/// `14:03:09`, as the customer's clock has it.
+fn clock(moment: Timestamp, zone: &TimeZone) -> String {
+    let millis = moment.unix_millis() + i64::from(zone.east(moment)) * 1_000;
+    let seconds = millis.div_euclid(1_000).rem_euclid(86_400);
+    format!("{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
+}
+
+impl Panel {
+    pub(super) fn new(service: &Service) -> Self {
+        Self {
+            faults: service
+                .faults()
+                .list()
+                .iter()
+                .map(|fault| Rule { text: words(fault) })
+                .collect(),
+            settings: service.settings().clone(),
+            now: service.clock.now().to_string(),
+            forward_seconds: service.clock.forward().as_secs(),
+            magic_prefix: MAGIC_PREFIX,
+            magic: MAGIC_CUSTOMERS,
+        }
+    }
+}
+
+/// A rule by its members that say something.
+fn words(fault: &Fault) -> String {
+    let Ok(Value::Object(members)) = serde_json::to_value(fault) else { return String::new() };
+    let usual = serde_json::to_value(Fault::default()).unwrap_or_default();
+    let said = members.iter().filter(|(name, value)| usual.get(name.as_str()) != Some(value));
+    let said: Vec<_> = said.map(|(name, value)| format!("{name} {value}")).collect();
+    said.join(", ").replace('"', "")
+}

@@ -1,0 +1,81 @@
+//! What can be chosen where the real service's behaviour is not on record, and its limits.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// How the simulator behaves; the defaults take everything that the documentation takes, without limits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Settings {
+    /// Whether only customers who were put count as subscribed; otherwise all do who were not deleted.
+    pub strict_subscriptions: bool,
+    /// Beyond so many requests a second the answer is 429; no figure is published.
+    pub requests_per_second: Option<f64>,
+    /// Beyond so many events for one customer within the window the answer is 432, on the live stage only; no
+    /// figure is published.
+    pub events_per_customer: Option<u32>,
+    /// The window of that, in seconds; an hour unless said.
+    pub customer_window_seconds: u64,
+    /// What comes of a known `referenceId` with the `timestamp` that it had.
+    pub repeated_timestamp: Repeated,
+    /// What comes of text that is no reference, in a field that can be localized.
+    pub plain_text: PlainText,
+}
+
+/// What comes of a known `referenceId` with the `timestamp` that it had.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum Repeated {
+    /// 202, and nothing changes.
+    #[default]
+    Accept,
+    /// 409, as the SDK's model has it.
+    Conflict,
+}
+
+/// What comes of text that is no reference, in a field that can be localized.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum PlainText {
+    /// It is said as it stands, in every locale.
+    #[default]
+    Accept,
+    /// 400.
+    Refuse,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            strict_subscriptions: false,
+            requests_per_second: None,
+            events_per_customer: None,
+            customer_window_seconds: 3_600,
+            repeated_timestamp: Repeated::Accept,
+            plain_text: PlainText::Accept,
+        }
+    }
+}
+
+impl Settings {
+    /// The same with these members changed.
+    pub(crate) fn changed(&self, changes: &[u8]) -> Result<Self, serde_json::Error> {
+        let Value::Object(changes) = serde_json::from_slice(changes)? else {
+            return Err(serde::de::Error::custom("an object is expected"));
+        };
+        let mut settings = serde_json::to_value(self)?;
+        if let Value::Object(members) = &mut settings {
+            members.extend(changes);
+        }
+        let settings: Self = serde_json::from_value(settings)?;
+        match settings.requests_per_second {
+            Some(rate) if !(rate.is_finite() && rate > 0.0) => {
+                Err(serde::de::Error::custom("requestsPerSecond must be more than 0"))
+            }
+            _ => Ok(settings),
+        }
+    }
+}
