@@ -195,4 +195,13 @@ pub(crate) struct SimulateArgs {
     /// Count only customers who were put by `PUT /simulator/subscriptions/{userId}` as subscribed.
     #[arg(long)]
     pub(crate) strict_subscriptions: bool,
+    /// Append a line of JSON to this file for each request to the events paths.
+    #[arg(long, value_name = "FILE.jsonl")]
+    pub(crate) record: Option<PathBuf>,
+    /// Begin with the accepted events of such a file.
+    #[arg(long, value_name = "FILE.jsonl")]
+    pub(crate) replay: Option<PathBuf>,
+    /// The schema of a template of your own, `<event name>.json`, or another reading of one of the catalog's.
+    #[arg(long = "schema", value_name = "FILE.json")]
+    pub(crate) schemas: Vec<PathBuf>,
 }

@@ -11,28 +11,11 @@ use crate::answer::{Answer, empty, refused};
 use crate::close::Close;
 use crate::faults::{Fault, FaultPath};
 use crate::inbox::user;
-use crate::journal::{Exchange, Flaw};
+use crate::journal::Exchange;
+use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::settings::Settings;
 use crate::toxics;
-
-/// Why a request is refused.
-pub(crate) struct Refusal {
-    status: StatusCode,
-    message: String,
-    violations: Vec<Flaw>,
-}
-
-impl Refusal {
-    pub(crate) fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), violations: Vec::new() }
-    }
-
-    /// 400 for what is wrong with the request.
-    pub(crate) fn invalid(message: String, violations: Vec<Flaw>) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, message, violations }
-    }
-}
 
 /// Answers a request to create or update an event.
 pub(crate) async fn post(

@@ -31,7 +31,9 @@ mod limits;
 mod live;
 mod magic;
 mod page;
+mod paths;
 mod received;
+mod refusal;
 mod router;
 mod server;
 mod service;
@@ -123,12 +125,12 @@ impl Simulator {
 
     /// The URL of the token endpoint.
     pub fn token_endpoint(&self) -> String {
-        format!("{}{}", self.url(), router::TOKEN_PATH)
+        format!("{}{}", self.url(), paths::TOKEN_PATH)
     }
 
     /// The URL of the live stage's events.
     pub fn events_endpoint(&self) -> String {
-        format!("{}{}", self.url(), router::LIVE_PATH)
+        format!("{}{}", self.url(), paths::LIVE_PATH)
     }
 
     /// The newest state of each event that was accepted, in the order of their first arrival.

@@ -13,12 +13,9 @@ use proactive_events::Stage;
 use crate::answer::{Answer, method_not_allowed, refused};
 use crate::close::Close;
 use crate::faults::{Fault, FaultPath};
+use crate::paths::{DEVELOPMENT_PATH, LIVE_PATH, TOKEN_PATH};
 use crate::service::Service;
 use crate::{control, events, page, toxics};
-
-pub(crate) const TOKEN_PATH: &str = "/auth/o2/token";
-pub(crate) const LIVE_PATH: &str = "/v1/proactiveEvents";
-const DEVELOPMENT_PATH: &str = "/v1/proactiveEvents/stages/development";
 
 /// The largest body that is read, in bytes.
 const MAX_BODY: usize = 1 << 20;

@@ -40,7 +40,8 @@ pub(crate) fn run(root: &Path) -> Result<(), Failed> {
                 }
             }
         }
-        let medians: Vec<_> = runs.iter().map(|runs| middle(runs)).collect();
+        let medians = PEERS.iter().zip(&runs).map(|(peer, runs)| (peer.name, middle(runs)));
+        let medians: Vec<_> = medians.collect();
         table::print(setting, &medians);
     }
     Ok(())

@@ -1,8 +1,9 @@
 //! `proactive simulate`: the service on this machine, until it is stopped.
 
 use std::io::Write as _;
+use std::path::PathBuf;
 
-use proactive_events_simulator::Simulator;
+use proactive_events_simulator::{Simulator, SimulatorBuilder};
 use serde_json::json;
 
 use crate::args::{Format, SimulateArgs};
@@ -20,10 +21,9 @@ async fn serve(args: &SimulateArgs) -> Result<Exit, Failure> {
             args.listen
         );
     }
-    let builder = Simulator::builder().listen(args.listen).inbox_limit(args.inbox_limit);
-    let started = builder.strict_subscriptions(args.strict_subscriptions).start().await;
+    let started = builder(args)?.start().await;
     let simulator = started
-        .map_err(|error| Failure::new(format!("cannot listen on {}: {error}", args.listen)))?;
+        .map_err(|error| Failure::new(format!("cannot start on {}: {error}", args.listen)))?;
     let stop = stop_signal()?;
     json_line(&json!({
         "url": simulator.url(),
@@ -37,6 +37,24 @@ async fn serve(args: &SimulateArgs) -> Result<Exit, Failure> {
     stop.await;
     simulator.shutdown().await;
     Ok(Exit::Done)
+}
+
+fn builder(args: &SimulateArgs) -> Result<SimulatorBuilder, Failure> {
+    let mut builder = Simulator::builder().listen(args.listen).inbox_limit(args.inbox_limit);
+    builder = builder.strict_subscriptions(args.strict_subscriptions);
+    if let Some(file) = &args.record {
+        builder = builder.record(file);
+    }
+    if let Some(file) = &args.replay {
+        builder = builder.replay(file);
+    }
+    for file in args.schemas.iter().map(PathBuf::as_path) {
+        let text = std::fs::read_to_string(file)
+            .map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        builder = builder.schema(name, text);
+    }
+    Ok(builder)
 }
 
 fn print_help(simulator: &Simulator) -> std::io::Result<()> {

@@ -9,8 +9,8 @@ use proactive_events::spoken::{Speaker, Speech};
 use proactive_events::{LifeSpan, Locale, PayloadCheck as _, SchemaCheck, Timestamp, Violation};
 use serde_json::Value;
 
-use crate::events::Refusal;
 use crate::journal::Flaw;
+use crate::refusal::Refusal;
 use crate::settings::PlainText;
 use crate::zone::TimeZone;
 
@@ -33,6 +33,10 @@ struct Template {
 impl Checks {
     /// Compiles the catalog's schemas, or those given in place of them, which may be of templates of one's own.
     pub(crate) fn compile(given: &[(String, String)]) -> Result<Self, String> {
+        for (file, text) in given {
+            // Any check of a schema reads all of them: which one is wrong is to be told.
+            serde_json::from_str::<Value>(text).map_err(|error| format!("{file}: {error}"))?;
+        }
         let is_given = |file: &str| given.iter().any(|(name, _)| name == file);
         let mut files: Vec<(&str, &str)> =
             FILES.iter().copied().filter(|(file, _)| !is_given(file)).collect();

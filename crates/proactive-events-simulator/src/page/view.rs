@@ -1,6 +1,6 @@
 //! What the templates show.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use proactive_events::{Locale, Timestamp};
@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::faults::Fault;
 use crate::journal::Exchange;
 use crate::magic::{MAGIC_CUSTOMERS, MAGIC_PREFIX};
+use crate::paths::TOKEN_PATH;
 use crate::service::Service;
 use crate::settings::Settings;
 use crate::stats::Stats;
@@ -65,13 +66,11 @@ impl Filter {
     }
 }
 
-/// A sentence, and the device that would say it.
+/// A sentence, and the devices that would say it.
 #[derive(Debug, Serialize)]
 struct Said {
-    locale: Option<&'static str>,
+    locales: Vec<&'static str>,
     text: String,
-    /// English sentences with texts of another language.
-    is_approximate: bool,
 }
 
 /// One request.
@@ -137,7 +136,7 @@ impl<'a> Page<'a> {
             cards,
             shown: SHOWN,
             stats: service.stats(),
-            token_endpoint: format!("{url}{}", crate::router::TOKEN_PATH),
+            token_endpoint: format!("{url}{}", TOKEN_PATH),
             url,
             panel: Panel::new(service),
         }
@@ -185,14 +184,13 @@ fn said(service: &Service, exchange: &Exchange, request: &Value, filter: &Filter
         Ok(locale) => vec![Some(locale)],
         Err(_) => carried(request),
     };
-    let mut seen = BTreeSet::new();
-    let mut all = Vec::new();
+    let mut all: Vec<Said> = Vec::new();
     for device in devices {
         let Some(speech) = service.checks.speech(name, request, device, &zone) else { continue };
         let locale = speech.locale.map(Locale::as_str);
-        if seen.insert((locale, speech.text.clone())) {
-            let is_approximate = locale.is_some_and(|locale| !locale.starts_with("en"));
-            all.push(Said { locale, text: speech.text, is_approximate });
+        match all.iter_mut().find(|said| said.text == speech.text) {
+            Some(said) => said.locales.extend(locale),
+            None => all.push(Said { locales: locale.into_iter().collect(), text: speech.text }),
         }
     }
     all

@@ -1,7 +1,6 @@
 //! What was measured, as tables.
 
 use super::super::Failed;
-use super::peers::PEERS;
 
 /// Under which conditions.
 #[derive(Clone, Copy)]
@@ -56,18 +55,18 @@ impl Measured {
 
 /// One line a peer; the ratios are those of this client, its rate and its CPU per event: with `send`, which builds,
 /// checks and serialises an event each, and with `send_encoded`, which has its bytes already, as the bare clients do.
-pub(crate) fn print(setting: Setting, measured: &[Option<Measured>]) {
+pub(crate) fn print(setting: Setting, measured: &[(&str, Option<Measured>)]) {
     println!("\n{}\n", setting.title());
     println!(
         "| sender | events/s | CPU per event | p50 | p99 | connections | `send`: events/s | CPU | `send_encoded`: events/s | CPU |"
     );
     println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
-    let [Some(send), Some(encoded), ..] = measured else { return };
-    for (peer, it) in PEERS.iter().zip(measured) {
+    let [(_, Some(send)), (_, Some(encoded)), ..] = measured else { return };
+    for (name, it) in measured {
         let Some(it) = it else { continue };
         println!(
             "| {} | {:.0} | {:.1} µs | {:.2} ms | {:.2} ms | {} | {} | {} |",
-            peer.name,
+            name,
             it.rate,
             it.cpu,
             it.p50 / 1e3,

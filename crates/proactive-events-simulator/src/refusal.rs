@@ -1,0 +1,23 @@
+//! Why a request is refused.
+
+use hyper::StatusCode;
+
+use crate::journal::Flaw;
+
+/// A status that is no success, and what is said with it.
+pub(crate) struct Refusal {
+    pub(crate) status: StatusCode,
+    pub(crate) message: String,
+    pub(crate) violations: Vec<Flaw>,
+}
+
+impl Refusal {
+    pub(crate) fn new(status: StatusCode, message: impl Into<String>) -> Self {
+        Self { status, message: message.into(), violations: Vec::new() }
+    }
+
+    /// 400 for what is wrong with the request.
+    pub(crate) fn invalid(message: String, violations: Vec<Flaw>) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, message, violations }
+    }
+}
