@@ -22,6 +22,7 @@ Usage: cargo xtask <command>
   test           run everything that tests
   bench codegen  our generator beside typify, over the same schemas; --write puts the table into docs/
   bench send     this client beside hyper, reqwest and the official SDKs, against the same server
+  bench simulate events a second that the simulator takes, and its memory after a million
   bench scale    time and memory of 125 to 1,000 templates";
 
 /// The options of `regen`.
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         ["bench", "codegen"] => measured(bench::codegen::run(&root, false)),
         ["bench", "codegen", "--write"] => measured(bench::codegen::run(&root, true)),
         ["bench", "send"] => measured(bench::send::run(&root)),
+        ["bench", "simulate"] => measured(bench::simulate::run(&root)),
         ["bench", "scale"] => measured(bench::scale::run(&root)),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

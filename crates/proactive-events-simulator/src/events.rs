@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use hyper::StatusCode;
 use hyper::http::request::Parts;
 use proactive_events::{Stage, Timestamp};
@@ -22,7 +23,7 @@ pub(crate) async fn post(
     service: &Service,
     stage: Stage,
     head: &Parts,
-    body: &[u8],
+    body: &Bytes,
 ) -> Result<Answer, Close> {
     let request: Option<Arc<Value>> = serde_json::from_slice(body).ok().map(Arc::new);
     let mut exchange = Exchange::of(stage, request.as_ref(), service.clock.now());
@@ -35,14 +36,15 @@ pub(crate) async fn post(
         }
     };
     let given = fault.as_ref().and_then(Fault::answer);
-    let answer = given.unwrap_or_else(|| match judge(service, stage, head, request.as_ref()) {
-        Ok(()) => empty(StatusCode::ACCEPTED),
-        Err(refusal) => {
-            exchange.violations = refusal.violations;
-            exchange.message = Some(refusal.message.clone());
-            refused(refusal.status, refusal.message)
-        }
-    });
+    let answer =
+        given.unwrap_or_else(|| match judge(service, stage, head, request.as_deref(), body) {
+            Ok(()) => empty(StatusCode::ACCEPTED),
+            Err(refusal) => {
+                exchange.violations = refusal.violations;
+                exchange.message = Some(refusal.message.clone());
+                refused(refusal.status, refusal.message)
+            }
+        });
     if exchange.message.is_none() && !answer.status().is_success() {
         exchange.message =
             Some("A fault rule, or the customer's magic id, gave this answer.".to_owned());
@@ -59,7 +61,8 @@ fn judge(
     service: &Service,
     stage: Stage,
     head: &Parts,
-    request: Option<&Arc<Value>>,
+    request: Option<&Value>,
+    body: &Bytes,
 ) -> Result<(), Refusal> {
     let (now, settings) = (service.clock.now(), service.settings().clone());
     let client = service.tokens().client(head, now);
@@ -81,7 +84,7 @@ fn judge(
     if let Some(user) = user {
         check_customer(service, &settings, (stage, &client), request, user, now)?;
     }
-    if !service.store().put(stage, request, now, settings.repeated_timestamp) {
+    if !service.store().put(stage, request, body, now, settings.repeated_timestamp) {
         let message = "A duplicate event with the same referenceId was sent to this customer.";
         return Err(Refusal::new(StatusCode::CONFLICT, message));
     }

@@ -132,7 +132,8 @@ impl Service {
         for Recorded { stage, request, received_at } in recorded {
             let mut exchange = Exchange::of(stage, Some(&request), received_at);
             exchange.status = 202;
-            self.store().put(stage, &request, received_at, repeated);
+            let body = request.to_string().into();
+            self.store().put(stage, &request, &body, received_at, repeated);
             self.journal().put(exchange);
         }
     }

@@ -4,6 +4,7 @@ pub(crate) mod codegen;
 pub(crate) mod scale;
 mod scratch;
 pub(crate) mod send;
+pub(crate) mod simulate;
 
 use std::fmt;
 
