@@ -6,6 +6,7 @@ pub mod mutate;
 pub mod requests;
 pub mod schemas;
 pub mod synthetic;
+pub mod tools;
 
 /// The README's example compiles.
 #[cfg(doctest)]

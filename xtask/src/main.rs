@@ -6,6 +6,7 @@
 mod bench;
 mod regen;
 mod test;
+mod tools;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -19,7 +20,8 @@ Usage: cargo xtask <command>
                  and say what that means for users of the types, with the version bump
   regen --check  say what regen would change, and write nothing; exit 1 if anything
   regen --json   the same as JSON, an object a line (also `--format json`)
-  test           run everything that tests
+  test           run everything that tests; what it needs beside Rust is installed, or named as skipped
+  test --full    the same with the suites that take long
   bench codegen  our generator beside typify, over the same schemas; --write puts the table into docs/
   bench send     this client beside hyper, reqwest and the official SDKs, against the same server
   bench simulate events a second that the simulator takes, and its memory after a million
@@ -41,7 +43,8 @@ fn main() -> ExitCode {
             let mode = if has("--check") { Mode::Check } else { Mode::Write };
             regen::run(&root, mode, has("--json"))
         }
-        ["test"] => test::run(&root),
+        ["test"] => test::run(&root, false),
+        ["test", "--full"] => test::run(&root, true),
         ["bench", "codegen"] => measured(bench::codegen::run(&root, false)),
         ["bench", "codegen", "--write"] => measured(bench::codegen::run(&root, true)),
         ["bench", "send"] => measured(bench::send::run(&root)),

@@ -1,8 +1,11 @@
 //! `cargo xtask test`: everything that tests, and one summary of it.
 
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
+
+use crate::tools::TOOLS;
 
 /// The runs, each with what it is for.
 const RUNS: [(&str, &[&str]); 4] = [
@@ -25,13 +28,30 @@ const RUNS: [(&str, &[&str]); 4] = [
     ("the command-line tool as it ships", &["check", "--package", "proactive-events-cli"]),
 ];
 
-/// Runs all of them, whatever one of them says.
-pub(crate) fn run(root: &Path) -> ExitCode {
+/// Runs all of them, whatever one of them says; `full`: with the suites that take long.
+pub(crate) fn run(root: &Path, full: bool) -> ExitCode {
     let mut total = Counts::default();
     let mut broken = Vec::new();
+    let mut variables = Vec::new();
+    for tool in &TOOLS {
+        match tool.find(root) {
+            Ok(path) => variables.push((tool.variable, path.into_os_string())),
+            Err(why) => {
+                eprintln!("SKIPPED: {}: {why}", tool.tests);
+                total.ignored += 1;
+                // Where everything can be installed, nothing may be left out.
+                if std::env::var_os("CI").is_some() {
+                    broken.push(tool.tests);
+                }
+            }
+        }
+    }
+    if full {
+        variables.push(("PROACTIVE_FULL", "1".into()));
+    }
     for (what, arguments) in RUNS {
         println!("── {what}: cargo {}", arguments.join(" "));
-        match run_cargo(root, arguments) {
+        match run_cargo(root, arguments, &variables) {
             Ok((counts, true)) => total.add(&counts),
             Ok((counts, false)) => {
                 total.add(&counts);
@@ -82,11 +102,16 @@ impl Counts {
 }
 
 /// Runs cargo, passes its output on, and counts the tests.
-fn run_cargo(root: &Path, arguments: &[&str]) -> std::io::Result<(Counts, bool)> {
+fn run_cargo(
+    root: &Path,
+    arguments: &[&str],
+    variables: &[(&str, OsString)],
+) -> std::io::Result<(Counts, bool)> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let no_fail_fast = (arguments.first() == Some(&"test")).then_some("--no-fail-fast");
     let mut command = Command::new(cargo);
     command.current_dir(root).args(arguments).args(no_fail_fast).stdout(Stdio::piped());
+    command.envs(variables.iter().cloned());
     let mut child = command.spawn()?;
     let mut counts = Counts::default();
     for line in child.stdout.take().into_iter().flat_map(|stdout| BufReader::new(stdout).lines()) {

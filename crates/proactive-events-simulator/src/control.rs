@@ -5,6 +5,7 @@ use std::time::Duration;
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, empty, json, method_not_allowed, refused};
@@ -15,6 +16,9 @@ use crate::service::Service;
 use crate::subscriptions::Subscribed;
 use crate::token::percent_decode;
 use crate::zone::TimeZone;
+
+/// The largest number that is understood: beyond it JSON's readers differ.
+pub(crate) const LARGEST: u64 = (1 << 53) - 1;
 
 /// Answers a request under `/simulator`.
 pub(crate) fn answer(service: &Service, head: &Parts, body: &[u8]) -> Answer {
@@ -86,7 +90,7 @@ fn entry(service: &Service, received: &Received) -> Value {
 fn faults(service: &Service, method: &Method, body: &[u8]) -> Answer {
     match *method {
         Method::GET => json(StatusCode::OK, &service.faults().list()),
-        Method::POST => match serde_json::from_slice::<Fault>(body) {
+        Method::POST => match read::<Fault>(body) {
             Ok(fault) => {
                 service.faults().push(fault);
                 empty(StatusCode::NO_CONTENT)
@@ -105,7 +109,7 @@ fn settings(service: &Service, method: &Method, body: &[u8]) -> Answer {
     let mut settings = service.settings();
     match *method {
         Method::GET => {}
-        Method::PATCH => match settings.changed(body) {
+        Method::PATCH => match read(body).and_then(|changes| settings.changed(changes)) {
             Ok(changed) => *settings = changed,
             Err(error) => {
                 return refused(StatusCode::BAD_REQUEST, format!("not settings: {error}"));
@@ -126,7 +130,7 @@ struct Advance {
 fn clock(service: &Service, method: &Method, body: &[u8]) -> Answer {
     match *method {
         Method::GET => {}
-        Method::POST => match serde_json::from_slice::<Advance>(body) {
+        Method::POST => match read::<Advance>(body) {
             Ok(advance) => service.clock.advance(Duration::from_secs(advance.advance_seconds)),
             Err(error) => {
                 return refused(StatusCode::BAD_REQUEST, format!("no advance: {error}"));
@@ -148,7 +152,7 @@ struct TurnedOn {
 fn subscription(service: &Service, method: &Method, user: &str, body: &[u8]) -> Answer {
     let subscribed = match *method {
         Method::PUT if body.is_empty() => Subscribed::Everything,
-        Method::PUT => match serde_json::from_slice::<TurnedOn>(body) {
+        Method::PUT => match read::<TurnedOn>(body) {
             Ok(on) => Subscribed::Templates(on.events.into_iter().collect()),
             Err(error) => {
                 return refused(StatusCode::BAD_REQUEST, format!("no list of events: {error}"));
@@ -169,4 +173,19 @@ fn enablement(service: &Service, method: &Method, user: &str) -> Answer {
         }
         _ => method_not_allowed("PUT, DELETE"),
     }
+}
+
+/// Reads a body as JSON Schema would: `3.0` is an integer, too.
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
+    let mut value: Value = serde_json::from_slice(body)?;
+    for member in value.as_object_mut().into_iter().flat_map(|members| members.values_mut()) {
+        let Some(number) = member.as_f64() else { continue };
+        if number > LARGEST as f64 {
+            return Err(serde::de::Error::custom(format!("{number} is larger than {LARGEST}")));
+        }
+        if number >= 0.0 && number.fract() == 0.0 {
+            *member = (number as u64).into();
+        }
+    }
+    serde_json::from_value(value)
 }

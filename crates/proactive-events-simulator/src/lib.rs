@@ -30,6 +30,7 @@ mod journal;
 mod limits;
 mod live;
 mod magic;
+mod openapi;
 mod page;
 mod paths;
 mod received;
@@ -69,6 +70,12 @@ use server::Server;
 use service::Service;
 use subscriptions::Subscribed;
 use tape::Tape;
+
+/// The OpenAPI 3.1 description of everything that is served, as text; also at `/openapi.json`.
+pub fn openapi() -> String {
+    // What is serialised here is maps with string keys.
+    serde_json::to_string_pretty(&openapi::document()).unwrap_or_default() + "\n"
+}
 
 /// A running simulator; dropped, it stops at once.
 #[derive(Debug)]

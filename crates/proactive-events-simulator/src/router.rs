@@ -10,7 +10,7 @@ use hyper::http::request::Parts;
 use hyper::{Method, Request, StatusCode};
 use proactive_events::Stage;
 
-use crate::answer::{Answer, method_not_allowed, refused};
+use crate::answer::{Answer, method_not_allowed, refused, with_body};
 use crate::close::Close;
 use crate::faults::{Fault, FaultPath};
 use crate::paths::{DEVELOPMENT_PATH, LIVE_PATH, TOKEN_PATH};
@@ -55,6 +55,9 @@ async fn route(service: &Service, head: &Parts, body: &Bytes) -> Result<Answer, 
         TOKEN_PATH => return token(service, head, body).await,
         LIVE_PATH => Stage::Live,
         DEVELOPMENT_PATH => Stage::Development,
+        "/openapi.json" if head.method == Method::GET => {
+            return Ok(with_body(StatusCode::OK, "application/json", crate::openapi()));
+        }
         control if control.starts_with("/simulator") => {
             return Ok(control::answer(service, head, body));
         }

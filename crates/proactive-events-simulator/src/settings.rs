@@ -1,7 +1,7 @@
 //! What can be chosen where the real service's behaviour is not on record, and its limits.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// How the simulator behaves; the defaults take everything that the documentation takes, without limits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -62,10 +62,7 @@ impl Default for Settings {
 
 impl Settings {
     /// The same with these members changed.
-    pub(crate) fn changed(&self, changes: &[u8]) -> Result<Self, serde_json::Error> {
-        let Value::Object(changes) = serde_json::from_slice(changes)? else {
-            return Err(serde::de::Error::custom("an object is expected"));
-        };
+    pub(crate) fn changed(&self, changes: Map<String, Value>) -> Result<Self, serde_json::Error> {
         let mut settings = serde_json::to_value(self)?;
         if let Value::Object(members) = &mut settings {
             members.extend(changes);

@@ -1,0 +1,85 @@
+//! Programs that some tests need beside Rust: found, else installed from the system's packages, else named.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// A program, and how the tests learn where it is.
+pub(crate) struct Tool {
+    /// What is not tested without it.
+    pub(crate) tests: &'static str,
+    /// The variable that tells the tests.
+    pub(crate) variable: &'static str,
+    /// Its names.
+    programs: &'static [&'static str],
+    /// Where it is once it was installed for this workspace alone.
+    local: Option<&'static str>,
+    /// What installs it; each has to go well.
+    install: &'static [&'static [&'static str]],
+}
+
+/// All of them.
+pub(crate) const TOOLS: [Tool; 2] = [
+    Tool {
+        tests: "the simulator's page in a browser (Chromium)",
+        variable: "PROACTIVE_CHROMIUM",
+        programs: &["chromium", "chromium-browser", "google-chrome"],
+        local: None,
+        install: &[
+            &["apt-get", "update", "--quiet"],
+            &["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "chromium"],
+        ],
+    },
+    Tool {
+        tests: "the simulator against its OpenAPI description (schemathesis)",
+        variable: "PROACTIVE_SCHEMATHESIS",
+        programs: &["schemathesis"],
+        local: Some("target/tools/schemathesis/bin/schemathesis"),
+        install: &[
+            &["python3", "-m", "venv", "target/tools/schemathesis"],
+            &["target/tools/schemathesis/bin/pip", "install", "--quiet", "schemathesis==4.32.5"],
+        ],
+    },
+];
+
+impl Tool {
+    /// Where it is, installed if need be; why not, if it cannot be had.
+    pub(crate) fn find(&self, root: &Path) -> Result<PathBuf, String> {
+        if let Some(found) = self.look(root) {
+            return Ok(found);
+        }
+        for command in self.install {
+            run(root, command)?;
+        }
+        self.look(root).ok_or_else(|| "it was installed and is still not there".to_owned())
+    }
+
+    fn look(&self, root: &Path) -> Option<PathBuf> {
+        let told = std::env::var_os(self.variable).map(PathBuf::from);
+        let local = self.local.map(|local| root.join(local));
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let folders: Vec<_> = std::env::split_paths(&path).collect();
+        let named =
+            self.programs.iter().flat_map(|name| folders.iter().map(move |it| it.join(name)));
+        told.into_iter().chain(local).chain(named).find(|program| program.is_file())
+    }
+}
+
+fn run(root: &Path, command: &[&str]) -> Result<(), String> {
+    let [program, arguments @ ..] = command else { return Ok(()) };
+    println!("── {}", command.join(" "));
+    let output = Command::new(program)
+        .args(arguments)
+        .current_dir(root)
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .stdin(Stdio::null())
+        .output();
+    match output {
+        Ok(output) if output.status.success() => Ok(()),
+        Ok(output) => {
+            let errors = String::from_utf8_lossy(&output.stderr);
+            let last = errors.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default();
+            Err(format!("{}: {last}", command.join(" ")))
+        }
+        Err(error) => Err(format!("{program}: {error}")),
+    }
+}
