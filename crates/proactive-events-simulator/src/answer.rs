@@ -16,6 +16,7 @@ use serde_json::json;
 use tokio::time::Sleep;
 
 use crate::close::Close;
+use crate::settings::ErrorShape;
 
 pub(crate) type Answer = Response<AnswerBody>;
 
@@ -67,6 +68,26 @@ pub(crate) fn with_body(
 pub(crate) fn refused(status: StatusCode, message: impl AsRef<str>) -> Answer {
     let kind = status.canonical_reason().unwrap_or("Error");
     json(status, &json!({ "type": kind, "message": message.as_ref() }))
+}
+
+/// The same in another shape of those on record.
+pub(crate) fn refused_as(shape: ErrorShape, status: StatusCode, message: &str) -> Answer {
+    match shape {
+        ErrorShape::Type => refused(status, message),
+        ErrorShape::Code => json(status, &json!({ "message": message, "code": code(status) })),
+        ErrorShape::Number => json(status, &json!({ "code": status.as_u16(), "message": message })),
+    }
+}
+
+/// Amazon documents one code, and no list; the others are made like it.
+fn code(status: StatusCode) -> String {
+    match status.canonical_reason() {
+        Some(reason) if status != StatusCode::BAD_REQUEST => {
+            reason.to_uppercase().replace(' ', "_")
+        }
+        Some(_) => "INVALID_PROPERTY".to_owned(),
+        None => "LIMIT_REACHED".to_owned(),
+    }
 }
 
 /// The same with `Retry-After` in seconds.

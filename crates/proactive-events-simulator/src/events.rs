@@ -8,7 +8,7 @@ use hyper::http::request::Parts;
 use proactive_events::{Stage, Timestamp};
 use serde_json::Value;
 
-use crate::answer::{Answer, empty, refused};
+use crate::answer::{Answer, empty, refused_as};
 use crate::close::Close;
 use crate::faults::{Fault, FaultPath};
 use crate::inbox::user;
@@ -42,7 +42,8 @@ pub(crate) async fn post(
             Err(refusal) => {
                 exchange.violations = refusal.violations;
                 exchange.message = Some(refusal.message.clone());
-                refused(refusal.status, refusal.message)
+                let shape = service.settings().error_shape;
+                refused_as(shape, refusal.status, &refusal.message)
             }
         });
     if exchange.message.is_none() && !answer.status().is_success() {

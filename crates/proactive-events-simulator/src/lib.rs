@@ -1,14 +1,21 @@
 //! The Alexa proactive events service on loopback: for tests, rehearsals and `proactive simulate`.
 //!
 //! ```
+//! # use proactive_events::catalog::order_status::{Order, Seller, State, Status, Updated};
+//! # use proactive_events::{Locale, Localized, ReferenceId, Request, UserId};
 //! # use proactive_events_simulator::Simulator;
 //! # tokio::runtime::Runtime::new().unwrap().block_on(async {
+//! # let seller = Seller::new(Localized::new(Locale::EnUs, "AnyCompany"));
+//! # let shipped = Updated::new(State::new(Status::Shipped), Order::new(seller));
+//! # let request = Request::unicast(ReferenceId::new("o1")?, UserId::new("amzn1.ask.account.1")?, shipped);
 //! let simulator = Simulator::start().await?;
-//! println!("{} {}", simulator.url(), simulator.token_endpoint());
-//! assert!(simulator.inbox().is_empty());
-//! # std::io::Result::Ok(())
+//! simulator.client()?.send(&request).await?;
+//! assert_eq!(simulator.inbox().for_user("amzn1.ask.account.1").one::<Updated>()?, request);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! # }).unwrap();
 //! ```
+//!
+//! Code that builds its own client takes [`Simulator::url`] as the endpoint and [`Simulator::token_endpoint`].
 //!
 //! It behaves as the service is documented and recorded: tokens, both stages, the checks with their messages,
 //! the update rule. Requests are checked by JSON Schema against the catalog's schemas, not by the typed reader,
@@ -52,6 +59,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(feature = "client")]
+use proactive_events::{BuildError, Client, ClientBuilder, Credentials, Region, Stage};
 use proactive_events::{Clock, SystemClock, Timestamp};
 use tokio::io::{AsyncRead, AsyncWrite};
 
@@ -60,7 +69,7 @@ pub use faults::{Fault, FaultPath, Reset};
 pub use journal::{Exchange, Flaw};
 pub use magic::{MAGIC_CUSTOMERS, MAGIC_PREFIX};
 pub use received::{Inbox, NotOne, Received};
-pub use settings::{PlainText, Repeated, Settings};
+pub use settings::{ErrorShape, PlainText, Repeated, Settings};
 pub use stats::Stats;
 pub use zone::TimeZone;
 
@@ -138,6 +147,23 @@ impl Simulator {
     /// The URL of the live stage's events.
     pub fn events_endpoint(&self) -> String {
         format!("{}{}", self.url(), paths::LIVE_PATH)
+    }
+
+    /// A client that points here, for the development stage.
+    ///
+    /// # Errors
+    /// When it does not listen on loopback: a client sends nothing in the clear to other machines.
+    #[cfg(feature = "client")]
+    pub fn client(&self) -> Result<Client, BuildError> {
+        self.client_builder(Stage::Development).build()
+    }
+
+    /// Such a client in the making.
+    #[cfg(feature = "client")]
+    pub fn client_builder(&self, stage: Stage) -> ClientBuilder {
+        Client::builder(Region::NorthAmerica, stage, Credentials::new("simulated", "secret"))
+            .endpoint(self.url())
+            .token_endpoint(self.token_endpoint())
     }
 
     /// The newest state of each event that was accepted, in the order of their first arrival.

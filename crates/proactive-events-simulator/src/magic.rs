@@ -6,8 +6,10 @@ use crate::faults::{Fault, Reset};
 pub const MAGIC_PREFIX: &str = "amzn1.ask.account.simulator.";
 
 /// What follows the prefix, and what comes of it.
-pub const MAGIC_CUSTOMERS: [(&str, &str); 13] = [
+pub const MAGIC_CUSTOMERS: [(&str, &str); 15] = [
     ("invalid", "400, a property is invalid"),
+    ("unauthorized", "401, as if the token were old"),
+    ("token-not-valid", "403 that speaks of the token, as in 2019"),
     ("not-enabled", "403, the customer has not enabled the skill"),
     ("not-subscribed", "403, the customer has not turned notifications on"),
     ("duplicate", "409, a duplicate"),
@@ -27,6 +29,11 @@ pub(crate) fn fault(user: &str) -> Option<Fault> {
     let status = |status| Fault { status: Some(status), ..Fault::default() };
     Some(match user.strip_prefix(MAGIC_PREFIX)? {
         "invalid" => status(400),
+        "unauthorized" => status(401),
+        "token-not-valid" => {
+            let body = r#"{"type":"Forbidden","message":"Token in the request is not valid"}"#;
+            Fault { body: Some(body.to_owned()), ..status(403) }
+        }
         "duplicate" => status(409),
         "throttled" => status(429),
         "busy" => status(432),

@@ -209,8 +209,11 @@ fn schemas() -> Map<String, Value> {
     let Value::Object(mut schemas) = json!({
         "Refusal": {
             "type": "object",
-            "properties": { "type": { "type": "string" }, "message": { "type": "string" } },
-            "required": ["type", "message"], "additionalProperties": false,
+            "properties": {
+                "type": { "type": "string" }, "message": { "type": "string" },
+                "code": { "type": ["string", "integer"] },
+            },
+            "required": ["message"], "additionalProperties": false,
         },
         "Stats": {
             "type": "object",
@@ -229,6 +232,7 @@ fn schemas() -> Map<String, Value> {
                 "customerWindowSeconds": { "type": "integer", "minimum": 0, "maximum": LARGEST },
                 "repeatedTimestamp": choice(["accept", "conflict"]),
                 "plainText": choice(["accept", "refuse"]),
+                "errorShape": { "enum": ["type", "code", "number"] },
             },
             "additionalProperties": false,
         },

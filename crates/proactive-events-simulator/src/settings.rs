@@ -21,6 +21,8 @@ pub struct Settings {
     pub repeated_timestamp: Repeated,
     /// What comes of text that is no reference, in a field that can be localized.
     pub plain_text: PlainText,
+    /// Which of the shapes on record the body of a refusal has.
+    pub error_shape: ErrorShape,
 }
 
 /// What comes of a known `referenceId` with the `timestamp` that it had.
@@ -47,6 +49,20 @@ pub enum PlainText {
     Refuse,
 }
 
+/// Which of the shapes on record the body of a refusal has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum ErrorShape {
+    /// `{"type": "Bad Request", "message": …}`, as recorded.
+    #[default]
+    Type,
+    /// `{"message": …, "code": "INVALID_STRING_LENGTH"}`, as documented.
+    Code,
+    /// `{"code": <the status>, "message": …}`, as in the SDK's model.
+    Number,
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -56,6 +72,7 @@ impl Default for Settings {
             customer_window_seconds: 3_600,
             repeated_timestamp: Repeated::Accept,
             plain_text: PlainText::Accept,
+            error_shape: ErrorShape::Type,
         }
     }
 }

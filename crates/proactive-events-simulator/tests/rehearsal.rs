@@ -146,7 +146,7 @@ async fn magic_customers_each_have_one_outcome() {
         assert_eq!(status, expected, "{name}");
         outcomes.push(status);
     }
-    assert_eq!(outcomes.len(), 12);
+    assert_eq!(outcomes.len(), 14);
     assert_eq!(simulator.stats().events, 0);
 }
 
@@ -168,6 +168,22 @@ async fn the_clock_is_put_forward_and_tokens_and_events_grow_old() {
         simulator.now().duration_since(Timestamp::now()).unwrap_or_default()
             < Duration::from_mins(1)
     );
+}
+
+#[tokio::test]
+async fn the_three_shapes_of_error_bodies() {
+    let message = "The token is missing, expired or invalid.";
+    for (shape, body) in [
+        ("type", json!({"type": "Unauthorized", "message": message})),
+        ("code", json!({"code": "UNAUTHORIZED", "message": message})),
+        ("number", json!({"code": 401, "message": message})),
+    ] {
+        let simulator = Simulator::start().await.unwrap();
+        let change = json!({ "errorShape": shape }).to_string();
+        assert_eq!(call(&simulator, "PATCH /simulator/settings", &[JSON], &change).await.0, 200);
+        let answer = post(&simulator, LIVE, "Bearer none", &order(Timestamp::now())).await;
+        assert_eq!(answer, (401, body));
+    }
 }
 
 #[tokio::test]

@@ -108,7 +108,7 @@ pub(super) struct Panel {
     now: String,
     forward_seconds: u64,
     magic_prefix: &'static str,
-    magic: [(&'static str, &'static str); 13],
+    magic: [(&'static str, &'static str); 15],
 }
 
 /// A fault rule in words.
