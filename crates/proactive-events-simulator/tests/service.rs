@@ -204,7 +204,9 @@ async fn fault_rules_fire_in_order_and_run_out() {
     assert_eq!(post(&simulator, LIVE, &token, &other).await.0, 0, "closed without an answer");
     assert_eq!(call(&simulator, "DELETE /simulator/faults", &[], "").await.0, 204);
     assert_eq!(post(&simulator, LIVE, &token, &other).await.0, 202);
-    for wrong in [r#"{"stauts": 1}"#, r#"{"status": 1000}"#, r#"{"probability": 2}"#, "[]x"] {
+    for wrong in
+        [r#"{"stauts": 1}"#, r#"{"status": 1000}"#, r#"{"probability": 2}"#, "[]x", "[]", "3"]
+    {
         assert_eq!(
             call(&simulator, "POST /simulator/faults", &[JSON], wrong).await.0,
             400,
