@@ -195,6 +195,9 @@ pub(crate) struct SimulateArgs {
     /// Count only customers who were put by `PUT /simulator/subscriptions/{userId}` as subscribed.
     #[arg(long)]
     pub(crate) strict_subscriptions: bool,
+    /// Another seed for what fault rules do by chance.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub(crate) seed: u64,
     /// Append a line of JSON to this file for each request to the events paths.
     #[arg(long, value_name = "FILE.jsonl")]
     pub(crate) record: Option<PathBuf>,

@@ -148,9 +148,10 @@ fn probability<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<f64,
 }
 
 /// The rules, and a seeded generator for their chances.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Faults {
     rules: Vec<Rule>,
+    seed: u64,
     random: u64,
 }
 
@@ -187,6 +188,11 @@ impl Rule {
 }
 
 impl Faults {
+    /// No rules yet; the same seed gives the same chances in every run.
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { rules: Vec::new(), seed, random: seed }
+    }
+
     pub(crate) fn push(&mut self, fault: Fault) {
         let passes = fault.per_second.map_or(0.0, |rate| (rate / 10.0).max(1.0));
         self.rules.push(Rule { fault, passes, counted_at: Instant::now() });
@@ -199,7 +205,7 @@ impl Faults {
     }
 
     pub(crate) fn clear(&mut self) {
-        *self = Self::default();
+        *self = Self::new(self.seed);
     }
 
     /// The first rule that fires, and how long the request waits.

@@ -105,6 +105,7 @@ pub struct SimulatorBuilder {
     schemas: Vec<(String, String)>,
     record: Option<PathBuf>,
     replay: Option<PathBuf>,
+    seed: u64,
 }
 
 impl Simulator {
@@ -126,6 +127,7 @@ impl Simulator {
             schemas: Vec::new(),
             record: None,
             replay: None,
+            seed: 0,
         }
     }
 
@@ -281,6 +283,12 @@ impl SimulatorBuilder {
         self
     }
 
+    /// Another seed than 0 for what rules do by chance: the same seed does the same in every run.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
     /// Appends a line of JSON to this file for each request to the events paths.
     pub fn record(mut self, file: impl Into<PathBuf>) -> Self {
         self.record = Some(file.into());
@@ -308,7 +316,7 @@ impl SimulatorBuilder {
         let recorded = self.replay.as_deref().map_or(Ok(Vec::new()), tape::read)?;
         let tape = self.record.as_deref().map(Tape::append).transpose()?;
         let clock = Shifted::new(self.clock);
-        let service = Service::new(clock, checks, self.inbox_limit, self.settings, tape);
+        let service = Service::new(clock, checks, self.inbox_limit, self.settings, tape, self.seed);
         service.replay(recorded);
         let service = Arc::new(service);
         let listener = tokio::net::TcpListener::bind(self.listen).await?;

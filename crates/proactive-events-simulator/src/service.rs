@@ -49,6 +49,7 @@ impl Service {
         inbox_limit: usize,
         settings: Settings,
         tape: Option<Tape>,
+        seed: u64,
     ) -> Self {
         Self {
             clock,
@@ -58,7 +59,7 @@ impl Service {
             inbox: Mutex::new(Store::new(inbox_limit)),
             journal: Mutex::new(Journal::new(inbox_limit)),
             tape: tape.map(Mutex::new),
-            faults: Mutex::default(),
+            faults: Mutex::new(Faults::new(seed)),
             limits: Mutex::default(),
             subscriptions: Mutex::default(),
             stats: Mutex::default(),

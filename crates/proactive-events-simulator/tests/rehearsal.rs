@@ -11,7 +11,7 @@ use plain::{DEVELOPMENT, JSON, LIVE, call, exchange, order, post, token};
 use proactive_events::catalog::order_status::{Status, Updated};
 use proactive_events::{Stage, Timestamp};
 use proactive_events_simulator::{
-    MAGIC_CUSTOMERS, MAGIC_PREFIX, ManualClock, PlainText, Repeated, Settings, Simulator,
+    Fault, MAGIC_CUSTOMERS, MAGIC_PREFIX, ManualClock, PlainText, Repeated, Settings, Simulator,
 };
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -184,6 +184,24 @@ async fn the_three_shapes_of_error_bodies() {
         let answer = post(&simulator, LIVE, "Bearer none", &order(Timestamp::now())).await;
         assert_eq!(answer, (401, body));
     }
+}
+
+#[tokio::test]
+async fn chance_is_the_same_for_the_same_seed() {
+    let run = async |seed| {
+        let simulator = Simulator::builder().seed(seed).start().await.unwrap();
+        let fault = Fault { status: Some(503), probability: 0.5, ..Fault::default() };
+        let token = token(&simulator).await;
+        simulator.add_fault(fault);
+        let mut statuses = Vec::new();
+        for number in 0..32 {
+            let order = numbered(number, "u", Timestamp::now());
+            statuses.push(post(&simulator, LIVE, &token, &order).await.0);
+        }
+        statuses
+    };
+    assert_eq!(run(1).await, run(1).await);
+    assert_ne!(run(1).await, run(2).await);
 }
 
 #[tokio::test]

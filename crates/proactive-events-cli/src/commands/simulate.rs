@@ -41,7 +41,7 @@ async fn serve(args: &SimulateArgs) -> Result<Exit, Failure> {
 
 fn builder(args: &SimulateArgs) -> Result<SimulatorBuilder, Failure> {
     let mut builder = Simulator::builder().listen(args.listen).inbox_limit(args.inbox_limit);
-    builder = builder.strict_subscriptions(args.strict_subscriptions);
+    builder = builder.strict_subscriptions(args.strict_subscriptions).seed(args.seed);
     if let Some(file) = &args.record {
         builder = builder.record(file);
     }
