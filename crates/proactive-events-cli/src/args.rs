@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use proactive_events::Event as _;
+use proactive_events::catalog::AnyEvent;
 use proactive_events::{Locale, Region, Stage, Timestamp};
 
 /// Write, check, hear and send Alexa proactive events.
@@ -40,6 +42,35 @@ pub(crate) enum Command {
         the same names (NAME=value)."
     )]
     Send(SendArgs),
+    /// Say what Alexa would say of a request.
+    #[command(
+        after_help = "Example: proactive preview order.json --locale de-DE --timezone Europe/Berlin"
+    )]
+    Preview(PreviewArgs),
+    /// Explain a status, a code or a message: the causes, the likeliest first, and the way out.
+    #[command(
+        after_help = "Example: proactive explain 403\n         proactive explain nothing heard"
+    )]
+    Explain(ExplainArgs),
+    /// Look for what may be wrong: credentials, token, clock, region, manifest.
+    #[command(
+        after_help = "Example: proactive doctor --region na --stage development --manifest skill.json"
+    )]
+    Doctor(DoctorArgs),
+    /// Check a skill's manifest for what proactive events need, or add it.
+    #[command(subcommand)]
+    Manifest(ManifestCommand),
+    /// Print the JSON Schema of a template's whole request, for editors.
+    #[command(
+        after_help = "Example: proactive schema AMAZON.OrderStatus.Updated > order.schema.json\n\n\
+        A first line `\"$schema\": \"./order.schema.json\"` in a request gives completion; it is not sent."
+    )]
+    Schema(SchemaArgs),
+    /// Print what a shell needs to complete commands, options and template names.
+    #[command(
+        after_help = "Example: proactive completions bash > ~/.local/share/bash-completion/completions/proactive"
+    )]
+    Completions(CompletionsArgs),
     /// Run the service on this machine, with an inbox to look at.
     #[command(after_help = "Example: proactive simulate --listen 127.0.0.1:8080")]
     Simulate(SimulateArgs),
@@ -87,10 +118,116 @@ pub(crate) struct TemplatesArgs {
 #[derive(Debug, clap::Args)]
 pub(crate) struct NewArgs {
     /// The template's name, such as AMAZON.OrderStatus.Updated.
+    #[arg(value_parser = template_name())]
     pub(crate) template: String,
     /// A locale of the sample's texts; may be repeated [default: en-US].
     #[arg(long = "locale", value_name = "LOCALE")]
     pub(crate) locales: Vec<Locale>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PreviewArgs {
+    /// A request file; `-` is standard input.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: String,
+    /// The locale of the customer's device [default: en-US, else the first of the request].
+    #[arg(long)]
+    pub(crate) locale: Option<Locale>,
+    /// The customer's time zone, such as Europe/Berlin [default: UTC].
+    #[arg(long, value_name = "TZ")]
+    pub(crate) timezone: Option<String>,
+    /// For whom to write.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExplainArgs {
+    /// A status, a code, or words of a message.
+    #[arg(required = true, value_name = "CODE|STATUS|TEXT")]
+    pub(crate) text: Vec<String>,
+    /// For whom to write.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SchemaArgs {
+    /// The template's name.
+    #[arg(value_parser = template_name())]
+    pub(crate) template: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct DoctorArgs {
+    /// Where the customers are.
+    #[arg(long, value_name = "na|eu|fe")]
+    pub(crate) region: Option<Region>,
+    /// Another base URL than the region's.
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint: Option<String>,
+    /// Another URL for tokens.
+    #[arg(long, value_name = "URL")]
+    pub(crate) token_endpoint: Option<String>,
+    /// A file with PROACTIVE_CLIENT_ID=… and PROACTIVE_CLIENT_SECRET=… instead of the environment.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) credentials: Option<PathBuf>,
+    /// The skill's manifest.
+    #[arg(long, value_name = "skill.json")]
+    pub(crate) manifest: Option<PathBuf>,
+    /// For whom to write.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// What is done with a manifest.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum ManifestCommand {
+    /// Say what is missing.
+    #[command(
+        after_help = "Example: proactive manifest lint skill.json --template AMAZON.OrderStatus.Updated"
+    )]
+    Lint(ManifestArgs),
+    /// Show what would be added, and add it with --write.
+    #[command(after_help = "Example: proactive manifest patch skill.json --write")]
+    Patch(PatchArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ManifestArgs {
+    /// The skill's manifest.
+    #[arg(value_name = "skill.json")]
+    pub(crate) file: PathBuf,
+    /// A template that is sent; may be repeated [default: those of the manifest's publications].
+    #[arg(long = "template", value_name = "NAME", value_parser = template_name())]
+    pub(crate) templates: Vec<String>,
+    /// For whom to write.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PatchArgs {
+    #[command(flatten)]
+    pub(crate) manifest: ManifestArgs,
+    /// Where Alexa sends skill events: the ARN of a Lambda function, or an https URL.
+    #[arg(long, value_name = "URI")]
+    pub(crate) uri: Option<String>,
+    /// Write the file instead of showing the difference only.
+    #[arg(long)]
+    pub(crate) write: bool,
+}
+
+/// A template's name; an unknown one is answered with the nearest.
+fn template_name() -> clap::builder::PossibleValuesParser {
+    clap::builder::PossibleValuesParser::new(AnyEvent::NAMES)
 }
 
 #[derive(Debug, clap::Args)]

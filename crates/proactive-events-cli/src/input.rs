@@ -17,7 +17,10 @@ pub(crate) enum InputError {
 /// Reads a file, or standard input for `-`.
 pub(crate) fn read(file: &str) -> Result<Document, InputError> {
     let text = read_bytes(file).map_err(InputError::Unreadable)?;
-    Document::parse(&text).map_err(InputError::Syntax)
+    let mut document = Document::parse(&text).map_err(InputError::Syntax)?;
+    // The line by which an editor finds a schema is the editor's.
+    document.remove("/$schema");
+    Ok(document)
 }
 
 /// Reads no more than it takes to see that a text is too large.

@@ -26,6 +26,12 @@ fn main() -> ExitCode {
         Command::New(args) => commands::new::run(&args),
         Command::Validate(args) => commands::validate::run(&args),
         Command::Send(args) => commands::send::run(args),
+        Command::Preview(args) => commands::preview::run(&args),
+        Command::Explain(args) => commands::explain::run(&args),
+        Command::Doctor(args) => commands::doctor::run(&args),
+        Command::Manifest(command) => commands::manifest::run(&command),
+        Command::Schema(args) => commands::schema::run(&args),
+        Command::Completions(args) => commands::completions::run(&args),
         Command::Simulate(args) => commands::simulate::run(&args),
         Command::Regen(args) => commands::regen::run(&args),
     };

@@ -1,8 +1,14 @@
 //! The commands, one module each.
 
+pub(crate) mod completions;
 pub(crate) mod demo;
+pub(crate) mod doctor;
+pub(crate) mod explain;
+pub(crate) mod manifest;
 pub(crate) mod new;
+pub(crate) mod preview;
 pub(crate) mod regen;
+pub(crate) mod schema;
 pub(crate) mod send;
 pub(crate) mod simulate;
 pub(crate) mod templates;

@@ -21,7 +21,8 @@ impl Credentials {
         }
     }
 
-    pub(super) fn client_id(&self) -> &str {
+    /// The client id, which is no secret.
+    pub fn client_id(&self) -> &str {
         &self.client_id
     }
 

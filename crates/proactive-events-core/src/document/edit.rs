@@ -28,6 +28,18 @@ impl Document {
         self.renumber()
     }
 
+    /// Takes a property of the outermost object away; `false` when it is not there. The others keep their places in
+    /// the text.
+    pub fn remove(&mut self, pointer: &str) -> bool {
+        let (Value::Object(members), Some(key)) = (&mut self.root.value, pointer.strip_prefix('/'))
+        else {
+            return false;
+        };
+        let (key, before) = (unescape(key), members.len());
+        members.retain(|(name, _)| *name != key);
+        members.len() < before
+    }
+
     /// The text of the string that the pointer points at.
     pub fn text_at(&self, pointer: &str) -> Option<&str> {
         let tokens = pointer.strip_prefix('/').into_iter().flat_map(|rest| rest.split('/'));

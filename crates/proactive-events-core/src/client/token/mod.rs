@@ -100,6 +100,14 @@ impl Tokens {
         Self { inner: Arc::new(Inner { source, cell, clock, random }) }
     }
 
+    /// Fetches a token if none is there: whether the credentials are of use, before anything is sent.
+    ///
+    /// # Errors
+    /// When there is no token.
+    pub async fn check(&self) -> Result<(), TokenError> {
+        self.get(0).await.map(drop).map_err(|none| none.error)
+    }
+
     /// A token that lives and is newer than `stale`, the epoch of one that the service refused (0: any).
     pub(super) async fn get(&self, stale: u64) -> Result<Token, NoToken> {
         loop {

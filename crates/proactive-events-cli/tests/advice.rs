@@ -1,0 +1,214 @@
+//! What the tool says of a request and of a trouble: preview, schema, explain, completions.
+
+// A broken assumption fails the test.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod tool;
+
+use proactive_events_simulator::{Fault, FaultPath, MAGIC_PREFIX, Simulator};
+use serde_json::{Value, json};
+use tool::{ORDER, file, lines, said, sample};
+
+#[test]
+fn preview_says_it_by_locale_and_time_zone() {
+    let mut order: Value =
+        serde_json::from_slice(&sample(ORDER, &["--locale", "en-US", "--locale", "de-DE"]))
+            .unwrap();
+    order["localizedAttributes"][1]["sellerName"] = json!("Beispiel GmbH");
+    order["event"]["payload"]["state"]["deliveryDetails"]["expectedArrival"] =
+        json!("2026-05-22T02:00:00Z");
+    let text = order.to_string();
+    for (arguments, locale, speech) in [
+        (
+            &[][..],
+            "en-US",
+            "Your order from AnyCompany has been shipped and will arrive by May 22, 2026.",
+        ),
+        (
+            &["--locale", "de-DE"],
+            "de-DE",
+            "Your order from Beispiel GmbH has been shipped and will arrive by May 22, 2026.",
+        ),
+        (
+            &["--locale", "en-GB"],
+            "en-US",
+            "Your order from AnyCompany has been shipped and will arrive by May 22, 2026.",
+        ),
+        (
+            &["--timezone", "America/New_York"],
+            "en-US",
+            "Your order from AnyCompany has been shipped and will arrive by May 21, 2026.",
+        ),
+    ] {
+        let arguments = [&["preview", "-", "--format", "json"], arguments].concat();
+        let (code, said) = lines(&arguments, text.as_bytes());
+        assert_eq!((code, &said[0]), (0, &json!({"locale": locale, "speech": speech})));
+    }
+    let (code, out, _) = said(&["preview", "-", "--locale", "fr-FR"], text.as_bytes());
+    assert!(
+        code == 0 && out.contains("approximation") && out.contains("no texts for fr-FR"),
+        "{out}"
+    );
+    assert_eq!(said(&["preview", "-", "--timezone", "Nowhere"], text.as_bytes()).0, 2);
+    assert_eq!(said(&["preview", "no-such.json"], b"").0, 2);
+    let (code, out, errors) = said(&["preview", "-"], text.replace("SHIPPED", "SHIPPD").as_bytes());
+    assert!(
+        code == 1 && out.is_empty() && errors.contains("/event/payload/state/status"),
+        "{errors}"
+    );
+}
+
+#[test]
+fn schema_stands_alone_and_its_line_is_not_sent() {
+    let (code, schema, _) = said(&["schema", ORDER], b"");
+    assert_eq!(code, 0);
+    let schema: Value = serde_json::from_str(&schema).unwrap();
+    let mut references = Vec::new();
+    collect(&schema, &mut references);
+    assert!(!references.is_empty());
+    for reference in references {
+        let pointer = reference.strip_prefix('#').unwrap();
+        assert!(schema.pointer(pointer).is_some(), "{reference}");
+    }
+    assert_eq!(schema["properties"]["event"]["properties"]["name"], json!({"const": ORDER}));
+    let mut order: Value = serde_json::from_slice(&sample(ORDER, &[])).unwrap();
+    order["$schema"] = json!("./order.schema.json");
+    let (code, verdicts) =
+        lines(&["validate", "-", "--format", "json"], order.to_string().as_bytes());
+    assert_eq!((code, &verdicts[0]["errors"]), (0, &json!([])));
+    let dry =
+        ["send", "-", "--region", "na", "--stage", "development", "--dry-run", "--format", "json"];
+    let (code, sent) = lines(&dry, order.to_string().as_bytes());
+    assert!(code == 0 && sent[0].get("$schema").is_none() && sent[0].get("event").is_some());
+    let (code, _, errors) = said(&["schema", "AMAZON.OrderStatus.Updtaed"], b"");
+    assert!(code == 2 && errors.contains("AMAZON.OrderStatus.Updated"), "{errors}");
+}
+
+fn collect<'a>(schema: &'a Value, references: &mut Vec<&'a str>) {
+    match schema {
+        Value::Object(members) => {
+            references.extend(members.get("$ref").and_then(Value::as_str));
+            members.values().for_each(|value| collect(value, references));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, references)),
+        _ => {}
+    }
+}
+
+/// The first trouble that `explain` finds.
+fn explained(text: &str) -> String {
+    let (code, troubles) = lines(&["explain", text, "--format", "json"], b"");
+    assert_eq!(code, 0, "{text}");
+    assert!(troubles[0]["causes"][0]["remedy"].is_string());
+    troubles[0]["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn explain_finds_troubles_by_status_code_and_words() {
+    for (text, id) in [
+        ("400", "invalid"),
+        ("401", "token"),
+        ("404", "not-found"),
+        ("409", "duplicate"),
+        ("429", "throttled"),
+        ("432", "customer-throttled"),
+        ("503", "server"),
+        ("Unknown error", "server"),
+        ("invalid_scope", "invalid-scope"),
+        ("accepted but nothing heard", "silent"),
+        ("do not disturb", "silent"),
+        ("time zone", "time-zone"),
+        ("LOCALE", "locale"),
+        ("paused", "paused"),
+        ("not-enabled", "not-enabled"),
+    ] {
+        assert_eq!(explained(text), id, "{text}");
+    }
+    let (_, troubles) = lines(&["explain", "403", "--format", "json"], b"");
+    assert_eq!(troubles.len(), 2, "403 has two meanings");
+    let (code, _, errors) = said(&["explain", "xyzzy"], b"");
+    assert!(code == 2 && errors.contains("not-subscribed"), "{errors}");
+}
+
+/// What people report, brought about: the message that comes leads to the trouble, and that to the way out.
+#[tokio::test(flavor = "multi_thread")]
+async fn each_trouble_of_the_service_is_explained_by_its_message() {
+    let simulator = Simulator::start().await.unwrap();
+    let mut order: Value = serde_json::from_slice(&sample(ORDER, &[])).unwrap();
+    let mut send = |user: &str, expected: &str, id: &str| {
+        order["relevantAudience"]["payload"]["user"] = json!(format!("{MAGIC_PREFIX}{user}"));
+        let (endpoint, token) = (simulator.url(), simulator.token_endpoint());
+        let arguments = [
+            "send",
+            "-",
+            "--region",
+            "na",
+            "--stage",
+            "development",
+            "--max-wait",
+            "1",
+            "--format",
+            "json",
+            "--endpoint",
+            &endpoint,
+            "--token-endpoint",
+            &token,
+        ];
+        let (code, outcomes) = lines(&arguments, order.to_string().as_bytes());
+        assert_ne!(code, 0, "{user}");
+        let error = &outcomes[0]["error"];
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains(expected), "{user}: {error}");
+        assert!(error["cause"].as_str().unwrap().len() > 20, "{error}");
+        assert_eq!(explained(message), id, "{message}");
+    };
+    send("not-subscribed", "Could not find any subscription", "not-subscribed");
+    send("not-enabled", "No enablement", "not-enabled");
+    send("token-not-valid", "Token in the request", "token");
+    send("unauthorized", "The token is missing", "token");
+    send("invalid", "outside the allowed range", "invalid");
+    send("duplicate", "duplicate", "duplicate");
+    send("throttled", "Too many requests", "throttled");
+    send("busy", "notification limit", "customer-throttled");
+    send("unavailable", "unavailable", "server");
+    for (body, expected, id) in [
+        (
+            r#"{"error":"invalid_scope","error_description":"The request has an invalid parameter : scope"}"#,
+            "invalid_scope",
+            "invalid-scope",
+        ),
+        (
+            r#"{"error":"invalid_client","error_description":"Client authentication failed"}"#,
+            "invalid_client",
+            "invalid-client",
+        ),
+    ] {
+        let body = Some(body.to_owned());
+        simulator.add_fault(Fault { path: FaultPath::Token, body, ..Fault::status(400, 1) });
+        send("not-subscribed", expected, id);
+    }
+}
+
+#[test]
+fn completions_know_commands_and_templates() {
+    for (shell, words) in [
+        ("bash", &["manifest", "--dry-run", "AMAZON.WeatherAlert.Activated"][..]),
+        ("zsh", &["manifest", "--dry-run", "AMAZON.WeatherAlert.Activated"]),
+        ("fish", &["manifest", "dry-run", "AMAZON.WeatherAlert.Activated"]),
+        // PowerShell's script completes commands and options only.
+        ("powershell", &["manifest", "--dry-run"]),
+    ] {
+        let (code, script, _) = said(&["completions", shell], b"");
+        assert_eq!(code, 0);
+        for word in words {
+            assert!(script.contains(word), "{shell}: {word}");
+        }
+    }
+    // Whoever wants another shell is told which there are.
+    let (code, _, errors) = said(&["completions", "csh"], b"");
+    assert!(code == 2 && errors.contains("fish"), "{errors}");
+    let (_, script, _) = said(&["completions", "bash"], b"");
+    let script = file("completions.bash", script.as_bytes());
+    let checked = std::process::Command::new("bash").args(["-n", &script]).status().unwrap();
+    assert!(checked.success());
+}

@@ -1,0 +1,60 @@
+//! The real binary, through pipes.
+
+// Not every test needs all of it.
+#![allow(dead_code)]
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// The tool with credentials in its environment.
+pub fn proactive(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_proactive"));
+    command
+        .args(arguments)
+        .env("PROACTIVE_CLIENT_ID", "amzn1.application-oa2-client.me")
+        .env("PROACTIVE_CLIENT_SECRET", "S3CRET");
+    command
+}
+
+pub fn run(arguments: &[&str], input: &[u8]) -> Output {
+    let mut command = proactive(arguments);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // A command that does not read its input closes it.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    child.wait_with_output().unwrap()
+}
+
+/// Exit code, standard output and standard error.
+pub fn said(arguments: &[&str], input: &[u8]) -> (i32, String, String) {
+    let output = run(arguments, input);
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+/// Exit code and the JSON lines of standard output.
+pub fn lines(arguments: &[&str], input: &[u8]) -> (i32, Vec<Value>) {
+    let (code, text, _) = said(arguments, input);
+    (code, text.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+}
+
+/// A file of this test's own.
+pub fn file(name: &str, text: &[u8]) -> String {
+    let folder =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("tool-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path: PathBuf = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+pub fn sample(template: &str, more: &[&str]) -> Vec<u8> {
+    let output = run(&[&["new", template], more].concat(), b"");
+    assert_eq!(output.status.code(), Some(0));
+    output.stdout
+}
+
+pub const ORDER: &str = "AMAZON.OrderStatus.Updated";
