@@ -92,6 +92,18 @@ pub(crate) enum Format {
     Json,
 }
 
+/// For whom `validate` writes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum VerdictFormat {
+    /// People: the line with a caret under the place.
+    #[default]
+    Human,
+    /// Scripts: one JSON object a line.
+    Json,
+    /// GitHub's checks: an annotation a finding.
+    Github,
+}
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct RegenArgs {
     /// The folder of schemas: Namespace.Type.State.json, and files of shared definitions.
@@ -237,7 +249,7 @@ pub(crate) struct ValidateArgs {
     pub(crate) files: Vec<String>,
     /// For whom to write.
     #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
+    pub(crate) format: VerdictFormat,
     /// Turn warnings into errors.
     #[arg(long)]
     pub(crate) strict: bool,

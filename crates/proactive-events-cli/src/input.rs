@@ -16,15 +16,20 @@ pub(crate) enum InputError {
 
 /// Reads a file, or standard input for `-`.
 pub(crate) fn read(file: &str) -> Result<Document, InputError> {
-    let text = read_bytes(file).map_err(InputError::Unreadable)?;
-    let mut document = Document::parse(&text).map_err(InputError::Syntax)?;
+    let text = read_text(file).map_err(InputError::Unreadable)?;
+    parse(&text).map_err(InputError::Syntax)
+}
+
+/// The document of a text.
+pub(crate) fn parse(text: &[u8]) -> Result<Document, Violation> {
+    let mut document = Document::parse(text)?;
     // The line by which an editor finds a schema is the editor's.
     document.remove("/$schema");
     Ok(document)
 }
 
 /// Reads no more than it takes to see that a text is too large.
-fn read_bytes(file: &str) -> std::io::Result<Vec<u8>> {
+pub(crate) fn read_text(file: &str) -> std::io::Result<Vec<u8>> {
     let limit = u64::try_from(Document::MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1);
     let mut text = Vec::new();
     if file == "-" {

@@ -59,6 +59,40 @@ fn preview_says_it_by_locale_and_time_zone() {
 }
 
 #[test]
+fn validate_shows_the_place_in_the_text() {
+    let order = String::from_utf8(sample(ORDER, &[])).unwrap();
+    let wrong = order.replace("ORDER_SHIPPED", "SHIPPD").replace("\"seller\"", "\"seler\"");
+    let wrong = file("wrong.json", wrong.as_bytes());
+    let (code, out, _) = said(&["validate", &wrong], b"");
+    assert_eq!(code, 1);
+    for part in [
+        "wrong.json: invalid",
+        "error[unknown-value]: \"SHIPPD\" is none of",
+        "wrong.json:9:19",
+        "9 |         \"status\": \"SHIPPD\",",
+        "^^^^^^^^",
+        "at /event/payload/order/seler",
+        "did you mean \"seller\"?",
+    ] {
+        assert!(out.contains(part), "{part} in {out}");
+    }
+    assert!(!out.contains('\u{1b}'), "a pipe has no colours");
+    let (code, out, _) = said(&["validate", &wrong, "--format", "github"], b"");
+    let first = out.lines().next().unwrap();
+    assert!(
+        code == 1 && first.starts_with("::error file=") && first.contains(",line=9,col=19,title="),
+        "{first}"
+    );
+    for (text, place) in
+        [("{\"a\": 1,}", ":1:9"), ("", ":1:1"), ("{\n\"a\": \"\u{1b}[2J\"}", ":2:")]
+    {
+        let (code, out, _) = said(&["validate", "-"], text.as_bytes());
+        assert!(code == 1 && out.contains(&format!("-{place}")), "{out}");
+        assert!(!out.contains('\u{1b}'), "nothing that a terminal would obey");
+    }
+}
+
+#[test]
 fn schema_stands_alone_and_its_line_is_not_sent() {
     let (code, schema, _) = said(&["schema", ORDER], b"");
     assert_eq!(code, 0);

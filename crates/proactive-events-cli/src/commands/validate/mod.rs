@@ -1,15 +1,16 @@
 //! `proactive validate`: everything wrong with request files, in one go.
 
-use std::io::Write as _;
+mod place;
+mod show;
 
 use proactive_events::catalog::AnyEvent;
 use proactive_events::{ReadOptions, Request, Timestamp, Violation};
 use serde::Serialize;
 
-use crate::args::{Format, LifeSpanClock, ValidateArgs};
+use crate::args::{LifeSpanClock, ValidateArgs, VerdictFormat};
 use crate::exit::{Exit, Failure};
-use crate::input::{self, InputError};
-use crate::output::{BAD, DIM, DOUBTFUL, GOOD, json_line, printable, stdout};
+use crate::input;
+use crate::output::json_line;
 
 /// The verdict on one file: a line of `--format json`.
 #[derive(Serialize)]
@@ -18,6 +19,14 @@ struct Verdict<'a> {
     valid: bool,
     errors: Vec<Finding>,
     warnings: Vec<Finding>,
+}
+
+impl Verdict<'_> {
+    /// The errors, then the warnings; true for an error.
+    fn findings(&self) -> impl Iterator<Item = (bool, &Finding)> {
+        let errors = self.errors.iter().map(|finding| (true, finding));
+        errors.chain(self.warnings.iter().map(|finding| (false, finding)))
+    }
 }
 
 /// A violation as scripts see it.
@@ -64,26 +73,31 @@ pub(crate) fn run(args: &ValidateArgs) -> Result<Exit, Failure> {
     .strict(args.strict);
     let mut exit = Exit::Done;
     for file in &args.files {
-        let (verdict, answer) = judge(file, options);
+        let text = input::read_text(file);
+        let shown = text.as_ref().ok().map(|text| String::from_utf8_lossy(text));
+        let (verdict, answer) = judge(file, text.as_deref(), options);
         exit = exit.max(answer);
         match args.format {
-            Format::Json => json_line(&verdict)?,
-            Format::Human => print(&verdict)?,
+            VerdictFormat::Json => json_line(&verdict)?,
+            VerdictFormat::Human => show::print(&verdict, shown.as_deref())?,
+            VerdictFormat::Github => show::annotate(&verdict, shown.as_deref())?,
         }
     }
     Ok(exit)
 }
 
-fn judge(file: &str, options: ReadOptions) -> (Verdict<'_>, Exit) {
+fn judge<'a>(
+    file: &'a str,
+    text: Result<&[u8], &std::io::Error>,
+    options: ReadOptions,
+) -> (Verdict<'a>, Exit) {
     let refused = |finding, exit| {
         (Verdict { file, valid: false, errors: vec![finding], warnings: Vec::new() }, exit)
     };
-    let document = match input::read(file) {
-        Ok(document) => document,
-        Err(InputError::Unreadable(error)) => {
-            return refused(Finding::unreadable(&error), Exit::Unable);
-        }
-        Err(InputError::Syntax(violation)) => return refused(violation.into(), Exit::No),
+    let document = match text.map(input::parse) {
+        Ok(Ok(document)) => document,
+        Ok(Err(violation)) => return refused(violation.into(), Exit::No),
+        Err(error) => return refused(Finding::unreadable(error), Exit::Unable),
     };
     let reading = Request::<AnyEvent>::read(&document, options);
     let valid = reading.errors.is_empty();
@@ -95,25 +109,4 @@ fn judge(file: &str, options: ReadOptions) -> (Verdict<'_>, Exit) {
         warnings: findings(reading.warnings),
     };
     (verdict, if valid { Exit::Done } else { Exit::No })
-}
-
-fn print(verdict: &Verdict<'_>) -> std::io::Result<()> {
-    let mut out = stdout();
-    let (style, word) = if verdict.valid { (GOOD, "valid") } else { (BAD, "invalid") };
-    writeln!(out, "{}: {style}{word}{style:#}", verdict.file)?;
-    let errors = verdict.errors.iter().map(|finding| (BAD, "error", finding));
-    let warnings = verdict.warnings.iter().map(|finding| (DOUBTFUL, "warning", finding));
-    for (style, word, finding) in errors.chain(warnings) {
-        let place = match (finding.line, finding.column) {
-            (Some(line), Some(column)) => format!(" line {line}, column {column}:"),
-            _ if finding.pointer.is_empty() => String::new(),
-            _ => format!(" {}:", printable(&finding.pointer)),
-        };
-        let (message, code) = (printable(&finding.message), finding.code);
-        writeln!(out, "  {style}{word}{style:#}{place} {message} {DIM}[{code}]{DIM:#}")?;
-        if let Some(hint) = &finding.hint {
-            writeln!(out, "    {DIM}{}{DIM:#}", printable(hint))?;
-        }
-    }
-    Ok(())
 }
