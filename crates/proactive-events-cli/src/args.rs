@@ -66,6 +66,9 @@ pub(crate) enum Command {
         A first line `\"$schema\": \"./order.schema.json\"` in a request gives completion; it is not sent."
     )]
     Schema(SchemaArgs),
+    /// Write a man page for each command into a folder.
+    #[command(after_help = "Example: proactive man ~/.local/share/man/man1")]
+    Man(ManArgs),
     /// Print what a shell needs to complete commands, options and template names.
     #[command(
         after_help = "Example: proactive completions bash > ~/.local/share/bash-completion/completions/proactive"
@@ -135,6 +138,9 @@ pub(crate) struct NewArgs {
     /// A locale of the sample's texts; may be repeated [default: en-US].
     #[arg(long = "locale", value_name = "LOCALE")]
     pub(crate) locales: Vec<Locale>,
+    /// Another value, or an optional field that the sample leaves out; may be repeated.
+    #[arg(long = "set", value_name = "POINTER=VALUE")]
+    pub(crate) changes: Vec<String>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -168,6 +174,13 @@ pub(crate) struct SchemaArgs {
     /// The template's name.
     #[arg(value_parser = template_name())]
     pub(crate) template: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ManArgs {
+    /// The folder; it is made if it is not there.
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
 }
 
 #[derive(Debug, clap::Args)]

@@ -13,6 +13,7 @@ const SECRET: &str = "PROACTIVE_CLIENT_SECRET";
 pub(crate) fn read(file: Option<&Path>) -> Result<Credentials, Failure> {
     let text = match file {
         Some(path) => {
+            warn_if_open(path);
             let read = std::fs::read_to_string(path);
             Some(read.map_err(|error| {
                 Failure::new(format!("credentials {}: {error}", path.display()))
@@ -34,6 +35,21 @@ pub(crate) fn read(file: Option<&Path>) -> Result<Credentials, Failure> {
         |name: &str| value(name).filter(|value| !value.is_empty()).ok_or_else(|| missing(name));
     Ok(Credentials::new(given(ID)?, given(SECRET)?))
 }
+
+/// Says so when others may read the secret; the file is used all the same.
+#[cfg(unix)]
+fn warn_if_open(path: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let is_open = std::fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o077 != 0);
+    if is_open {
+        let path = path.display();
+        eprintln!("warning: others may read the credentials in {path}: chmod 600 {path}");
+    }
+}
+
+/// Elsewhere permissions are no bits.
+#[cfg(not(unix))]
+fn warn_if_open(_: &Path) {}
 
 /// The value of the first line `NAME=value`.
 fn in_file(text: &str, name: &str) -> Option<String> {

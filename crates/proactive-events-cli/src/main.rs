@@ -4,6 +4,7 @@
 //! for people or for scripts) and `exit` (what the exit code means).
 
 mod args;
+mod change;
 mod commands;
 mod credentials;
 mod exit;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Command::Doctor(args) => commands::doctor::run(&args),
         Command::Manifest(command) => commands::manifest::run(&command),
         Command::Schema(args) => commands::schema::run(&args),
+        Command::Man(args) => commands::man::run(&args),
         Command::Completions(args) => commands::completions::run(&args),
         Command::Simulate(args) => commands::simulate::run(&args),
         Command::Regen(args) => commands::regen::run(&args),

@@ -4,6 +4,7 @@ pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod explain;
+pub(crate) mod man;
 pub(crate) mod manifest;
 pub(crate) mod new;
 pub(crate) mod preview;

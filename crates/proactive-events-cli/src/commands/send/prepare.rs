@@ -7,6 +7,7 @@ use proactive_events::{Document, EncodedRequest, Timestamp};
 
 use super::outcome::Outcome;
 use crate::args::SendArgs;
+use crate::change;
 use crate::input::{self, InputError};
 
 /// The life spans that `--fresh` gives: well within what the service takes.
@@ -20,23 +21,13 @@ pub(super) fn prepare(file: &str, args: &SendArgs) -> Result<EncodedRequest, Box
         InputError::Syntax(violation) => Outcome::invalid(file, &violation.into()),
     })?;
     for change in &args.changes {
-        set(&mut document, change).map_err(|message| Outcome::misused(file, message))?;
+        change::apply(&mut document, change).map_err(|message| Outcome::misused(file, message))?;
     }
     if args.fresh {
         freshen(&mut document).map_err(|message| Outcome::misused(file, message))?;
     }
     EncodedRequest::from_document::<AnyEvent>(&document)
         .map_err(|violations| Outcome::invalid(file, &violations))
-}
-
-/// Does what `POINTER=VALUE` says; a value that is not JSON is text.
-fn set(document: &mut Document, change: &str) -> Result<(), String> {
-    let (pointer, value) =
-        change.split_once('=').ok_or_else(|| format!("--set {change:?} is not POINTER=VALUE"))?;
-    let text = || serde_json::Value::from(value).to_string();
-    let is_json = serde_json::from_str::<serde_json::Value>(value).is_ok();
-    let json = if is_json { value.to_owned() } else { text() };
-    document.set(pointer, &json).map_err(|error| format!("--set {change:?}: {error}"))
 }
 
 /// Moves the request to now; its life span stays, within what the service takes.

@@ -1,5 +1,7 @@
 //! `proactive templates`: what can be sent.
 
+mod fields;
+
 use std::collections::BTreeMap;
 use std::io::Write as _;
 
@@ -9,8 +11,9 @@ use serde::Serialize;
 
 use crate::args::{Format, TemplatesArgs};
 use crate::exit::{Exit, Failure};
-use crate::output::{DIM, HEADING, json_line, stdout};
+use crate::output::{DIM, DOUBTFUL, HEADING, json_line, stdout};
 use crate::sample;
+use fields::Field;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -18,6 +21,7 @@ struct Template<'a> {
     name: &'a str,
     description: &'a str,
     localized_keys: Vec<String>,
+    fields: Vec<Field>,
 }
 
 pub(crate) fn run(args: &TemplatesArgs) -> Result<Exit, Failure> {
@@ -27,7 +31,12 @@ pub(crate) fn run(args: &TemplatesArgs) -> Result<Exit, Failure> {
         sample::collect_texts(&schema, &mut texts);
         let description =
             schema.pointer("/description").and_then(|text| text.as_str()).unwrap_or_default();
-        let template = Template { name, description, localized_keys: texts.into_keys().collect() };
+        let template = Template {
+            name,
+            description,
+            localized_keys: texts.into_keys().collect(),
+            fields: fields::of(&schema),
+        };
         match args.format {
             Format::Json => json_line(&template)?,
             Format::Human => print(&template)?,
@@ -42,6 +51,17 @@ fn print(template: &Template<'_>) -> std::io::Result<()> {
     writeln!(out, "  {}", template.description)?;
     if !template.localized_keys.is_empty() {
         writeln!(out, "  {DIM}localized: {}{DIM:#}", template.localized_keys.join(", "))?;
+    }
+    for field in &template.fields {
+        let must = if field.required { "" } else { "?" };
+        let values = match field.values.as_slice() {
+            [] => field.kind.clone(),
+            values => values.join(" | "),
+        };
+        writeln!(out, "  {}{must}: {DIM}{values}{DIM:#}", field.pointer)?;
+        if let Some(disputed) = &field.disputed {
+            writeln!(out, "    {DOUBTFUL}disputed{DOUBTFUL:#}: {DIM}{disputed}{DIM:#}")?;
+        }
     }
     Ok(())
 }
