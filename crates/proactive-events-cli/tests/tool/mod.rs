@@ -4,7 +4,7 @@
 #![allow(dead_code)]
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
@@ -41,14 +41,20 @@ pub fn lines(arguments: &[&str], input: &[u8]) -> (i32, Vec<Value>) {
     (code, text.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
 }
 
-/// A file of this test's own.
-pub fn file(name: &str, text: &[u8]) -> String {
+/// The folder of this test's own files, with a slash at its end.
+pub fn folder() -> String {
     let folder =
         Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("tool-{}", std::process::id()));
+    format!("{}/", folder.display())
+}
+
+/// A file of this test's own.
+pub fn file(name: &str, text: &[u8]) -> String {
+    let folder = folder();
     std::fs::create_dir_all(&folder).unwrap();
-    let path: PathBuf = folder.join(name);
+    let path = format!("{folder}{name}");
     std::fs::write(&path, text).unwrap();
-    path.to_str().unwrap().to_owned()
+    path
 }
 
 pub fn sample(template: &str, more: &[&str]) -> Vec<u8> {

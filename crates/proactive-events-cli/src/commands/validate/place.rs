@@ -6,9 +6,16 @@ use jsonc_parser::ast::{ObjectProp, Value};
 use jsonc_parser::common::Ranged as _;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
+/// What of a property is wrong.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Key,
+    Value,
+}
+
 /// The bytes of the key or value at a JSON pointer; of what is missing, the place that lacks it. `None` when the
 /// text is no JSON.
-pub(super) fn find(text: &str, pointer: &str) -> Option<Range<usize>> {
+pub(super) fn find(text: &str, pointer: &str, side: Side) -> Option<Range<usize>> {
     let parsed = parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default()).ok()?;
     let mut value = parsed.value.as_ref()?;
     let mut range = opening(value);
@@ -20,7 +27,7 @@ pub(super) fn find(text: &str, pointer: &str) -> Option<Range<usize>> {
                 let Some(property) = named.find(|property| property.name.as_str() == token) else {
                     return Some(range);
                 };
-                (&property.value, member(property))
+                (&property.value, member(property, side))
             }
             Value::Array(array) => {
                 let item = token.parse::<usize>().ok().and_then(|index| array.elements.get(index));
@@ -33,9 +40,10 @@ pub(super) fn find(text: &str, pointer: &str) -> Option<Range<usize>> {
     Some(range)
 }
 
-/// A value on its own, or the key of an object or array.
-fn member(property: &ObjectProp<'_>) -> Range<usize> {
+/// The value of a property, unless it is an object or array, or its key.
+fn member(property: &ObjectProp<'_>, side: Side) -> Range<usize> {
     match &property.value {
+        _ if side == Side::Key => property.name.range().start..property.name.range().end,
         Value::Object(_) | Value::Array(_) => {
             property.name.range().start..property.name.range().end
         }
@@ -61,7 +69,7 @@ pub(super) fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::{find, line_and_column};
+    use super::{Side, find, line_and_column};
 
     #[test]
     fn finds_values_keys_and_what_is_nearest_to_what_is_missing() {
@@ -76,10 +84,12 @@ mod tests {
             ("/c~1d", "true"),
             ("/nothing", "{"),
         ] {
-            assert_eq!(&text[find(text, pointer).unwrap()], found, "{pointer}");
+            let range = find(text, pointer, Side::Value).unwrap();
+            assert_eq!(&text[range], found, "{pointer}");
         }
-        assert_eq!(find("{", ""), None);
-        let two = find(text, "/a/b/1").unwrap();
+        assert_eq!(&text[find(text, "/c~1d", Side::Key).unwrap()], "\"c/d\"");
+        assert_eq!(find("{", "", Side::Value), None);
+        let two = find(text, "/a/b/1", Side::Value).unwrap();
         assert_eq!(line_and_column(text, two.start), (2, 18));
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
-use super::place::{find, line_and_column};
+use super::place::{Side, find, line_and_column};
 use super::{Finding, Verdict};
 use crate::output::{BAD, DIM, DOUBTFUL, GOOD, printable, stdout};
 
@@ -29,7 +29,9 @@ pub(super) fn print(verdict: &Verdict<'_>, text: Option<&str>) -> io::Result<()>
 /// Where a finding is in the text: by its position, or by its pointer.
 fn range(finding: &Finding, text: &str) -> Option<Range<usize>> {
     let (Some(line), Some(column)) = (finding.line, finding.column) else {
-        return find(text, &finding.pointer);
+        let is_about_key = matches!(finding.code, "unknown-property" | "repeated-key");
+        let side = if is_about_key { Side::Key } else { Side::Value };
+        return find(text, &finding.pointer, side);
     };
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let at = text.get(start..)?.char_indices().nth(column.saturating_sub(1));

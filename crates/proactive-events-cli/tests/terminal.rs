@@ -1,0 +1,175 @@
+//! What people and scripts see, word by word: on a real pseudo-terminal, in a pipe, and as JSON.
+
+// A broken assumption fails the test.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod tool;
+
+use std::io::Read as _;
+
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use proactive_events_simulator::{MAGIC_PREFIX, Simulator};
+use serde_json::Value;
+use tool::{ORDER, file, said, sample};
+
+/// What a command writes on a terminal of 100 columns, and its exit code.
+fn on_terminal(arguments: &[&str]) -> (u32, String) {
+    let size = PtySize { rows: 40, cols: 100, pixel_width: 0, pixel_height: 0 };
+    let pair = native_pty_system().openpty(size).unwrap();
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_proactive"));
+    command.args(arguments);
+    command.env("TERM", "xterm-256color");
+    command.env_remove("NO_COLOR");
+    command.env("PROACTIVE_CLIENT_ID", "amzn1.application-oa2-client.me");
+    command.env("PROACTIVE_CLIENT_SECRET", "S3CRET");
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let mut written = Vec::new();
+    // A terminal whose other end is gone ends with an error on Linux.
+    let _ = reader.read_to_end(&mut written);
+    let code = child.wait().unwrap().exit_code();
+    (code, String::from_utf8(written).unwrap().replace("\r\n", "\n"))
+}
+
+/// Without what differs in every run: this test's folder, and ids (hexadecimal numbers of 32 digits).
+fn settled(text: &str) -> String {
+    let text = text.replace(&tool::folder(), "");
+    let mut settled = String::new();
+    let mut rest = text.as_str();
+    while let Some(start) = rest.find(|c: char| c.is_ascii_hexdigit()) {
+        let (before, tail) = rest.split_at(start);
+        let digits = tail.chars().take_while(char::is_ascii_hexdigit).count();
+        let (number, tail) = tail.split_at(digits);
+        settled.push_str(before);
+        settled.push_str(if digits == 32 { "<id>" } else { number });
+        rest = tail;
+    }
+    settled + rest
+}
+
+/// A terminal, a pipe and, where there is one, JSON: each with its exit code.
+fn all_ways(arguments: &[&str], has_json: bool) -> String {
+    let (code, terminal) = on_terminal(arguments);
+    let mut all =
+        format!("── terminal, exit {code}\n{}", settled(&terminal).replace('\u{1b}', "␛"));
+    let mut pipe = |title: &str, arguments: &[&str]| {
+        let (code, out, errors) = said(arguments, b"");
+        assert!(
+            !out.contains('\u{1b}') && !errors.contains('\u{1b}'),
+            "a pipe has no colours: {out}{errors}"
+        );
+        all.push_str(&format!("── {title}, exit {code}\n{}", settled(&out)));
+        if !errors.is_empty() {
+            all.push_str(&format!("── its errors\n{}", settled(&errors)));
+        }
+    };
+    pipe("pipe", arguments);
+    if has_json {
+        pipe("JSON", &[arguments, &["--format", "json"]].concat());
+    }
+    all
+}
+
+/// A request in which nothing differs from run to run.
+fn order(name: &str, change: impl Fn(&mut Value)) -> String {
+    let mut order: Value = serde_json::from_slice(&sample(ORDER, &[])).unwrap();
+    order["timestamp"] = "2026-05-18T09:00:00Z".into();
+    order["expiryTime"] = "2026-05-19T09:00:00Z".into();
+    order["referenceId"] = "order4711".into();
+    change(&mut order);
+    file(name, format!("{order:#}").as_bytes())
+}
+
+#[test]
+fn templates() {
+    insta::assert_snapshot!(all_ways(&["templates"], true));
+}
+
+#[test]
+fn validate() {
+    let right = order("right.json", |_| {});
+    let wrong = order("wrong.json", |order| {
+        order["event"]["payload"]["state"]["status"] = "ORDER_SHIPED".into();
+        order["relevantAudience"]["payload"] = serde_json::json!({"userId": "amzn1.ask.account.1"});
+    });
+    insta::assert_snapshot!(all_ways(&["validate", &right, &wrong, "no-such.json"], true));
+}
+
+#[test]
+fn preview() {
+    let order = order("preview.json", |_| {});
+    insta::assert_snapshot!(all_ways(&["preview", &order, "--locale", "de-DE"], true));
+}
+
+#[test]
+fn explain() {
+    insta::assert_snapshot!(all_ways(&["explain", "432"], true));
+}
+
+#[test]
+fn manifest() {
+    let skill = file("skill.json", b"{\n  \"manifest\": {\n    \"permissions\": []\n  }\n}\n");
+    insta::assert_snapshot!("manifest_lint", all_ways(&["manifest", "lint", &skill], true));
+    insta::assert_snapshot!(
+        "manifest_patch",
+        all_ways(
+            &["manifest", "patch", &skill, "--template", ORDER, "--uri", "arn:aws:lambda:x"],
+            true
+        )
+    );
+}
+
+#[test]
+fn mistakes_are_answered_with_the_way_out() {
+    let order = order("live.json", |_| {});
+    for (name, arguments) in [
+        ("mistyped_command", &["valdate"][..]),
+        ("mistyped_template", &["new", "AMAZON.OrderStatus.Updtaed"]),
+        ("mistyped_stage", &["send", &order, "--region", "na", "--stage", "developmnt"]),
+        ("no_stage", &["send", &order, "--region", "na"]),
+        ("unknown_zone", &["preview", &order, "--timezone", "Berlin"]),
+    ] {
+        insta::assert_snapshot!(name, all_ways(arguments, false));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn send() {
+    let simulator = Simulator::start().await.unwrap();
+    let (endpoint, token) = (simulator.url(), simulator.token_endpoint());
+    let to = |user: &str, name: &str| {
+        order(name, |order| {
+            order["relevantAudience"]["payload"]["user"] = format!("{MAGIC_PREFIX}{user}").into();
+        })
+    };
+    let (accepted, refused) = (to("nobody", "accepted.json"), to("not-subscribed", "refused.json"));
+    let arguments = [
+        "send",
+        &accepted,
+        &refused,
+        "no-such.json",
+        "--fresh",
+        "--concurrency",
+        "1",
+        "--region",
+        "na",
+        "--stage",
+        "development",
+        "--endpoint",
+        &endpoint,
+        "--token-endpoint",
+        &token,
+    ];
+    let mut lines: Vec<_> = all_ways(&arguments, true).lines().map(str::to_owned).collect();
+    lines.retain(|line| !line.trim().is_empty());
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor() {
+    let simulator = Simulator::start().await.unwrap();
+    let token = simulator.token_endpoint();
+    let arguments = ["doctor", "--endpoint", "http://127.0.0.1:1", "--token-endpoint", &token];
+    insta::assert_snapshot!(all_ways(&arguments, true));
+}
