@@ -263,6 +263,9 @@ pub(crate) struct ValidateArgs {
     /// For whom to write.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: VerdictFormat,
+    /// A disputed point whose other reading you know to be right: what it takes is a warning; may be repeated.
+    #[arg(long = "accept", value_name = "ID")]
+    pub(crate) accepted: Vec<String>,
     /// Turn warnings into errors.
     #[arg(long)]
     pub(crate) strict: bool,

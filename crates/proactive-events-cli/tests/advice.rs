@@ -93,6 +93,23 @@ fn validate_shows_the_place_in_the_text() {
 }
 
 #[test]
+fn validate_takes_the_other_reading_of_a_disputed_point() {
+    let mut order: Value = serde_json::from_slice(&sample(ORDER, &[])).unwrap();
+    order["event"]["payload"]["state"]["enterTimeStamp"] = json!("2026-05-18T09:00:00Z");
+    let text = order.to_string();
+    let validate = |more: &[&str]| {
+        lines(&[&["validate", "-", "--format", "json"], more].concat(), text.as_bytes())
+    };
+    assert_eq!(validate(&[]).0, 1);
+    assert_eq!(validate(&["--accept", "score-earned"]).0, 1, "that is another point");
+    let (code, verdicts) = validate(&["--accept", "order-enter-timestamp"]);
+    assert_eq!((code, &verdicts[0]["valid"]), (0, &json!(true)));
+    assert_eq!(verdicts[0]["warnings"][0]["pointer"], "/event/payload/state/enterTimeStamp");
+    let (code, _, errors) = said(&["validate", "-", "--accept", "x"], text.as_bytes());
+    assert!(code == 2 && errors.contains("order-enter-timestamp: "), "{errors}");
+}
+
+#[test]
 fn schema_stands_alone_and_its_line_is_not_sent() {
     let (code, schema, _) = said(&["schema", ORDER], b"");
     assert_eq!(code, 0);
