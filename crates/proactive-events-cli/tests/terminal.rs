@@ -48,6 +48,19 @@ fn settled(text: &str) -> String {
     settled + rest
 }
 
+/// What stands between these, wherever it does, becomes `<…>`.
+fn without(text: &str, before: &str, after: char) -> String {
+    let mut parts = text.split(before);
+    let mut settled = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(after).unwrap_or(part.len());
+        settled.push_str(before);
+        settled.push_str("<…>");
+        settled.push_str(&part[end..]);
+    }
+    settled
+}
+
 /// A terminal, a pipe and, where there is one, JSON: each with its exit code.
 fn all_ways(arguments: &[&str], has_json: bool) -> String {
     let (code, terminal) = on_terminal(arguments);
@@ -84,6 +97,39 @@ fn order(name: &str, change: impl Fn(&mut Value)) -> String {
 #[test]
 fn templates() {
     insta::assert_snapshot!(all_ways(&["templates"], true));
+}
+
+#[test]
+fn demo() {
+    insta::assert_snapshot!(without(&all_ways(&["demo"], false), "http://127.0.0.1:", '\n'));
+}
+
+#[test]
+fn new() {
+    let said = all_ways(&["new", ORDER, "--locale", "de-DE"], false);
+    let said = without(&said, "\"timestamp\": \"", '"');
+    insta::assert_snapshot!(without(&said, "\"expiryTime\": \"", '"'));
+}
+
+#[test]
+fn schema() {
+    insta::assert_snapshot!(all_ways(&["schema", "AMAZON.WeatherAlert.Activated"], false));
+}
+
+#[test]
+fn man_and_completions() {
+    let folder = format!("{}man", tool::folder());
+    let (code, out, errors) = said(&["man", &folder], b"");
+    assert_eq!((code, out, errors), (0, String::new(), String::new()));
+    let page = std::fs::read_to_string(format!("{folder}/proactive-send.1")).unwrap();
+    assert!(
+        page.contains(".TH proactive\\-send 1") || page.contains(".TH proactive-send 1"),
+        "{page}"
+    );
+    let (code, _, errors) = said(&["man", "/dev/null/x"], b"");
+    assert!(code == 2 && errors.contains("/dev/null/x"), "{errors}");
+    let (code, terminal) = on_terminal(&["completions", "bash"]);
+    assert!(code == 0 && terminal.contains("_proactive()"));
 }
 
 #[test]
