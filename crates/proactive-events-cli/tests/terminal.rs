@@ -42,7 +42,10 @@ fn settled(text: &str) -> String {
         let digits = tail.chars().take_while(char::is_ascii_hexdigit).count();
         let (number, tail) = tail.split_at(digits);
         settled.push_str(before);
-        settled.push_str(if digits == 32 { "<id>" } else { number });
+        // What stands before an id may look like a part of it.
+        let (head, id) = number.split_at(digits.saturating_sub(32));
+        settled.push_str(if digits >= 32 { head } else { number });
+        settled.push_str(if digits >= 32 && !id.is_empty() { "<id>" } else { "" });
         rest = tail;
     }
     settled + rest
