@@ -240,6 +240,37 @@ async fn each_trouble_of_the_service_is_explained_by_its_message() {
     }
 }
 
+/// The way from an error to its explanation is written under it.
+#[tokio::test(flavor = "multi_thread")]
+async fn send_names_the_explanation() {
+    let simulator = Simulator::start().await.unwrap();
+    let (endpoint, token) = (simulator.url(), simulator.token_endpoint());
+    let mut order: Value = serde_json::from_slice(&sample(ORDER, &[])).unwrap();
+    order["relevantAudience"]["payload"]["user"] = json!(format!("{MAGIC_PREFIX}busy"));
+    let send = || {
+        let arguments = [
+            "send",
+            "-",
+            "--region",
+            "na",
+            "--stage",
+            "development",
+            "--max-wait",
+            "1",
+            "--endpoint",
+            &endpoint,
+            "--token-endpoint",
+            &token,
+        ];
+        said(&arguments, order.to_string().as_bytes()).1
+    };
+    assert!(send().contains("more: proactive explain 432"), "{}", send());
+    let body = Some(r#"{"error":"invalid_scope"}"#.to_owned());
+    simulator.add_fault(Fault { path: FaultPath::Token, body, ..Fault::status(400, 1) });
+    let out = send();
+    assert!(out.contains("more: proactive explain invalid_scope"), "{out}");
+}
+
 #[test]
 fn completions_know_commands_and_templates() {
     for (shell, words) in [

@@ -149,6 +149,21 @@ impl Outcome {
         self.exit
     }
 
+    /// By what `proactive explain` knows the trouble.
+    fn known_as(&self) -> Option<String> {
+        match (self.status, self.outcome) {
+            (Some(status), _) => Some(status.to_string()),
+            (None, Kind::Expired) => Some("expiry".to_owned()),
+            (None, _) => {
+                let Detail { code, message, .. } = self.error.as_ref()?;
+                let is_paused = code.as_deref() == Some("paused");
+                let words = ["invalid_client", "invalid_scope"];
+                let said = words.into_iter().find(|words| message.contains(words));
+                said.or(is_paused.then_some("paused")).map(str::to_owned)
+            }
+        }
+    }
+
     pub(super) fn print(&self) -> std::io::Result<()> {
         let (style, word) = match self.outcome {
             Kind::Accepted => (GOOD, "accepted"),
@@ -168,6 +183,9 @@ impl Outcome {
             let code =
                 code.as_ref().map(|code| format!(" {DIM}[{code}]{DIM:#}")).unwrap_or_default();
             writeln!(out, "  {}{code}\n  {DIM}{cause}{DIM:#}", printable(message))?;
+            if let Some(known) = self.known_as() {
+                writeln!(out, "  {DIM}more: proactive explain {known}{DIM:#}")?;
+            }
         }
         Ok(())
     }
