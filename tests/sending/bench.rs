@@ -72,26 +72,10 @@ pub(crate) struct Bodies(Arc<Mutex<BTreeMap<String, Vec<Vec<u8>>>>>);
 impl Bodies {
     /// Records everything that the client sends.
     pub(crate) fn record(&self, builder: ClientBuilder) -> ClientBuilder {
-        use tower::ServiceExt as _;
         let bodies = self.clone();
-        builder.layer(tower::layer::layer_fn(move |exchange: proactive_events::Exchange| {
-            let bodies = bodies.clone();
-            tower::service_fn(move |request: hyper::Request<http_body_util::Full<_>>| {
-                let (bodies, exchange) = (bodies.clone(), exchange.clone());
-                async move {
-                    let body = request.body().clone().collect().await.unwrap().to_bytes();
-                    bodies.put(&body);
-                    exchange.oneshot(request).await
-                }
-            })
-        }))
-    }
-
-    fn put(&self, body: &[u8]) {
-        // The form of a request for a token is no JSON.
-        let Ok(json) = serde_json::from_slice::<serde_json::Value>(body) else { return };
-        let id = json["referenceId"].as_str().unwrap().to_owned();
-        self.0.lock().unwrap().entry(id).or_default().push(body.to_vec());
+        recording(builder, move |id, body| {
+            bodies.0.lock().unwrap().entry(id).or_default().push(body);
+        })
     }
 
     /// Every attempt of an event carried the same bytes; returns how many attempts there were.
@@ -102,4 +86,26 @@ impl Bodies {
         }
         bodies.values().map(Vec::len).sum()
     }
+}
+
+/// Tells reference id and body of each HTTP request for an event, as it leaves.
+pub(crate) fn recording(
+    builder: ClientBuilder,
+    tell: impl Fn(String, Vec<u8>) + Clone + Send + Sync + 'static,
+) -> ClientBuilder {
+    use tower::ServiceExt as _;
+    builder.layer(tower::layer::layer_fn(move |exchange: proactive_events::Exchange| {
+        let tell = tell.clone();
+        tower::service_fn(move |request: hyper::Request<http_body_util::Full<_>>| {
+            let (tell, exchange) = (tell.clone(), exchange.clone());
+            async move {
+                let body = request.body().clone().collect().await.unwrap().to_bytes();
+                // The form of a request for a token is no JSON.
+                if let Ok(json) = serde_json::from_slice::<serde_json::Value>(&body) {
+                    tell(json["referenceId"].as_str().unwrap().to_owned(), body.to_vec());
+                }
+                exchange.oneshot(request).await
+            }
+        })
+    }))
 }

@@ -14,12 +14,14 @@ use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{Connected, Connection};
 use hyper_util::rt::TokioIo;
 use proactive_events::{
-    Client, ClientBuilder, Clock, Credentials, EncodedRequest, Exchange, Policy, ReferenceId,
-    Region, Request, SeededRandom, Stage, Timestamp, UserId,
+    Client, ClientBuilder, Clock, Credentials, EncodedRequest, Policy, ReferenceId, Region,
+    Request, SeededRandom, Stage, Timestamp, UserId,
 };
 use proactive_events_simulator::Simulator;
 use proactive_events_tests::fixtures::order;
 use turmoil::net::{TcpListener, TcpStream};
+
+use super::bench::recording;
 
 /// The names of the two hosts.
 pub(crate) const SENDER: &str = "sender";
@@ -155,28 +157,11 @@ pub(crate) struct Attempts(Arc<Mutex<Vec<Attempt>>>);
 impl Attempts {
     /// Records them.
     pub(crate) fn record(&self, builder: ClientBuilder) -> ClientBuilder {
-        use http_body_util::BodyExt as _;
-        use tower::ServiceExt as _;
         let attempts = self.clone();
-        builder.layer(tower::layer::layer_fn(move |exchange: Exchange| {
-            let attempts = attempts.clone();
-            tower::service_fn(move |request: hyper::Request<http_body_util::Full<_>>| {
-                let (attempts, exchange) = (attempts.clone(), exchange.clone());
-                async move {
-                    let body = request.body().clone().collect().await.unwrap().to_bytes();
-                    attempts.put(&body);
-                    exchange.oneshot(request).await
-                }
-            })
-        }))
-    }
-
-    fn put(&self, body: &[u8]) {
-        // The form of a request for a token is no JSON.
-        let Ok(json) = serde_json::from_slice::<serde_json::Value>(body) else { return };
-        let reference_id = json["referenceId"].as_str().unwrap().to_owned();
-        let at = turmoil::sim_elapsed().unwrap();
-        self.0.lock().unwrap().push(Attempt { at, reference_id, body: body.to_vec() });
+        recording(builder, move |reference_id, body| {
+            let at = turmoil::sim_elapsed().unwrap();
+            attempts.0.lock().unwrap().push(Attempt { at, reference_id, body });
+        })
     }
 
     pub(crate) fn all(&self) -> Vec<Attempt> {

@@ -3,34 +3,14 @@
 // A broken assumption fails the test.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::{Path, PathBuf};
+mod tool;
+
+use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Output, Stdio};
 
 use proactive_events_simulator::{Fault, Simulator};
 use serde_json::{Value, json};
-
-fn proactive(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_proactive"));
-    command
-        .args(arguments)
-        .env("PROACTIVE_CLIENT_ID", "me")
-        .env("PROACTIVE_CLIENT_SECRET", "S3CRET");
-    command
-}
-
-fn run(arguments: &[&str], input: &[u8]) -> Output {
-    let mut command = proactive(arguments);
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A command that does not read its input closes it.
-    let _ = child.stdin.take().unwrap().write_all(input);
-    child.wait_with_output().unwrap()
-}
+use tool::{ORDER, file, proactive, run};
 
 /// Exit code and the JSON lines of standard output.
 fn lines(output: &Output) -> (i32, Vec<Value>) {
@@ -41,23 +21,9 @@ fn lines(output: &Output) -> (i32, Vec<Value>) {
     )
 }
 
-/// A file of this test's own.
-fn file(name: &str, text: &[u8]) -> String {
-    let folder =
-        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("command-line-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let path: PathBuf = folder.join(name);
-    std::fs::write(&path, text).unwrap();
-    path.to_str().unwrap().to_owned()
-}
-
 fn sample(template: &str) -> Vec<u8> {
-    let output = run(&["new", template], b"");
-    assert_eq!(output.status.code(), Some(0));
-    output.stdout
+    tool::sample(template, &[])
 }
-
-const ORDER: &str = "AMAZON.OrderStatus.Updated";
 
 #[test]
 fn demo_shows_all_templates_and_a_wrong_event() {
