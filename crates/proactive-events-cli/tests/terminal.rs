@@ -120,6 +120,43 @@ fn schema() {
 }
 
 #[test]
+fn regen() {
+    let schema = r#"{"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Baked", "description": "Bread is ready.",
+        "type": "object", "properties": {"loaves": {"description": "How many.", "type": "integer"}},
+        "required": ["loaves"], "additionalProperties": false}"#;
+    file("AnyCompany.Bread.Baked.json", schema.as_bytes());
+    let folder = tool::folder();
+    let schemas = format!("{folder}schemas");
+    std::fs::create_dir_all(&schemas).unwrap();
+    let name = "AnyCompany.Bread.Baked.json";
+    std::fs::rename(format!("{folder}{name}"), format!("{schemas}/{name}")).unwrap();
+    let out = format!("{folder}generated");
+    let arguments = ["regen", "--schemas", &schemas, "--out", &out, "--check"];
+    insta::assert_snapshot!(all_ways(&arguments, true));
+}
+
+/// Its first line is for scripts, the others are for people; SIGTERM ends it cleanly.
+#[cfg(unix)]
+#[test]
+fn simulate() {
+    use std::io::{BufRead as _, BufReader};
+    let mut process =
+        tool::proactive(&["simulate"]).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(process.stdout.take().unwrap()).lines();
+    let said: Vec<_> = lines.take(5).map(Result::unwrap).collect();
+    let stop =
+        std::process::Command::new("kill").args(["-TERM", &process.id().to_string()]).status();
+    assert!(stop.unwrap().success());
+    assert!(process.wait().unwrap().success());
+    let mut said = said.join("\n") + " ";
+    while let Some(at) = said.find("127.0.0.1:") {
+        let digits = said[at + 10..].chars().take_while(char::is_ascii_digit).count();
+        said.replace_range(at..at + 10 + digits, "<address>");
+    }
+    insta::assert_snapshot!(said.trim());
+}
+
+#[test]
 fn man_and_completions() {
     let folder = format!("{}man", tool::folder());
     let (code, out, errors) = said(&["man", &folder], b"");
