@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use proactive_events::catalog::{AnyEvent, schemas};
-use proactive_events::{
-    Document, Event as _, Locale, ReadOptions, ReferenceId, Request, Timestamp,
-};
+use proactive_events::{Document, Locale, ReadOptions, ReferenceId, Request, Timestamp};
 use serde_json::{Map, Value, json};
 
 use crate::exit::Failure;
@@ -34,18 +32,12 @@ pub(crate) fn request(template: &str, locales: &[Locale]) -> Result<Request<AnyE
     Request::read(&document, ReadOptions::default()).into_result().map_err(Failure::new)
 }
 
-/// The schema of the template; an unknown name is answered with the nearest one.
+/// The schema of a template of the catalog; the command line takes no other names.
 pub(crate) fn schema(template: &str) -> Result<Value, Failure> {
     let file = format!("{template}.json");
-    let known = AnyEvent::NAMES.contains(&template);
-    let found = schemas::FILES.iter().find(|(name, _)| known && *name == file);
-    let Some((_, text)) = found else {
-        let near = proactive_events::did_you_mean(template, AnyEvent::NAMES.iter().copied());
-        let hint = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
-        return Err(Failure::new(format!(
-            "{template:?} is no template{hint} All: proactive templates"
-        )));
-    };
+    let found = schemas::FILES.iter().find(|(name, _)| *name == file);
+    let (_, text) = found
+        .ok_or_else(|| Failure::new(format!("{template:?} has no schema: proactive templates")))?;
     serde_json::from_str(text).map_err(Failure::new)
 }
 

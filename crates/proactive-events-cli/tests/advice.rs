@@ -189,22 +189,7 @@ async fn each_trouble_of_the_service_is_explained_by_its_message() {
     let mut send = |user: &str, expected: &str, id: &str| {
         order["relevantAudience"]["payload"]["user"] = json!(format!("{MAGIC_PREFIX}{user}"));
         let (endpoint, token) = (simulator.url(), simulator.token_endpoint());
-        let arguments = [
-            "send",
-            "-",
-            "--region",
-            "na",
-            "--stage",
-            "development",
-            "--max-wait",
-            "1",
-            "--format",
-            "json",
-            "--endpoint",
-            &endpoint,
-            "--token-endpoint",
-            &token,
-        ];
+        let arguments = tool::send(&endpoint, &token, &["--max-wait", "1", "--format", "json"]);
         let (code, outcomes) = lines(&arguments, order.to_string().as_bytes());
         assert_ne!(code, 0, "{user}");
         let error = &outcomes[0]["error"];
@@ -248,20 +233,7 @@ async fn send_names_the_explanation() {
     let mut order: Value = serde_json::from_slice(&sample(ORDER, &[])).unwrap();
     order["relevantAudience"]["payload"]["user"] = json!(format!("{MAGIC_PREFIX}busy"));
     let send = || {
-        let arguments = [
-            "send",
-            "-",
-            "--region",
-            "na",
-            "--stage",
-            "development",
-            "--max-wait",
-            "1",
-            "--endpoint",
-            &endpoint,
-            "--token-endpoint",
-            &token,
-        ];
+        let arguments = tool::send(&endpoint, &token, &["--max-wait", "1"]);
         said(&arguments, order.to_string().as_bytes()).1
     };
     assert!(send().contains("more: proactive explain 432"), "{}", send());

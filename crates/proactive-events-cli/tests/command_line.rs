@@ -285,22 +285,10 @@ async fn send_changes_and_freshens() {
 
 #[test]
 fn no_connection_and_no_token_exit_2() {
-    let arguments = [
-        "send",
-        "-",
-        "--region",
-        "na",
-        "--stage",
-        "development",
-        "--format",
-        "json",
-        "--endpoint",
-        "http://127.0.0.1:1",
-    ];
-    let (code, outcomes) = lines(&run(
-        &[&arguments[..], &["--token-endpoint", "http://127.0.0.1:1/t"]].concat(),
-        &sample(ORDER),
-    ));
+    let nobody = "http://127.0.0.1:1";
+    let token = format!("{nobody}/t");
+    let arguments = tool::send(nobody, &token, &["--format", "json"]);
+    let (code, outcomes) = lines(&run(&arguments, &sample(ORDER)));
     assert_eq!(
         (code, &outcomes[0]["outcome"], &outcomes[0]["status"]),
         (2, &json!("failed"), &json!(null))
@@ -318,18 +306,7 @@ fn simulate_serves_until_it_is_told_to_stop() {
     let first: Value = serde_json::from_str(&line).unwrap();
     let (url, token) = (first["url"].as_str().unwrap(), first["tokenEndpoint"].as_str().unwrap());
     assert!(first["eventsEndpoint"].is_string() && first["inbox"].is_string());
-    let arguments = [
-        "send",
-        "-",
-        "--region",
-        "na",
-        "--stage",
-        "development",
-        "--endpoint",
-        url,
-        "--token-endpoint",
-        token,
-    ];
+    let arguments = tool::send(url, token, &[]);
     assert_eq!(run(&arguments, &sample(ORDER)).status.code(), Some(0));
     let stopped = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
     assert!(stopped.success());

@@ -28,6 +28,13 @@ pub fn run(arguments: &[&str], input: &[u8]) -> Output {
     child.wait_with_output().unwrap()
 }
 
+/// `send -` to a simulator, for the development stage.
+pub fn send<'a>(endpoint: &'a str, token_endpoint: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    let send = ["send", "-", "--region", "na", "--stage", "development"];
+    let to = ["--endpoint", endpoint, "--token-endpoint", token_endpoint];
+    [&send[..], &to, more].concat()
+}
+
 /// Exit code, standard output and standard error.
 pub fn said(arguments: &[&str], input: &[u8]) -> (i32, String, String) {
     let output = run(arguments, input);
