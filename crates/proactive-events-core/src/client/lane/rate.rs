@@ -129,14 +129,18 @@ impl Rate {
             self.share += (1.0 - self.share) / LAST_ANSWERS;
         }
         let is_news = round == self.round;
+        // The first of a round may be chance; those that follow it say how bad it is. Once for each cut.
+        let is_too_fast = round >= self.cut_round && self.share > TOO_MANY;
         if is_news {
             self.fruitless += 1;
+        }
+        if is_news || is_too_fast {
             self.round += 1;
             // Reservations of the old round are void: they are made anew.
             self.next = None;
-            if self.share > TOO_MANY {
-                self.cut(now);
-            }
+        }
+        if is_too_fast {
+            self.cut(now);
         }
         let wait = match retry_after {
             Some(asked) => asked,
@@ -202,12 +206,12 @@ mod tests {
         let now = Instant::now();
         let mut rate = rate();
         (0..100).for_each(|_| rate.accepted(0, now));
-        (0..50).for_each(|_| rate.throttled(0, None, now));
+        rate.throttled(0, None, now);
         assert_eq!((rate.round(), rate.limit()), (1, None), "the first of a round may be chance");
         assert_eq!(rate.turn(&mut None, now), now + Duration::from_millis(100));
-        rate.accepted(1, now);
-        (0..50).for_each(|_| rate.throttled(1, None, now));
-        assert_eq!(rate.round(), 2);
+        (0..200).for_each(|_| rate.throttled(0, None, now));
+        assert_eq!(rate.round(), 2, "those that follow it are not");
+        assert_eq!(rate.turn(&mut None, now), now + Duration::from_millis(100));
         let limit = rate.limit().unwrap();
         assert!((100.0..=200.0).contains(&limit), "0.7 of 100 in half a second: {limit}");
     }
@@ -222,6 +226,20 @@ mod tests {
             now += Duration::from_millis(100);
         }
         assert_eq!(rate.limit(), None);
+    }
+
+    /// A server that saves up for a burst: each round begins well, and then all that is in flight is refused.
+    #[test]
+    fn what_is_granted_at_once_hides_no_storm() {
+        let mut now = Instant::now();
+        let mut rate = rate();
+        for _ in 0..20 {
+            let round = rate.round();
+            (0..200).for_each(|_| rate.accepted(round, now));
+            (0..1_000).for_each(|_| rate.throttled(round, None, now));
+            now += Duration::from_millis(150);
+        }
+        assert!(rate.limit().is_some(), "five of six are refused, and nothing is learned");
     }
 
     /// A server that grants 100 events/s, a sender that always has more.
