@@ -1,11 +1,12 @@
 //! A request frozen into bytes: what is queued, sent and sent again.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::document::Document;
 use crate::request::{ReadOptions, Reading};
-use crate::{Audience, Event, ReferenceId, Request, Timestamp, UserId, Violations};
+use crate::{Audience, Event, RawEvent, ReferenceId, Request, Timestamp, UserId, Violations};
 
 /// The bytes of a valid request, the same at every attempt, with what a sender needs to know of them.
 ///
@@ -13,14 +14,17 @@ use crate::{Audience, Event, ReferenceId, Request, Timestamp, UserId, Violations
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EncodedRequest {
     inner: Arc<Inner>,
+    /// An earlier attempt, by somebody else, may have arrived.
+    is_repeated: bool,
 }
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 struct Inner {
     body: Vec<u8>,
     name: String,
     reference_id: ReferenceId,
     user: Option<UserId>,
+    timestamp: Timestamp,
     expiry_time: Timestamp,
 }
 
@@ -51,18 +55,52 @@ impl EncodedRequest {
     }
 
     fn with_body<E: Event>(request: &Request<E>, body: Vec<u8>) -> Self {
-        let user = match request.audience() {
-            Audience::Unicast(user) => Some(user.clone()),
-            _ => None,
-        };
-        let inner = Inner {
+        Self::framed(
             body,
-            name: request.event().name().to_owned(),
-            reference_id: request.reference_id().clone(),
-            user,
-            expiry_time: request.expiry_time(),
+            request.event().name(),
+            request.reference_id().clone(),
+            request.audience(),
+            (request.timestamp(), request.expiry_time()),
+        )
+    }
+
+    /// Bytes that are valid, and what they say.
+    pub(crate) fn framed(
+        body: Vec<u8>,
+        name: &str,
+        reference_id: ReferenceId,
+        audience: &Audience,
+        (timestamp, expiry_time): (Timestamp, Timestamp),
+    ) -> Self {
+        let user = match audience {
+            Audience::Unicast(user) => Some(user.clone()),
+            Audience::Multicast => None,
         };
-        Self { inner: Arc::new(inner) }
+        let name = name.to_owned();
+        let inner = Inner { body, name, reference_id, user, timestamp, expiry_time };
+        Self { inner: Arc::new(inner), is_repeated: false }
+    }
+
+    /// Takes bytes that [`body`](Self::body) gave before, such as from a queue. The envelope is read; the payload,
+    /// which was checked when the bytes were made, is not checked again.
+    ///
+    /// # Errors
+    /// When the bytes are no request: they were damaged since.
+    pub fn restore(body: Vec<u8>) -> Result<Self, Violations> {
+        let document = Document::parse(&body)?;
+        let reading: Reading<RawEvent> = Request::read(&document, ReadOptions::default());
+        Ok(Self::with_body(&reading.into_result()?, body))
+    }
+
+    /// The same request, as one that may have arrived before, such as after a crash: that the service knows it
+    /// already (409) is success then.
+    pub fn repeated(self) -> Self {
+        Self { is_repeated: true, ..self }
+    }
+
+    /// Whether it may have arrived before.
+    pub fn is_repeated(&self) -> bool {
+        self.is_repeated
     }
 
     /// The JSON text.
@@ -85,6 +123,11 @@ impl EncodedRequest {
         self.inner.user.as_ref()
     }
 
+    /// When the event happened, for the service: later ones replace earlier ones.
+    pub fn timestamp(&self) -> Timestamp {
+        self.inner.timestamp
+    }
+
     /// When the event is dropped if it was not announced.
     pub fn expiry_time(&self) -> Timestamp {
         self.inner.expiry_time
@@ -100,6 +143,19 @@ impl EncodedRequest {
     pub(crate) fn deadline_before(&self, margin: Duration) -> Timestamp {
         let last_chance = Self::SHORTEST_LIFE.saturating_add(margin);
         self.inner.expiry_time.checked_sub(last_chance).unwrap_or(Timestamp::MIN)
+    }
+}
+
+impl fmt::Debug for Inner {
+    /// Without the body: it names the customer.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("name", &self.name)
+            .field("reference_id", &self.reference_id)
+            .field("user", &self.user)
+            .field("timestamp", &self.timestamp)
+            .field("expiry_time", &self.expiry_time)
+            .finish_non_exhaustive()
     }
 }
 

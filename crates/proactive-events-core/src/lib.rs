@@ -19,6 +19,7 @@ mod encoded;
 mod event;
 mod field;
 mod findings;
+mod frame;
 mod integer;
 #[cfg(feature = "schemars")]
 mod json_schema;
@@ -65,6 +66,7 @@ pub use date::{Date, DateError};
 pub use document::{Document, EditError};
 pub use encoded::EncodedRequest;
 pub use event::{Event, Payload};
+pub use frame::Frame;
 pub use integer::Integer;
 pub use locale::{Locale, UnknownLocale};
 pub use localized::Localized;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::time::Duration;
 
 use super::answer::Answer;
 use super::explain;
@@ -180,6 +181,11 @@ impl SendError {
     /// How many HTTP requests were made for the event.
     pub fn attempts(&self) -> u32 {
         self.inner.attempts
+    }
+
+    /// How long the service asked to wait, by `Retry-After`.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.inner.answer.retry_after
     }
 
     /// Whether an attempt may have arrived whose answer was lost. The same bytes again do no harm; tell

@@ -111,7 +111,7 @@ impl Client {
     /// Before a byte leaves, when it expires too soon; else what the service or the network answered, after
     /// the attempts that [`Policy`] and time-outs allow.
     pub async fn send_encoded(&self, request: &EncodedRequest) -> Result<Accepted, SendError> {
-        self.sender.send(request, false).await
+        self.sender.send(request).await
     }
 
     /// Sends an encoded request that may have arrived before, such as after a crash: that the service knows it
@@ -120,7 +120,7 @@ impl Client {
     /// # Errors
     /// As [`send_encoded`](Self::send_encoded).
     pub async fn resend(&self, request: &EncodedRequest) -> Result<Accepted, SendError> {
-        self.sender.send(request, true).await
+        self.sender.send(&request.clone().repeated()).await
     }
 
     /// Sends many, in bounded concurrency, and tells what came of each: see [`SendAll`].

@@ -23,6 +23,9 @@ pub struct Policy {
     pub expiry_margin: Duration,
     /// The most events a second; no limit unless said.
     pub max_rate: Option<f64>,
+    /// Whether a send waits for its customer after a 432. Else it ends at once as
+    /// [`CustomerThrottled`](crate::SendErrorKind::CustomerThrottled), for a queue to try it again, hours later.
+    pub awaits_customers: bool,
 }
 
 /// Waits that double up to a cap.
@@ -85,6 +88,7 @@ impl Default for Policy {
             },
             expiry_margin: millis(30_000),
             max_rate: None,
+            awaits_customers: true,
         }
     }
 }

@@ -21,7 +21,7 @@ impl SeededRandom {
     }
 
     /// Other numbers in every process, seeded by the system.
-    pub(super) fn from_system() -> Self {
+    pub fn from_system() -> Self {
         Self::new(RandomState::new().hash_one(0_u64))
     }
 }

@@ -109,7 +109,7 @@ impl<S: Stream<Item = EncodedRequest>> SendAll<S> {
         let (sender, slots) = (Arc::clone(&self.sender), Arc::clone(&self.slots));
         let timeout = self.options.timeout;
         self.sending.push(Box::pin(async move {
-            let outcome = sender.send_within(&request, false, timeout, Some(&slots)).await;
+            let outcome = sender.send_within(&request, timeout, Some(&slots)).await;
             Sent { index, request, outcome }
         }));
     }

@@ -73,24 +73,19 @@ impl Sender {
     }
 
     /// Sends within the time-out for the whole.
-    pub(super) async fn send(
-        &self,
-        request: &EncodedRequest,
-        may_have_arrived: bool,
-    ) -> Result<Accepted, SendError> {
-        self.send_within(request, may_have_arrived, Some(self.send_timeout), None).await
+    pub(super) async fn send(&self, request: &EncodedRequest) -> Result<Accepted, SendError> {
+        self.send_within(request, Some(self.send_timeout), None).await
     }
 
     /// Sends; without a time-out it ends with the policy's attempts, and at the latest when the event expires.
     pub(super) async fn send_within(
         &self,
         request: &EncodedRequest,
-        may_have_arrived: bool,
         timeout: Option<Duration>,
         slots: Option<&Semaphore>,
     ) -> Result<Accepted, SendError> {
         let mut progress = Progress::default();
-        progress.before.arrival_unknown = may_have_arrived;
+        progress.before.arrival_unknown = request.is_repeated();
         progress.until = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         let span = record::span(&self.server, request);
         let outcome = {
@@ -195,6 +190,7 @@ impl Sender {
             Reaction::Accept { .. } | Reaction::Refuse => return Err(error),
             Reaction::RenewToken => progress.stale = token.epoch(),
             Reaction::Resend => progress.last = Some(error),
+            Reaction::AwaitCustomer if !self.lane.policy().awaits_customers => return Err(error),
             Reaction::AwaitCustomer => self.spend(progress, error)?,
             Reaction::Retry { after, arrival_unknown } => {
                 progress.before.arrival_unknown |= arrival_unknown;

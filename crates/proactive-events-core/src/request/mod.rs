@@ -108,6 +108,11 @@ impl<E: Event> Request<E> {
         self.timestamp
     }
 
+    /// The time from the timestamp to the expiry.
+    pub fn life_span(&self) -> LifeSpan {
+        self.life_span
+    }
+
     /// When the event is dropped if it was not announced; the last writable moment at most.
     pub fn expiry_time(&self) -> Timestamp {
         self.timestamp.checked_add(self.life_span.duration()).unwrap_or(Timestamp::MAX)

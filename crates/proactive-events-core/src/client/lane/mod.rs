@@ -248,7 +248,7 @@ impl State {
             }
             Report::CustomerThrottled { retry_after } => {
                 let backoff = lane.policy.backoff;
-                if let Some(user) = user {
+                if let Some(user) = user.filter(|_| lane.policy.awaits_customers) {
                     let fraction = lane.random.fraction();
                     self.customers.hold(user, retry_after, backoff, fraction, now);
                 }
