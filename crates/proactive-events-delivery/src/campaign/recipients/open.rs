@@ -1,0 +1,64 @@
+//! From a file to its text: decompressed, without byte order mark and leading blank lines.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Cursor, ErrorKind, Read};
+
+use flate2::bufread::MultiGzDecoder;
+
+const GZIP: &[u8] = b"\x1f\x8b";
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// What is read at once, in bytes.
+const PIECE: usize = 64 << 10;
+
+/// A text that is to be read.
+pub(super) struct Text {
+    pub(super) input: Box<dyn BufRead + Send>,
+    /// The line at which it stands.
+    pub(super) line: u64,
+    /// Its first byte; none when there is nothing in it.
+    pub(super) first: Option<u8>,
+}
+
+/// Opens a file that stands at its beginning.
+pub(super) fn text(file: File) -> std::io::Result<Text> {
+    let (head, file) = peek::<2>(BufReader::with_capacity(PIECE, file))?;
+    let mut input: Box<dyn BufRead + Send> = if head == GZIP {
+        Box::new(BufReader::with_capacity(PIECE, MultiGzDecoder::new(file)))
+    } else {
+        Box::new(file)
+    };
+    let (head, unmarked) = peek::<3>(input)?;
+    input = Box::new(unmarked);
+    if head == BYTE_ORDER_MARK {
+        input.consume(BYTE_ORDER_MARK.len());
+    }
+    let mut line = 1;
+    let first = loop {
+        match first_byte(&mut *input)? {
+            Some(b'\n') => line += 1,
+            Some(b' ' | b'\t' | b'\r') => {}
+            first => break first,
+        }
+        input.consume(1);
+    };
+    Ok(Text { input, line, first })
+}
+
+fn first_byte(input: &mut dyn BufRead) -> std::io::Result<Option<u8>> {
+    loop {
+        match input.fill_buf() {
+            Ok(bytes) => return Ok(bytes.first().copied()),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// The first bytes, as far as there are so many, and the input with them still to be read.
+fn peek<const N: usize>(
+    mut input: impl BufRead + Send + 'static,
+) -> std::io::Result<(Vec<u8>, impl BufRead + Send + 'static)> {
+    let mut head = Vec::with_capacity(N);
+    (&mut input).take(N as u64).read_to_end(&mut head)?;
+    Ok((head.clone(), Cursor::new(head).chain(input)))
+}

@@ -1,0 +1,124 @@
+//! An entry as a message: the request's bytes, and headers with what is known of it beside.
+
+use async_nats::HeaderMap;
+use async_nats::jetstream::message::StreamMessage;
+use proactive_events::{EncodedRequest, Region, Timestamp};
+
+use super::names::{Names, Queue, read_entry};
+use super::server::{AGAIN, Outgoing};
+use crate::outbox::{Entry, Key};
+
+/// The line of the recipients.
+const LINE: &str = "Line";
+/// Deliveries before this message: it was moved.
+const DELIVERIES: &str = "Deliveries";
+/// HTTP requests before this message.
+const ATTEMPTS: &str = "Attempts";
+/// When it is due, in milliseconds since 1970.
+const DUE: &str = "Due";
+/// The sequence number of the key's last outcome: it is an entry of its own since.
+const AFTER: &str = "After";
+
+/// An undecided entry.
+#[derive(Clone, Debug)]
+pub(super) struct QueuedEntry {
+    pub(super) key: Key,
+    pub(super) region: Region,
+    pub(super) line: Option<u64>,
+    pub(super) deliveries: u64,
+    /// Whether it was moved: an earlier message of it may be there still.
+    pub(super) is_moved: bool,
+    /// Whether it was published again, and may have been handed out before.
+    pub(super) is_again: bool,
+    pub(super) attempts: u32,
+    pub(super) due: Option<i64>,
+    /// The outcome that was the key's last one when it was put; 0: none.
+    pub(super) after: u64,
+    pub(super) request: EncodedRequest,
+}
+
+/// A message that is no entry: damaged, or not ours.
+#[derive(Debug)]
+pub(super) struct Damaged {
+    /// The key, if the subject has one.
+    pub(super) key: Option<Key>,
+}
+
+impl QueuedEntry {
+    pub(super) fn read(
+        subject: &str,
+        headers: Option<&HeaderMap>,
+        payload: &[u8],
+    ) -> Result<Self, Damaged> {
+        let (_, region, key) = read_entry(subject).ok_or(Damaged { key: None })?;
+        let request =
+            EncodedRequest::restore(payload.to_vec()).map_err(|_| Damaged { key: Some(key) })?;
+        Ok(Self {
+            key,
+            region,
+            line: number(headers, LINE),
+            deliveries: number(headers, DELIVERIES).unwrap_or_default(),
+            is_moved: number::<u64>(headers, DELIVERIES).is_some(),
+            is_again: headers.is_some_and(|headers| headers.get(AGAIN).is_some()),
+            attempts: number(headers, ATTEMPTS).unwrap_or_default(),
+            due: number(headers, DUE),
+            after: number(headers, AFTER).unwrap_or_default(),
+            request,
+        })
+    }
+
+    pub(super) fn of(message: &StreamMessage) -> Result<Self, Damaged> {
+        Self::read(&message.subject, Some(&message.headers), &message.payload)
+    }
+
+    pub(super) fn timestamp(&self) -> Timestamp {
+        self.request.timestamp()
+    }
+
+    /// Where it waits: as its due moment says.
+    pub(super) fn queue(&self) -> Queue {
+        if self.due.is_some() { Queue::Later } else { Queue::Now }
+    }
+
+    /// A new entry.
+    pub(super) fn new(entry: &Entry, after: u64) -> Self {
+        Self {
+            key: entry.key,
+            region: entry.region,
+            line: entry.line,
+            deliveries: 0,
+            is_moved: false,
+            is_again: false,
+            attempts: 0,
+            due: None,
+            after,
+            request: entry.encoded(),
+        }
+    }
+
+    /// The message. One that moves is told by where it comes from: 0 for a new one.
+    pub(super) fn message(&self, names: &Names, moved_from: u64) -> Outgoing {
+        let subject = names.entry(self.queue(), self.region, self.key);
+        let id = match moved_from {
+            0 => format!("{}-{}", self.key, self.timestamp()),
+            from => format!("{}-{}-{from}", self.key, self.timestamp()),
+        };
+        let mut message = Outgoing::new(subject, self.request.body().to_vec()).id(id);
+        let mut add = |name, value: Option<String>| {
+            if let Some(value) = value {
+                message.set(name, value);
+            }
+        };
+        add(AGAIN, self.is_again.then(|| "1".to_owned()));
+        add(LINE, self.line.map(|it| it.to_string()));
+        add(DELIVERIES, (moved_from > 0).then(|| self.deliveries.to_string()));
+        add(ATTEMPTS, (self.attempts > 0).then(|| self.attempts.to_string()));
+        add(DUE, self.due.map(|it| it.to_string()));
+        add(AFTER, (self.after > 0).then(|| self.after.to_string()));
+        message
+    }
+}
+
+fn number<T: std::str::FromStr>(headers: Option<&HeaderMap>, name: &'static str) -> Option<T> {
+    headers?.get(name)?.as_str().parse().ok()
+}

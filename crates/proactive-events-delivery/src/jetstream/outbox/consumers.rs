@@ -1,0 +1,184 @@
+//! The consumers of a region, made when the first of its entries is asked for.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use proactive_events::Region;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use super::JetStreamOutbox;
+use crate::jetstream::names::{Names, Queue};
+use crate::jetstream::server::nanos;
+use crate::outbox::OutboxError;
+
+/// How long a lease lasts, unless the URL says otherwise.
+const LEASE: Duration = Duration::from_mins(1);
+/// What waits for its moment is handed out again after this when its worker, or the server, died before it was told
+/// the moment.
+const TOLD: Duration = Duration::from_secs(5);
+/// How many leases there are at once, unless the URL says otherwise.
+pub(super) const IN_FLIGHT: u32 = 4096;
+/// So many workers may wait at once.
+const WAITING: u32 = 8192;
+
+/// What a consumer says of itself, as far as it is needed.
+#[derive(Deserialize)]
+pub(super) struct ConsumerInfo {
+    config: ConsumerConfig,
+    delivered: Delivered,
+    #[serde(default)]
+    num_pending: u64,
+    #[serde(default)]
+    num_ack_pending: u64,
+}
+
+#[derive(Deserialize)]
+struct Delivered {
+    #[serde(default)]
+    stream_seq: u64,
+}
+
+#[derive(Deserialize)]
+struct ConsumerConfig {
+    #[serde(default)]
+    ack_wait: u64,
+    #[serde(default)]
+    max_ack_pending: i64,
+}
+
+impl ConsumerInfo {
+    /// Whether it has something to hand out, or handed something out.
+    pub(super) fn is_busy(&self) -> bool {
+        self.num_pending + self.num_ack_pending > 0
+    }
+
+    /// The last place that it handed out.
+    pub(super) fn delivered(&self) -> u64 {
+        self.delivered.stream_seq
+    }
+
+    pub(super) fn lasting(&self) -> Duration {
+        Duration::from_nanos(self.config.ack_wait)
+    }
+
+    /// How many leases there may be at once.
+    pub(super) fn limit(&self) -> i64 {
+        self.config.max_ack_pending
+    }
+}
+
+/// What is known of the regions.
+#[derive(Default)]
+pub(super) struct Regions {
+    by_region: Mutex<HashMap<Region, Arc<RegionState>>>,
+}
+
+#[derive(Default)]
+struct RegionState {
+    /// How long leases last, once the consumers are there.
+    ready: tokio::sync::Mutex<Option<Duration>>,
+    /// When the timer was looked at last.
+    looked: Mutex<Option<Instant>>,
+}
+
+impl Regions {
+    fn state(&self, region: Region) -> Arc<RegionState> {
+        let mut states = self.by_region.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(states.entry(region).or_default())
+    }
+
+    /// The consumers may be gone: they are looked for at the next lease.
+    pub(super) async fn forget(&self, region: Region) {
+        *self.state(region).ready.lock().await = None;
+    }
+
+    /// Whether it was not looked at for so long.
+    pub(super) fn is_time(&self, region: Region, every: Duration) -> bool {
+        let state = self.state(region);
+        let mut looked = state.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_time = looked.is_none_or(|looked| looked.elapsed() >= every);
+        if is_time {
+            *looked = Some(Instant::now());
+        }
+        is_time
+    }
+}
+
+impl JetStreamOutbox {
+    /// How long leases of a region last; its consumers are made if they are not there.
+    pub(super) async fn ready(&self, region: Region) -> Result<Duration, OutboxError> {
+        let state = self.regions.state(region);
+        let mut ready = state.ready.lock().await;
+        if let Some(lasting) = *ready {
+            return Ok(lasting);
+        }
+        if self.consumer(Queue::Later, region).await?.is_none() {
+            self.set_consumer(Queue::Later, region, -1, TOLD).await?;
+        }
+        let lasting = self.now_consumer(region).await?;
+        *ready = Some(lasting);
+        Ok(lasting)
+    }
+
+    /// One that is there keeps what this URL does not say.
+    async fn now_consumer(&self, region: Region) -> Result<Duration, OutboxError> {
+        let rate = self.rate().await?;
+        let there = self.consumer(Queue::Now, region).await?;
+        let lease = self.options.lease;
+        let lasting = lease.or(there.as_ref().map(ConsumerInfo::lasting)).unwrap_or(LEASE);
+        let in_flight = self.options.in_flight.map(i64::from).filter(|_| rate.is_none());
+        let limit = in_flight
+            .or(there.as_ref().map(ConsumerInfo::limit))
+            // Until the rate is shared out.
+            .unwrap_or(if rate.is_some() { 1 } else { i64::from(IN_FLIGHT) });
+        let is_so = there.is_some_and(|it| it.lasting() == lasting && it.limit() == limit);
+        if !is_so {
+            self.set_consumer(Queue::Now, region, limit, lasting).await?;
+        }
+        if let Some(rate) = rate {
+            self.share_out(rate).await?;
+        }
+        Ok(lasting)
+    }
+
+    /// A consumer, if it is there.
+    pub(super) async fn consumer(
+        &self,
+        queue: Queue,
+        region: Region,
+    ) -> Result<Option<ConsumerInfo>, OutboxError> {
+        let name = Names::consumer(queue, region);
+        let what = format!("CONSUMER.INFO.{}.{name}", self.work.name);
+        self.server.found(self.server.call(&what, &json!({})).await?)
+    }
+
+    /// Makes a consumer, or changes it.
+    pub(super) async fn set_consumer(
+        &self,
+        queue: Queue,
+        region: Region,
+        limit: i64,
+        lasting: Duration,
+    ) -> Result<(), OutboxError> {
+        let (name, filter) = (Names::consumer(queue, region), self.names.entries(queue, region));
+        let config = json!({
+            "durable_name": name,
+            "name": name,
+            "deliver_policy": "all",
+            "ack_policy": "explicit",
+            "replay_policy": "instant",
+            "filter_subject": filter,
+            "ack_wait": nanos(lasting),
+            "max_deliver": -1,
+            "max_ack_pending": limit,
+            "max_waiting": WAITING,
+        });
+        let what = format!("CONSUMER.CREATE.{}.{name}.{filter}", self.work.name);
+        let with = json!({ "stream_name": self.work.name, "config": config });
+        let made = self.server.call::<Value>(&what, &with).await?;
+        made.map(drop).map_err(|error| self.server.failed((&error).into()))
+    }
+}

@@ -1,0 +1,107 @@
+//! Counting: the results are folded into a tally, from where the last count ended.
+
+use serde::{Deserialize, Serialize};
+
+use super::JetStreamOutbox;
+use super::reader::Reader;
+use crate::jetstream::records::TALLY;
+use crate::jetstream::server::Fault;
+use crate::outbox::{Cause, Counts, OutboxError, Progress, Verdict};
+
+/// So many results are read at once.
+const MOST: usize = 1000;
+/// A tally that is that far ahead of the stored one is stored, for those that begin to count.
+const AHEAD: u64 = 10_000;
+
+/// How far was counted, and what.
+#[derive(Default)]
+pub(super) struct Tally {
+    reader: Reader,
+    counts: Counts,
+    position: u64,
+    /// The position of the stored tally; none before it was looked up.
+    stored: Option<u64>,
+}
+
+/// A tally in the bucket.
+#[derive(Serialize, Deserialize)]
+struct StoredTally {
+    position: u64,
+    decided: Vec<(Verdict, Cause, u64)>,
+}
+
+impl JetStreamOutbox {
+    /// Again, if the connection broke meanwhile: another server may have answered than the one that was looked at.
+    pub(super) async fn count(&self) -> Result<Counts, OutboxError> {
+        loop {
+            let connection = self.server.connection();
+            self.doubtful_to().await?;
+            let counts = self.count_once().await?;
+            if self.server.connection() == connection {
+                return Ok(counts);
+            }
+        }
+    }
+
+    async fn count_once(&self) -> Result<Counts, OutboxError> {
+        // What is undecided first: what is decided between is then counted as both, and never as neither.
+        let undecided = self.server.info(&self.work.name).await?;
+        let results = self.server.info(&self.results.name).await?;
+        let (Some(undecided), Some(results)) = (undecided, results) else {
+            return Err(self.server.failed(Fault::gone()));
+        };
+        let mut tally = self.tally.lock().await;
+        self.fold(&mut tally, results.state.last_seq).await?;
+        let Progress { entries, .. } = self.read_progress().await?;
+        let entries = match entries {
+            // Single requests: there is no list that says how many there are.
+            0 => undecided.state.messages + tally.position,
+            entries => entries,
+        };
+        Ok(Counts { entries, ..tally.counts.clone() })
+    }
+
+    /// Counts all results up to a position at least.
+    async fn fold(&self, tally: &mut Tally, last: u64) -> Result<(), OutboxError> {
+        if tally.stored.is_none() {
+            self.restore(tally).await?;
+        }
+        let mut patience = self.server.patience();
+        while tally.position < last {
+            let Tally { reader, position, .. } = tally;
+            let results = reader.read(&self.server, &self.results, *position, MOST).await?;
+            if results.is_empty() {
+                // The one that is asked lags behind its leader.
+                patience.again(Fault::passing("results are missing")).await?;
+            }
+            for result in results {
+                tally.counts.decide(&result.outcome);
+                tally.position = result.position;
+            }
+            if tally.position >= tally.stored.unwrap_or_default() + AHEAD {
+                self.keep(tally).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn restore(&self, tally: &mut Tally) -> Result<(), OutboxError> {
+        let stored: Option<StoredTally> =
+            self.records.read(&self.server, &self.names, TALLY).await?;
+        tally.stored = Some(0);
+        if let Some(StoredTally { position, decided }) = stored {
+            let decided = decided.into_iter().map(|(verdict, cause, n)| ((verdict, cause), n));
+            tally.counts.decided = decided.collect();
+            (tally.position, tally.stored) = (position, Some(position));
+        }
+        Ok(())
+    }
+
+    async fn keep(&self, tally: &mut Tally) -> Result<(), OutboxError> {
+        let decided =
+            tally.counts.decided.iter().map(|((verdict, cause), n)| (*verdict, *cause, *n));
+        let stored = StoredTally { position: tally.position, decided: decided.collect() };
+        tally.stored = Some(tally.position);
+        self.records.write(&self.server, &self.names, TALLY, &stored).await
+    }
+}

@@ -1,0 +1,137 @@
+//! What a killed server forgets.
+//!
+//! A server writes messages at once, but removals and the state of its consumers only now and then. After a kill
+//! messages may be there again that were acknowledged, and others be handed out anew as if for the first time. So the
+//! campaign keeps which server had it: once that was started anew, or its connection broke, everything that was queued
+//! until then counts as handed out before, and what is there again is removed.
+
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
+
+use async_nats::jetstream::message::StreamMessage;
+use proactive_events::Region;
+use serde::{Deserialize, Serialize};
+
+use super::JetStreamOutbox;
+use super::consumers::IN_FLIGHT;
+use crate::jetstream::entry::QueuedEntry;
+use crate::jetstream::names::Queue;
+use crate::jetstream::records::INCARNATION;
+use crate::jetstream::server::{Connection, Fault, Query, Walk};
+use crate::outbox::OutboxError;
+
+/// The server that has a campaign.
+#[derive(Serialize, Deserialize)]
+struct Incarnation {
+    /// Its id; in a cluster the leading node.
+    server: String,
+    /// Entries up to this place may have been handed out before it was started.
+    doubtful_to: u64,
+}
+
+/// What this process knows of it.
+#[derive(Default)]
+pub(super) struct Incarnations {
+    /// The connection by which it was looked at last, and what was found.
+    checked: tokio::sync::Mutex<Option<(Connection, u64)>>,
+    /// Something broke since.
+    is_shaken: AtomicBool,
+}
+
+impl Incarnations {
+    /// Something broke: it is looked at anew.
+    pub(super) fn shake(&self) {
+        self.is_shaken.store(true, Relaxed);
+    }
+}
+
+impl JetStreamOutbox {
+    /// The last place that may have been handed out without a trace.
+    pub(super) async fn doubtful_to(&self) -> Result<u64, OutboxError> {
+        let mut checked = self.incarnations.checked.lock().await;
+        let connection = self.server.connection();
+        let is_shaken = self.incarnations.is_shaken.swap(false, Relaxed);
+        if let Some((at, doubtful_to)) = checked.as_ref()
+            && *at == connection
+            && !is_shaken
+        {
+            return Ok(*doubtful_to);
+        }
+        let found = self.look_at_incarnation(checked.is_some()).await;
+        match &found {
+            Ok(doubtful_to) => *checked = Some((connection, *doubtful_to)),
+            Err(_) => self.incarnations.shake(),
+        }
+        found
+    }
+
+    async fn look_at_incarnation(&self, is_broken: bool) -> Result<u64, OutboxError> {
+        let info = self.server.info(&self.work.name).await?;
+        let info = info.ok_or_else(|| self.server.failed(Fault::gone()))?;
+        let server = info.leader().map_or_else(|| self.server.connection().server, str::to_owned);
+        let known: Option<Incarnation> =
+            self.records.read(&self.server, &self.names, INCARNATION).await?;
+        let doubtful_to = match known {
+            Some(known) if known.server == server && !is_broken => return Ok(known.doubtful_to),
+            // Nobody leased anything yet.
+            None if !is_broken => 0,
+            _ => {
+                self.sweep().await?;
+                info.state.last_seq
+            }
+        };
+        let now = Incarnation { server, doubtful_to };
+        self.records.write(&self.server, &self.names, INCARNATION, &now).await?;
+        Ok(doubtful_to)
+    }
+
+    /// Removes messages that are there again: of decided entries, and of entries that were moved.
+    async fn sweep(&self) -> Result<(), OutboxError> {
+        let mut delivered = 0;
+        for region in Region::ALL {
+            for queue in Queue::ALL {
+                let info = self.consumer(queue, *region).await?;
+                delivered = delivered.max(info.map_or(0, |info| info.delivered()));
+            }
+        }
+        // What was handed out last is not among it.
+        delivered += u64::from(self.options.in_flight.unwrap_or(IN_FLIGHT));
+        let mut walk = Walk::after(0);
+        while walk.walked() < delivered {
+            let messages = walk.step(&self.server, &self.work).await?;
+            if messages.is_empty() {
+                break;
+            }
+            let entries = messages.iter().filter_map(|message| {
+                let entry = QueuedEntry::of(message).ok()?;
+                (message.sequence <= delivered).then_some((message.sequence, entry))
+            });
+            for place in self.there_again(entries.collect()).await? {
+                self.server.delete(&self.work.name, place).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn there_again(&self, entries: Vec<(u64, QueuedEntry)>) -> Result<Vec<u64>, OutboxError> {
+        let queued: Vec<_> = entries.iter().map(|(_, entry)| entry).collect();
+        let decided = self.are_decided(&queued).await?;
+        let elsewhere = queued.iter().map(|entry| {
+            let subject = self.names.entry(entry.queue().other(), entry.region, entry.key);
+            Query::Last(subject)
+        });
+        let elsewhere = self.server.get_all(&self.work, elsewhere.collect::<Vec<_>>()).await?;
+        let again = entries.iter().zip(decided).zip(elsewhere).filter(
+            |(((place, entry), is_decided), elsewhere)| {
+                *is_decided || elsewhere.as_ref().is_some_and(|it| is_moved(*place, entry, it))
+            },
+        );
+        Ok(again.map(|(((place, _), _), _)| *place).collect())
+    }
+}
+
+/// Whether the same request was put somewhere else afterwards.
+fn is_moved(place: u64, entry: &QueuedEntry, elsewhere: &StreamMessage) -> bool {
+    let timestamp = QueuedEntry::of(elsewhere).map(|it| it.timestamp());
+    elsewhere.sequence > place && timestamp.is_ok_and(|it| it == entry.timestamp())
+}

@@ -1,0 +1,88 @@
+//! Entries that wait for a moment: their consumer is a timer. It hands out each of them once it is there, is told when
+//! to do so again, and what is due then moves to the entries that may be leased.
+
+use std::time::Duration;
+
+use async_nats::jetstream::Message;
+use proactive_events::{Region, Timestamp};
+
+use super::JetStreamOutbox;
+use super::moves::Move;
+use crate::jetstream::entry::QueuedEntry;
+use crate::jetstream::names::{Names, Queue};
+use crate::jetstream::server::{Ack, Says};
+use crate::outbox::OutboxError;
+
+/// How often the timer is looked at.
+const EVERY: Duration = Duration::from_millis(200);
+/// So many are taken at once.
+const MOST: usize = 256;
+
+/// One that is due.
+struct Due {
+    ack: Ack,
+    entry: QueuedEntry,
+}
+
+impl JetStreamOutbox {
+    /// Moves what is due.
+    pub(super) async fn promote_due(&self, region: Region) -> Result<(), OutboxError> {
+        if !self.regions.is_time(region, EVERY) {
+            return Ok(());
+        }
+        loop {
+            let consumer = Names::consumer(Queue::Later, region);
+            let pulled = self.server.pull(&self.work.name, &consumer, MOST, None).await;
+            if pulled.is_broken {
+                self.regions.forget(region).await;
+                self.incarnations.shake();
+            }
+            let is_full = pulled.messages.len() == MOST;
+            self.promote(pulled.messages).await?;
+            if !is_full {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn promote(&self, messages: Vec<Message>) -> Result<(), OutboxError> {
+        let now = Timestamp::now().unix_millis();
+        let mut acks = Vec::new();
+        let mut due = Vec::new();
+        for message in messages {
+            let Some(mut ack) = Ack::of(&message, Says::Done) else { continue };
+            let (headers, payload) = (message.headers.as_ref(), &message.payload);
+            match QueuedEntry::read(&message.subject, headers, payload) {
+                Ok(entry) => match u64::try_from(entry.due.unwrap_or(now) - now) {
+                    Ok(wait @ 1..) => {
+                        ack.says = Says::Later(wait);
+                        acks.push(ack);
+                    }
+                    _ => due.push(Due { ack, entry }),
+                },
+                Err(damaged) => {
+                    self.bury(damaged).await?;
+                    acks.push(ack);
+                }
+            }
+        }
+        self.move_to_now(&due).await?;
+        acks.extend(due.into_iter().map(|due| due.ack));
+        self.acknowledge(acks).await
+    }
+
+    /// One that is decided already is dropped.
+    async fn move_to_now(&self, due: &[Due]) -> Result<(), OutboxError> {
+        if due.is_empty() {
+            return Ok(());
+        }
+        let entries: Vec<_> = due.iter().map(|due| &due.entry).collect();
+        let decided = self.are_decided(&entries).await?;
+        let open = due.iter().zip(decided).filter(|(_, is_decided)| !is_decided);
+        let moves = open.map(|(due, _)| {
+            let entry = QueuedEntry { due: None, ..due.entry.clone() };
+            Move { entry, from: due.ack.place }
+        });
+        self.move_all(moves.collect()).await
+    }
+}

@@ -1,0 +1,170 @@
+//! Leasing: a batch is pulled from the region's `now` consumer.
+
+use std::time::Duration;
+
+use async_nats::Subject;
+use async_nats::jetstream::Message;
+use proactive_events::Region;
+use tokio::time::Instant;
+
+use super::JetStreamOutbox;
+use super::leases::Held;
+use crate::jetstream::entry::{Damaged, QueuedEntry};
+use crate::jetstream::names::{Names, Queue};
+use crate::jetstream::result::NewResult;
+use crate::jetstream::server::{Ack, Says};
+use crate::outbox::{Failure, Lease, LeaseId, OutboxError, Outcome};
+
+/// An empty answer comes after this.
+const PATIENCE: Duration = Duration::from_millis(250);
+/// So many are pulled at once.
+const MOST: usize = 1000;
+
+/// A message as it was handed out.
+struct Delivery {
+    place: u64,
+    delivered: u64,
+    reply: Subject,
+    entry: QueuedEntry,
+}
+
+impl JetStreamOutbox {
+    pub(super) async fn lease_some(
+        &self,
+        region: Region,
+        most: usize,
+    ) -> Result<Vec<Lease>, OutboxError> {
+        if most == 0 {
+            return Ok(Vec::new());
+        }
+        let lasting = self.ready(region).await?;
+        let doubtful = self.doubtful_to().await?;
+        self.promote_due(region).await?;
+        self.share_out_now_and_then().await?;
+        let began = Instant::now();
+        let consumer = Names::consumer(Queue::Now, region);
+        let most = most.min(MOST);
+        let pulled = self.server.pull(&self.work.name, &consumer, most, Some(PATIENCE)).await;
+        if pulled.is_broken {
+            self.regions.forget(region).await;
+            self.incarnations.shake();
+        }
+        if pulled.messages.is_empty() {
+            // Some empty answers come at once; whoever asks again at once would spin.
+            tokio::time::sleep_until(began + PATIENCE).await;
+        }
+        self.hand_out(lasting, doubtful, pulled.messages).await
+    }
+
+    async fn hand_out(
+        &self,
+        lasting: Duration,
+        doubtful: u64,
+        messages: Vec<Message>,
+    ) -> Result<Vec<Lease>, OutboxError> {
+        let mut deliveries = Vec::with_capacity(messages.len());
+        let mut done = Vec::new();
+        for message in messages {
+            match Delivery::read(&message) {
+                Some(Ok(mut delivery)) => {
+                    delivery.entry.is_again |= delivery.place <= doubtful;
+                    deliveries.push(delivery);
+                }
+                Some(Err(damaged)) => {
+                    self.bury(damaged).await?;
+                    done.extend(Ack::of(&message, Says::Done));
+                }
+                None => {}
+            }
+        }
+        let decided = self.decided_before(&deliveries).await?;
+        let mut leases = Vec::with_capacity(deliveries.len());
+        for delivery in deliveries {
+            if decided.contains(&delivery.place) {
+                done.push(Ack { place: delivery.place, reply: delivery.reply, says: Says::Done });
+            } else {
+                leases.push(self.hold(delivery, lasting));
+            }
+        }
+        self.acknowledge(done).await?;
+        Ok(leases)
+    }
+
+    /// The places of those that are decided already: somebody died between storing the outcome and acknowledging.
+    /// Only what was handed out or moved before can be, or what a killed server may have forgotten to have handed out.
+    async fn decided_before(&self, deliveries: &[Delivery]) -> Result<Vec<u64>, OutboxError> {
+        let may_be = |it: &&Delivery| it.delivered > 1 || it.entry.is_moved || it.entry.is_again;
+        let again: Vec<_> = deliveries.iter().filter(may_be).collect();
+        if again.is_empty() {
+            return Ok(Vec::new());
+        }
+        let entries: Vec<_> = again.iter().map(|delivery| &delivery.entry).collect();
+        let decided = self.are_decided(&entries).await?;
+        let decided = again.iter().zip(decided).filter(|(_, is_decided)| *is_decided);
+        Ok(decided.map(|(delivery, _)| delivery.place).collect())
+    }
+
+    fn hold(&self, delivery: Delivery, lasting: Duration) -> Lease {
+        let Delivery { place, delivered, reply, entry } = delivery;
+        let deliveries = entry.deliveries.saturating_add(delivered);
+        let request = entry.request.clone();
+        let is_repeated = deliveries > 1 || entry.is_again;
+        let lease = Lease {
+            id: LeaseId { place, version: 0, generation: delivered },
+            key: entry.key,
+            line: entry.line,
+            deliveries,
+            attempts: entry.attempts,
+            request: if is_repeated { request.repeated() } else { request },
+        };
+        self.leases.add(place, Held::new(entry, delivered, reply, lasting));
+        lease
+    }
+
+    /// What cannot be read any more is not lost in silence: it gets an outcome.
+    pub(super) async fn bury(&self, damaged: Damaged) -> Result<(), OutboxError> {
+        let Some(key) = damaged.key else { return Ok(()) };
+        tracing::error!(%key, "the request of an entry is damaged");
+        let failure =
+            Failure::new("damaged", "the stored request cannot be read", "a damaged store");
+        let result = NewResult::of_damaged(key, Outcome::failed(failure));
+        self.store_results(vec![result]).await.map(drop)
+    }
+
+    /// Acknowledges messages of one consumer.
+    pub(super) async fn acknowledge(&self, acks: Vec<Ack>) -> Result<(), OutboxError> {
+        self.server.acknowledge(&self.work.name, &acks).await
+    }
+
+    pub(super) async fn extend_all(&self, leases: Vec<LeaseId>) -> Result<(), OutboxError> {
+        let held = leases.into_iter().filter_map(|id| Some((id.place, self.leases.extend(id)?)));
+        let acks = held.map(|(place, held)| held.ack(place, Says::Progress));
+        self.acknowledge_by_region(acks.collect()).await
+    }
+
+    /// Acknowledges messages of several regions.
+    pub(super) async fn acknowledge_by_region(
+        &self,
+        acks: Vec<(Region, Ack)>,
+    ) -> Result<(), OutboxError> {
+        for region in Region::ALL {
+            let of_region = acks.iter().filter(|(it, _)| it == region);
+            let of_region: Vec<_> = of_region.map(|(_, ack)| ack.clone()).collect();
+            if !of_region.is_empty() {
+                self.acknowledge(of_region).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Delivery {
+    /// `None`: it is no delivery at all.
+    fn read(message: &Message) -> Option<Result<Self, Damaged>> {
+        let reply = message.message.reply.clone()?;
+        let info = message.info().ok()?;
+        let (place, delivered) = (info.stream_sequence, u64::try_from(info.delivered).ok()?);
+        let entry = QueuedEntry::read(&message.subject, message.headers.as_ref(), &message.payload);
+        Some(entry.map(|entry| Self { place, delivered, reply, entry }))
+    }
+}

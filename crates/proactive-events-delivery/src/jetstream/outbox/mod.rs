@@ -1,0 +1,143 @@
+//! The outbox of one campaign.
+
+mod consumers;
+mod counts;
+mod decide;
+mod give_up;
+mod incarnation;
+mod known;
+mod later;
+mod lease;
+mod leases;
+mod moves;
+mod pace;
+mod progress;
+mod put;
+mod reader;
+mod retry;
+mod undecided;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use proactive_events::Region;
+
+use super::names::Names;
+use super::records::Records;
+use super::server::{Server, StreamName};
+use super::url::Options;
+use crate::outbox::{
+    Batch, CampaignRecord, Counts, Decided, Decision, Failure, Lease, LeaseId, Outbox, Pace,
+    Progress, PutCounts, Reply, Retry, Waiting,
+};
+use consumers::Regions;
+use counts::Tally;
+use incarnation::Incarnations;
+use leases::Leases;
+use pace::Paced;
+use progress::Intent;
+use reader::Reader;
+
+/// The entries of one campaign, on its two streams.
+pub(super) struct JetStreamOutbox {
+    server: Arc<Server>,
+    options: Options,
+    names: Names,
+    records: Records,
+    work: StreamName,
+    results: StreamName,
+    record: CampaignRecord,
+    regions: Regions,
+    leases: Leases,
+    incarnations: Incarnations,
+    paced: Paced,
+    reader: tokio::sync::Mutex<Reader>,
+    tally: tokio::sync::Mutex<Tally>,
+    /// Whether it is known that requests are put over pending ones.
+    supersedes: AtomicBool,
+    /// What this process said last that it would put.
+    intent: tokio::sync::Mutex<Option<Intent>>,
+}
+
+impl JetStreamOutbox {
+    pub(super) fn new(
+        server: Arc<Server>,
+        options: Options,
+        names: Names,
+        records: Records,
+        (work, results): (StreamName, StreamName),
+        record: CampaignRecord,
+    ) -> Self {
+        Self {
+            server,
+            options,
+            names,
+            records,
+            work,
+            results,
+            record,
+            regions: Regions::default(),
+            leases: Leases::default(),
+            incarnations: Incarnations::default(),
+            paced: Paced::default(),
+            reader: tokio::sync::Mutex::default(),
+            tally: tokio::sync::Mutex::default(),
+            supersedes: AtomicBool::new(false),
+            intent: tokio::sync::Mutex::default(),
+        }
+    }
+}
+
+impl Outbox for JetStreamOutbox {
+    fn record(&self) -> &CampaignRecord {
+        &self.record
+    }
+
+    fn progress(&self) -> Reply<'_, Progress> {
+        Box::pin(self.read_progress())
+    }
+
+    fn put(&self, batch: Batch) -> Reply<'_, PutCounts> {
+        Box::pin(self.put_batch(batch))
+    }
+
+    /// How long leases last is the consumers' matter (option `lease`), not the caller's.
+    fn lease(&self, region: Region, most: usize, _: Duration) -> Reply<'_, Vec<Lease>> {
+        Box::pin(self.lease_some(region, most))
+    }
+
+    fn decide(&self, decisions: Vec<Decision>) -> Reply<'_, ()> {
+        Box::pin(self.decide_all(decisions))
+    }
+
+    fn retry(&self, retries: Vec<Retry>) -> Reply<'_, ()> {
+        Box::pin(self.retry_all(retries))
+    }
+
+    fn extend(&self, leases: Vec<LeaseId>, _: Duration) -> Reply<'_, ()> {
+        Box::pin(self.extend_all(leases))
+    }
+
+    fn give_up(&self, reason: Failure) -> Reply<'_, u64> {
+        Box::pin(self.give_up_all(reason))
+    }
+
+    fn counts(&self) -> Reply<'_, Counts> {
+        Box::pin(self.count())
+    }
+
+    fn results(&self, after: u64, most: usize) -> Reply<'_, Vec<Decided>> {
+        Box::pin(async move {
+            self.reader.lock().await.read(&self.server, &self.results, after, most).await
+        })
+    }
+
+    fn undecided(&self, after: u64, most: usize) -> Reply<'_, Vec<Waiting>> {
+        Box::pin(self.read_undecided(after, most))
+    }
+
+    fn pace(&self, rate: Option<u32>) -> Reply<'_, Option<Pace>> {
+        Box::pin(self.keep_pace(rate))
+    }
+}

@@ -1,0 +1,213 @@
+//! Putting: a batch is published as a whole, and its acknowledgements are awaited together.
+
+use std::collections::HashSet;
+use std::sync::atomic::Ordering::Relaxed;
+
+use super::JetStreamOutbox;
+use super::known::{KnownKey, Pending};
+use crate::jetstream::entry::QueuedEntry;
+use crate::jetstream::names::Queue;
+use crate::jetstream::records::SUPERSEDES;
+use crate::jetstream::result::NewResult;
+use crate::jetstream::server::Stored;
+use crate::outbox::{Batch, Entry, Known, OutboxError, OutboxErrorKind, PutCounts, Refused};
+
+/// So many entries are encoded and published at once.
+const TOGETHER: usize = 500;
+/// So often the state of a key may change between a look and a publish.
+const ROUNDS: usize = 50;
+
+/// What is done with an entry whose key was looked up.
+enum Plan {
+    Keep,
+    /// It is an entry of its own, after this outcome of the key.
+    Add {
+        after: u64,
+    },
+    /// It takes the place of a pending one.
+    Supersede {
+        after: u64,
+        /// The message of the same subject, that the server replaces; 0: there is none.
+        replaces: u64,
+        /// Other messages of the key.
+        elsewhere: Vec<u64>,
+    },
+}
+
+impl JetStreamOutbox {
+    pub(super) async fn put_batch(&self, batch: Batch) -> Result<PutCounts, OutboxError> {
+        let Batch { entries, refused, known, progress } = batch;
+        let is_empty = entries.is_empty() && refused.is_empty();
+        if let Some(progress) = progress.as_ref().filter(|_| !is_empty) {
+            self.intend(progress.records).await?;
+        }
+        if known == Known::Supersede {
+            self.say_that_it_supersedes().await?;
+        }
+        let mut counts = PutCounts::default();
+        if !refused.is_empty() {
+            self.put_refused(refused, known, &mut counts).await?;
+        }
+        for together in entries.chunks(TOGETHER) {
+            match known {
+                Known::Never => self.put_new(together, &mut counts).await?,
+                Known::Keep | Known::Supersede => {
+                    self.put_known(together, known, &mut counts).await?;
+                }
+            }
+        }
+        if let Some(progress) = progress {
+            self.write_progress(progress).await?;
+        }
+        Ok(counts)
+    }
+
+    async fn put_new(&self, entries: &[Entry], counts: &mut PutCounts) -> Result<(), OutboxError> {
+        let message = |entry| QueuedEntry::new(entry, 0).message(&self.names, 0);
+        let messages: Vec<_> = entries.iter().map(message).collect();
+        for stored in self.server.publish_all(&self.work.name, &messages).await? {
+            match stored {
+                Stored::New => counts.added += 1,
+                Stored::Known | Stored::Unexpected => counts.kept += 1,
+            }
+        }
+        Ok(())
+    }
+
+    /// Of entries with the same key, each sees the one before it.
+    async fn put_known(
+        &self,
+        entries: &[Entry],
+        known: Known,
+        counts: &mut PutCounts,
+    ) -> Result<(), OutboxError> {
+        let mut left: Vec<_> = entries.iter().collect();
+        while !left.is_empty() {
+            let mut keys = HashSet::new();
+            let (first, others) = left.into_iter().partition(|entry| keys.insert(entry.key));
+            self.put_distinct(first, known, counts).await?;
+            left = others;
+        }
+        Ok(())
+    }
+
+    async fn put_distinct(
+        &self,
+        mut open: Vec<&Entry>,
+        known: Known,
+        counts: &mut PutCounts,
+    ) -> Result<(), OutboxError> {
+        for _ in 0..ROUNDS {
+            open = self.put_known_once(open, known, counts).await?;
+            if open.is_empty() {
+                return Ok(());
+            }
+        }
+        let message = "entries of the same keys change all the time";
+        Err(self.server.error(OutboxErrorKind::Other, message))
+    }
+
+    /// One look and one publish; gives the entries whose key changed between.
+    async fn put_known_once<'e>(
+        &self,
+        entries: Vec<&'e Entry>,
+        known: Known,
+        counts: &mut PutCounts,
+    ) -> Result<Vec<&'e Entry>, OutboxError> {
+        let keys: Vec<_> = entries.iter().map(|entry| entry.key).collect();
+        let mut planned = Vec::new();
+        let mut messages = Vec::new();
+        for (entry, key) in entries.into_iter().zip(self.look_up(&keys).await?) {
+            let mut queued = QueuedEntry::new(entry, 0);
+            let plan = plan(&queued, &key, known);
+            let (after, expected) = match &plan {
+                Plan::Keep => {
+                    counts.kept += 1;
+                    continue;
+                }
+                Plan::Add { after } => (*after, 0),
+                Plan::Supersede { after, replaces, .. } => (*after, *replaces),
+            };
+            queued.after = after;
+            messages.push(queued.message(&self.names, 0).expecting(expected));
+            planned.push((entry, plan));
+        }
+        let stored = self.server.publish_all(&self.work.name, &messages).await?;
+        let mut changed = Vec::new();
+        for ((entry, plan), stored) in planned.into_iter().zip(stored) {
+            match (stored, plan) {
+                (Stored::Unexpected, _) => changed.push(entry),
+                (Stored::Known, _) | (_, Plan::Keep) => counts.kept += 1,
+                (Stored::New, Plan::Add { .. }) => counts.added += 1,
+                (Stored::New, Plan::Supersede { elsewhere, .. }) => {
+                    counts.superseded += 1;
+                    for sequence in elsewhere {
+                        self.server.delete(&self.work.name, sequence).await?;
+                    }
+                }
+            }
+        }
+        Ok(changed)
+    }
+
+    async fn put_refused(
+        &self,
+        refused: Vec<Refused>,
+        known: Known,
+        counts: &mut PutCounts,
+    ) -> Result<(), OutboxError> {
+        let mut results = Vec::with_capacity(refused.len());
+        if known == Known::Never {
+            results.extend(refused.into_iter().map(NewResult::of_refused));
+        } else {
+            let keys: Vec<_> = refused.iter().map(|refused| refused.key).collect();
+            for (refused, key) in refused.into_iter().zip(self.look_up(&keys).await?) {
+                match key {
+                    KnownKey { pending, decided: None } if pending.is_empty() => {
+                        results.push(NewResult::of_refused(refused));
+                    }
+                    _ => counts.kept += 1,
+                }
+            }
+        }
+        for is_new in self.store_results(results).await? {
+            match is_new {
+                true => counts.added += 1,
+                false => counts.kept += 1,
+            }
+        }
+        Ok(())
+    }
+
+    /// Before the first request that may take another's place: from now on a decision asks whether it is about the
+    /// newest one.
+    async fn say_that_it_supersedes(&self) -> Result<(), OutboxError> {
+        if !self.supersedes.load(Relaxed) {
+            self.records.write(&self.server, &self.names, SUPERSEDES, &true).await?;
+            self.supersedes.store(true, Relaxed);
+        }
+        Ok(())
+    }
+}
+
+fn plan(entry: &QueuedEntry, key: &KnownKey, known: Known) -> Plan {
+    let newest = key.pending.iter().max_by_key(|pending| pending.timestamp);
+    match (newest, key.decided) {
+        (None, None) => Plan::Add { after: 0 },
+        _ if known == Known::Keep => Plan::Keep,
+        (Some(newest), _) if newest.timestamp >= entry.timestamp() => Plan::Keep,
+        (Some(newest), _) => {
+            let (here, elsewhere): (Vec<&Pending>, Vec<&Pending>) = key
+                .pending
+                .iter()
+                .partition(|pending| pending.queue == Queue::Now && pending.region == entry.region);
+            Plan::Supersede {
+                after: newest.after,
+                replaces: here.first().map_or(0, |pending| pending.sequence),
+                elsewhere: elsewhere.iter().map(|pending| pending.sequence).collect(),
+            }
+        }
+        (None, Some(last)) if last.timestamp >= entry.timestamp() => Plan::Keep,
+        (None, Some(last)) => Plan::Add { after: last.position },
+    }
+}

@@ -1,0 +1,130 @@
+//! The first connection.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_nats::jetstream::context::ContextBuilder;
+use async_nats::{ConnectError, ConnectErrorKind, ConnectOptions, Event, ServerError};
+use serde::de::IgnoredAny;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use super::{Denied, Server};
+use crate::jetstream::ServerUrl;
+use crate::jetstream::url::Login;
+use crate::outbox::{OutboxError, OutboxErrorKind};
+
+/// An answer that does not come by then is asked for again.
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// The first connection is tried so often: servers may be starting.
+const TRIES: u32 = 4;
+const PAUSE: Duration = Duration::from_millis(300);
+/// Between two tries to connect anew.
+const RECONNECT: Duration = Duration::from_millis(100);
+
+impl Server {
+    pub(in super::super) async fn connect(url: &ServerUrl) -> Result<Self, OutboxError> {
+        let place = url.to_string();
+        let mut tries = 0;
+        loop {
+            match Self::try_connect(url, &place).await {
+                Err(error) if error.kind() == OutboxErrorKind::Unreachable && tries < TRIES => {
+                    tries += 1;
+                    tokio::time::sleep(PAUSE).await;
+                }
+                Err(error) => return Err(error),
+                Ok(server) => {
+                    // Whether JetStream is there at all is said now, not at the first put.
+                    let info = server.call::<IgnoredAny>("INFO", &serde_json::json!({})).await?;
+                    info.map_err(|error| server.failed((&error).into()))?;
+                    return Ok(server);
+                }
+            }
+        }
+    }
+
+    async fn try_connect(url: &ServerUrl, place: &str) -> Result<Self, OutboxError> {
+        let denied = Denied::default();
+        let (connected, connections) = watch::channel(0);
+        let options = options(url, place).await?;
+        let options = watched(options, connected, Arc::clone(&denied));
+        let connection = options.connect(url.addresses()).await;
+        let client = connection.map_err(|error| refused(place, &error))?;
+        // The bound is ours: batches are awaited as a whole, and must not wait for each other's permits.
+        let builder = ContextBuilder::new().timeout(TIMEOUT).max_ack_inflight(1 << 20);
+        let context = builder.build(client);
+        Ok(Self { context, place: place.to_owned(), connections, denied })
+    }
+}
+
+async fn options(url: &ServerUrl, place: &str) -> Result<ConnectOptions, OutboxError> {
+    let mut options = ConnectOptions::new()
+        .name("proactive-events-delivery")
+        .request_timeout(Some(TIMEOUT))
+        .connection_timeout(TIMEOUT)
+        .max_reconnects(None)
+        .reconnect_delay_callback(|_| RECONNECT)
+        .require_tls(url.is_tls());
+    match url.login() {
+        Some(Login::Password(user, password)) => {
+            options = options.user_and_password(user.clone(), password.clone());
+        }
+        Some(Login::Token(token)) => options = options.token(token.clone()),
+        None => {}
+    }
+    if let Some(ca) = &url.options().ca {
+        options = options.add_root_certificates(ca.clone());
+    }
+    let Some(creds) = &url.options().creds else { return Ok(options) };
+    let wrong = |error: std::io::Error| {
+        let message = format!("the credentials {} cannot be read: {error}", creds.display());
+        OutboxError::new(OutboxErrorKind::Denied, place, message)
+    };
+    options.credentials_file(creds).await.map_err(wrong)
+}
+
+/// Counts connections, and keeps what was not allowed: JetStream itself then only falls silent.
+fn watched(
+    options: ConnectOptions,
+    connected: watch::Sender<u64>,
+    denied: Denied,
+) -> ConnectOptions {
+    let connected = Arc::new(Mutex::new(connected));
+    options.event_callback(move |event| {
+        match event {
+            Event::Connected => {
+                let connected = connected.lock().unwrap_or_else(PoisonError::into_inner);
+                connected.send_modify(|count| *count += 1);
+            }
+            Event::ServerError(ServerError::AuthorizationViolation) => {
+                deny(&denied, "authorization violation");
+            }
+            Event::ServerError(ServerError::Other(message)) if is_denial(&message) => {
+                deny(&denied, &message);
+            }
+            event => tracing::debug!(%event, "NATS"),
+        }
+        std::future::ready(())
+    })
+}
+
+fn is_denial(message: &str) -> bool {
+    message.to_ascii_lowercase().contains("permissions violation")
+}
+
+fn deny(denied: &Denied, message: &str) {
+    let now = (Instant::now(), message.to_owned());
+    *denied.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
+}
+
+fn refused(place: &str, error: &ConnectError) -> OutboxError {
+    let kind = match error.kind() {
+        ConnectErrorKind::Authentication | ConnectErrorKind::AuthorizationViolation => {
+            OutboxErrorKind::Denied
+        }
+        ConnectErrorKind::ServerParse => OutboxErrorKind::Url,
+        ConnectErrorKind::Tls => OutboxErrorKind::Other,
+        _ => OutboxErrorKind::Unreachable,
+    };
+    OutboxError::new(kind, place, error.to_string())
+}

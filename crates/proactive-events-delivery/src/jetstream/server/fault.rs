@@ -1,0 +1,132 @@
+//! What goes wrong with a server, and how long it is borne.
+
+use std::time::Duration;
+
+use async_nats::RequestErrorKind;
+use async_nats::jetstream::{self, ErrorCode, context};
+use tokio::time::Instant;
+
+use super::Server;
+use crate::outbox::{OutboxError, OutboxErrorKind};
+
+/// An operation is tried again for so long: old servers take up to half a minute to find another leader.
+const LIMIT: Duration = Duration::from_mins(1);
+/// The first pause between two tries; the next ones are longer.
+const FIRST_PAUSE: Duration = Duration::from_millis(25);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// Why one try went wrong.
+#[derive(Debug)]
+pub(in super::super) enum Fault {
+    /// It may go away: a lost connection, a server that starts, a leader that is being elected.
+    Passing(String),
+    /// It stays.
+    Lasting(OutboxErrorKind, String),
+}
+
+impl Fault {
+    pub(in super::super) fn passing(message: impl Into<String>) -> Self {
+        Self::Passing(message.into())
+    }
+
+    /// The fault with what it is about.
+    pub(super) fn about(self, what: &str) -> Self {
+        match self {
+            Self::Passing(message) => Self::Passing(format!("{what}: {message}")),
+            lasting => lasting,
+        }
+    }
+
+    /// The campaign was removed.
+    pub(in super::super) fn gone() -> Self {
+        Self::Lasting(OutboxErrorKind::Other, "the campaign is not there any more".to_owned())
+    }
+}
+
+/// What the API of JetStream answered.
+impl From<&jetstream::Error> for Fault {
+    fn from(error: &jetstream::Error) -> Self {
+        let is_full = |text: &str| text.contains("no space left");
+        match error.error_code() {
+            ErrorCode::JETSTREAM_NOT_ENABLED | ErrorCode::JETSTREAM_NOT_ENABLED_FOR_ACCOUNT => {
+                let way = "JetStream is not enabled there: start nats-server with `-js`";
+                Self::Lasting(OutboxErrorKind::Other, way.to_owned())
+            }
+            ErrorCode::STREAM_NOT_FOUND => Self::gone(),
+            ErrorCode::ACCOUNT_RESOURCES_EXCEEDED
+            | ErrorCode::STORAGE_RESOURCES_EXCEEDED
+            | ErrorCode::INSUFFICIENT_RESOURCES => {
+                Self::Lasting(OutboxErrorKind::Full, error.to_string())
+            }
+            _ if is_full(&error.to_string()) => {
+                Self::Lasting(OutboxErrorKind::Full, error.to_string())
+            }
+            // No leader, too few servers found yet, or the server is starting or stopping.
+            ErrorCode::CLUSTER_NO_PEERS => Self::Passing(error.to_string()),
+            _ if error.code() == 503 => Self::Passing(error.to_string()),
+            _ => Self::Lasting(OutboxErrorKind::Other, error.to_string()),
+        }
+    }
+}
+
+/// What became of a request.
+impl From<async_nats::RequestError> for Fault {
+    fn from(error: async_nats::RequestError) -> Self {
+        match error.kind() {
+            RequestErrorKind::InvalidSubject | RequestErrorKind::MaxPayloadExceeded => {
+                Self::Lasting(OutboxErrorKind::Other, error.to_string())
+            }
+            _ => Self::Passing(error.to_string()),
+        }
+    }
+}
+
+/// What became of a publish.
+impl From<context::PublishError> for Fault {
+    fn from(error: context::PublishError) -> Self {
+        use std::error::Error as _;
+        let source = error.source().and_then(|it| it.downcast_ref::<jetstream::Error>());
+        match (source, error.kind()) {
+            (Some(answer), _) => answer.into(),
+            (None, context::PublishErrorKind::MaxPayloadExceeded) => {
+                Self::Lasting(OutboxErrorKind::Other, error.to_string())
+            }
+            (None, _) => Self::Passing(error.to_string()),
+        }
+    }
+}
+
+/// How long an operation is tried again.
+pub(in super::super) struct Patience<'s> {
+    server: &'s Server,
+    began: Instant,
+    pause: Duration,
+}
+
+impl<'s> Patience<'s> {
+    pub(super) fn new(server: &'s Server) -> Self {
+        Self { server, began: Instant::now(), pause: FIRST_PAUSE }
+    }
+
+    /// Waits for the next try.
+    ///
+    /// # Errors
+    /// When the fault stays, or the time is up.
+    pub(in super::super) async fn again(&mut self, fault: Fault) -> Result<(), OutboxError> {
+        let message = match fault {
+            Fault::Lasting(kind, message) => return Err(self.server.error(kind, message)),
+            Fault::Passing(message) => message,
+        };
+        // What is not allowed is answered by silence, and told beside it.
+        if let Some(denied) = self.server.denied_since(self.began) {
+            return Err(self.server.error(OutboxErrorKind::Denied, denied));
+        }
+        if self.began.elapsed() > LIMIT {
+            return Err(self.server.error(OutboxErrorKind::Unreachable, message));
+        }
+        tracing::debug!(message, "the server is asked again");
+        tokio::time::sleep(self.pause).await;
+        self.pause = (self.pause * 2).min(LONGEST_PAUSE);
+        Ok(())
+    }
+}

@@ -1,0 +1,159 @@
+//! Publishing: all of a batch is sent, then all acknowledgements are awaited together.
+
+use async_nats::HeaderMap;
+use async_nats::header::{NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, NATS_MESSAGE_ID};
+use async_nats::jetstream::context::{PublishAckFuture, PublishErrorKind};
+use async_nats::jetstream::message::PublishMessage;
+use async_nats::jetstream::publish::PublishAck;
+use bytes::Bytes;
+use futures_util::future::join_all;
+
+use super::{Fault, Server};
+use crate::outbox::OutboxError;
+
+/// So many acknowledgements are awaited together.
+const TOGETHER: usize = 1000;
+
+/// The header of a message that is published again, for the acknowledgement was lost. A server that was killed has
+/// forgotten the ids of messages that are removed since: the first one may have been handed out.
+pub(in super::super) const AGAIN: &str = "Again";
+
+/// A message to be published.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Outgoing {
+    subject: String,
+    headers: HeaderMap,
+    payload: Bytes,
+}
+
+impl Outgoing {
+    pub(in super::super) fn new(subject: String, payload: impl Into<Bytes>) -> Self {
+        Self { subject, headers: HeaderMap::new(), payload: payload.into() }
+    }
+
+    pub(in super::super) fn set(&mut self, name: &'static str, value: String) {
+        self.headers.insert(name, value);
+    }
+
+    /// One of this id that was stored within the stream's window is not stored again.
+    pub(in super::super) fn id(mut self, id: String) -> Self {
+        self.headers.insert(NATS_MESSAGE_ID, id);
+        self
+    }
+
+    /// It is stored only if this is the sequence number of the last message of its subject; 0: if there is none.
+    pub(in super::super) fn expecting(mut self, last: u64) -> Self {
+        self.headers.insert(NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, last.to_string());
+        self
+    }
+}
+
+/// What a publish did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Stored {
+    /// It is stored.
+    New,
+    /// It was stored before: its id is known.
+    Known,
+    /// The last message of its subject is another than expected.
+    Unexpected,
+}
+
+impl Server {
+    /// Publishes all; what has no answer is published again. In the order of the messages.
+    pub(in super::super) async fn publish_all(
+        &self,
+        stream: &str,
+        messages: &[Outgoing],
+    ) -> Result<Vec<Stored>, OutboxError> {
+        let mut stored = Vec::with_capacity(messages.len());
+        for together in messages.chunks(TOGETHER) {
+            self.publish_together(stream, together, &mut stored).await?;
+        }
+        Ok(stored)
+    }
+
+    /// Publishes one.
+    pub(in super::super) async fn publish(
+        &self,
+        stream: &str,
+        message: Outgoing,
+    ) -> Result<Stored, OutboxError> {
+        let stored = self.publish_all(stream, &[message]).await?;
+        Ok(stored.first().copied().unwrap_or(Stored::Unexpected))
+    }
+
+    async fn publish_together(
+        &self,
+        stream: &str,
+        messages: &[Outgoing],
+        stored: &mut Vec<Stored>,
+    ) -> Result<(), OutboxError> {
+        let mut answers = vec![None; messages.len()];
+        let mut patience = self.patience();
+        let mut is_first = true;
+        loop {
+            let open: Vec<_> =
+                messages.iter().zip(&mut answers).filter(|(_, it)| it.is_none()).collect();
+            if open.is_empty() {
+                stored.extend(answers.into_iter().flatten());
+                return Ok(());
+            }
+            if let Err(fault) = self.publish_once(stream, open, is_first).await {
+                patience.again(fault.about(stream)).await?;
+            }
+            is_first = false;
+        }
+    }
+
+    /// One try for all that is open; the first fault, if there was one.
+    async fn publish_once(
+        &self,
+        stream: &str,
+        open: Vec<(&Outgoing, &mut Option<Stored>)>,
+        is_first: bool,
+    ) -> Result<(), Fault> {
+        let (messages, answers): (Vec<_>, Vec<_>) = open.into_iter().unzip();
+        let acks = self.attempt(self.send(messages, is_first)).await?;
+        let waiting = acks.into_iter().map(|ack| self.attempt(self.acknowledged(stream, ack)));
+        let mut fault = None;
+        for (answer, stored) in answers.into_iter().zip(join_all(waiting).await) {
+            match stored {
+                // Known because of the try before, whose acknowledgement was lost.
+                Ok(Stored::Known) if !is_first => *answer = Some(Stored::New),
+                Ok(stored) => *answer = Some(stored),
+                Err(it) => fault = fault.or(Some(it)),
+            }
+        }
+        fault.map_or(Ok(()), Err)
+    }
+
+    async fn send(
+        &self,
+        messages: Vec<&Outgoing>,
+        is_first: bool,
+    ) -> Result<Vec<PublishAckFuture>, Fault> {
+        let mut acks = Vec::with_capacity(messages.len());
+        for Outgoing { subject, headers, payload } in messages {
+            let mut headers = headers.clone();
+            if !is_first {
+                headers.insert(AGAIN, "1");
+            }
+            let message = PublishMessage::build().payload(payload.clone()).headers(headers);
+            acks.push(self.context.send_publish(subject.clone(), message).await?);
+        }
+        Ok(acks)
+    }
+
+    async fn acknowledged(&self, stream: &str, ack: PublishAckFuture) -> Result<Stored, Fault> {
+        match ack.await {
+            Ok(PublishAck { duplicate: true, .. }) => Ok(Stored::Known),
+            Ok(_) => Ok(Stored::New),
+            Err(error) => match error.kind() {
+                PublishErrorKind::WrongLastSequence => Ok(Stored::Unexpected),
+                PublishErrorKind::StreamNotFound => Err(self.why_silent(stream).await),
+                _ => Err(error.into()),
+            },
+        }
+    }
+}

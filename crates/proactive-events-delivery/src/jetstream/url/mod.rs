@@ -1,0 +1,151 @@
+//! Which servers, and how the campaign is kept on them.
+
+mod options;
+mod parts;
+
+use std::fmt;
+use std::str::FromStr;
+
+use async_nats::ServerAddr;
+
+pub(super) use options::Options;
+pub(super) use parts::Login;
+
+use crate::outbox::{OutboxError, OutboxErrorKind};
+
+/// One server or the servers of a cluster: `nats://[user:password@]host[:port][,host…][?options]`, or `tls://…`.
+///
+/// Options, joined by `&`:
+/// - `replicas=1|3`: on how many servers everything is kept (1), as the campaign is made with.
+/// - `creds=FILE`: a NATS credentials file. `ca=FILE`: the certificates to trust, for `tls://`.
+/// - `lease=SECONDS`: how long a lease lasts (60).
+/// - `in_flight=N`: how many leases all workers of a region together may hold (4096).
+/// - `window=SECONDS`: how long a repeated put is recognised by the server alone (3600).
+#[derive(Clone, PartialEq, Eq)]
+pub struct ServerUrl {
+    is_tls: bool,
+    hosts: Vec<String>,
+    login: Option<Login>,
+    options: Options,
+}
+
+impl ServerUrl {
+    /// The addresses, as the client takes them.
+    pub(super) fn addresses(&self) -> Vec<ServerAddr> {
+        self.hosts.iter().filter_map(|host| address(self.scheme(), host).ok()).collect()
+    }
+
+    pub(super) fn is_tls(&self) -> bool {
+        self.is_tls
+    }
+
+    pub(super) fn login(&self) -> Option<&Login> {
+        self.login.as_ref()
+    }
+
+    pub(super) fn options(&self) -> &Options {
+        &self.options
+    }
+
+    fn scheme(&self) -> &'static str {
+        if self.is_tls { "tls" } else { "nats" }
+    }
+}
+
+impl FromStr for ServerUrl {
+    type Err = OutboxError;
+
+    fn from_str(url: &str) -> Result<Self, OutboxError> {
+        let wrong =
+            |message: String| OutboxError::new(OutboxErrorKind::Url, parts::shown(url), message);
+        parse(url).map_err(wrong)
+    }
+}
+
+fn parse(url: &str) -> Result<ServerUrl, String> {
+    let (scheme, rest) = url.split_once("://").ok_or("it has no ://")?;
+    let is_tls = match scheme {
+        "nats" => false,
+        "tls" => true,
+        _ => return Err("it begins with neither nats:// nor tls://".to_owned()),
+    };
+    let (servers, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let servers = servers.trim_end_matches('/');
+    let (login, hosts) = match servers.rsplit_once('@') {
+        Some((login, hosts)) => (Some(Login::parse(login)?), hosts),
+        None => (None, servers),
+    };
+    let hosts: Vec<_> = hosts.split(',').map(str::to_owned).collect();
+    hosts.iter().try_for_each(|host| address(scheme, host).map(drop))?;
+    Ok(ServerUrl { is_tls, hosts, login, options: Options::parse(query)? })
+}
+
+fn address(scheme: &str, host: &str) -> Result<ServerAddr, String> {
+    if host.is_empty() || host.contains('/') {
+        return Err("a server is host or host:port".to_owned());
+    }
+    format!("{scheme}://{host}").parse().map_err(|_| format!("`{host}` is no host[:port]"))
+}
+
+/// Without user and password.
+impl fmt::Display for ServerUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hidden = if self.login.is_some() { "…@" } else { "" };
+        write!(f, "{}://{hidden}{}{}", self.scheme(), self.hosts.join(","), self.options)
+    }
+}
+
+impl fmt::Debug for ServerUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn url(text: &str) -> ServerUrl {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn takes_servers_and_options() {
+        let url = url("nats://a,b:5222?replicas=3&lease=0.5&in_flight=7");
+        assert_eq!(url.addresses().len(), 2);
+        assert_eq!(url.options().replicas, 3);
+        assert_eq!(url.options().lease, Some(Duration::from_millis(500)));
+        assert_eq!(url.options().in_flight, Some(7));
+        assert_eq!(url.to_string(), "nats://a,b:5222?replicas=3&lease=0.5&in_flight=7");
+    }
+
+    #[test]
+    fn never_shows_a_password() {
+        let url = url("tls://me:p%40ss@host?lease=5");
+        assert_eq!(format!("{url} {url:?}"), "tls://…@host?lease=5 tls://…@host?lease=5");
+        assert_eq!(url.login(), Some(&Login::Password("me".to_owned(), "p@ss".to_owned())));
+        let error = "nats://me:secret@host?leas=5".parse::<ServerUrl>().unwrap_err();
+        assert!(!error.to_string().contains("secret"), "{error}");
+    }
+
+    #[test]
+    fn refuses_what_it_does_not_know() {
+        for (text, says) in [
+            ("nats://", "host"),
+            ("nats://a,,b", "host"),
+            ("nats://a:port", "a:port"),
+            ("nats://a?leas=5", "did you mean `lease`"),
+            ("nats://a?replicas=2", "1 or 3"),
+            ("nats://a?lease=0", "lease"),
+            ("nats://a?in_flight=0", "in_flight"),
+            ("nats://a?creds=", "creds"),
+            ("http://a", "nats://"),
+        ] {
+            let error = text.parse::<ServerUrl>().unwrap_err();
+            assert_eq!(error.kind(), OutboxErrorKind::Url);
+            assert!(error.to_string().contains(says), "{text}: {error}");
+        }
+    }
+}

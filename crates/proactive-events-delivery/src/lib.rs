@@ -1,0 +1,32 @@
+//! Alexa proactive events to very many recipients: durable, resumable, on one machine or many.
+//!
+//! - [`campaign`]: one event for a list of recipients. [`campaign::Campaign`] shows the whole way in one example.
+//! - [`RequestOutbox`]: single requests, for services that want to send durably.
+//! - [`outbox`]: what an outbox does, written down once. The backends are [`SqliteStore`] (one file), [`JetStreamStore`]
+//!   (NATS, for many machines) and [`MemoryStore`] (tests); [`open`] takes a URL.
+//! - [`Worker`] sends what an outbox holds, [`Server`] what a store holds, campaign by campaign as they come.
+//! - [`ResultsFile`]: a line a recipient, written once.
+//!
+//! The promise: what an outbox has taken is not lost, and has exactly one outcome. Towards Alexa it is *at least once*:
+//! after a crash some requests are repeated, each byte for byte the one that went before, which the service takes as the
+//! same event.
+
+pub mod campaign;
+mod jetstream;
+mod memory;
+mod open;
+pub mod outbox;
+mod requests;
+mod results;
+mod sqlite;
+mod stop;
+mod worker;
+
+pub use jetstream::{JetStreamStore, ServerUrl};
+pub use memory::MemoryStore;
+pub use open::{StoreUrl, open, open_to_read};
+pub use requests::{PutError, RequestOutbox};
+pub use results::{ResultLine, ResultsError, ResultsFile, for_each_to_forget};
+pub use sqlite::SqliteStore;
+pub use stop::Stop;
+pub use worker::{Clients, Server, Until, WorkError, Worked, Worker, WorkerOptions};

@@ -1,0 +1,173 @@
+//! The outbox in memory: for tests, and the semantics in their shortest form.
+
+mod state;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use proactive_events::{Clock, Region, SystemClock};
+use tokio::sync::Notify;
+
+use crate::outbox::{
+    Batch, CampaignRecord, Counts, Decided, Decision, Failure, Lease, LeaseId, Outbox, OutboxError,
+    Pace, Progress, PutCounts, Reply, Retry, Store, Waiting,
+};
+use state::State;
+
+/// An empty lease answer comes after this at the latest.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// A store that is gone with the process.
+#[derive(Clone)]
+pub struct MemoryStore {
+    clock: Arc<dyn Clock>,
+    campaigns: Arc<Mutex<BTreeMap<u64, Arc<MemoryOutbox>>>>,
+}
+
+impl Default for MemoryStore {
+    fn default() -> Self {
+        Self::with_clock(Arc::new(SystemClock))
+    }
+}
+
+impl MemoryStore {
+    /// A store by another clock than the system's.
+    pub fn with_clock(clock: Arc<dyn Clock>) -> Self {
+        Self { clock, campaigns: Arc::default() }
+    }
+
+    fn campaigns(&self) -> MutexGuard<'_, BTreeMap<u64, Arc<MemoryOutbox>>> {
+        self.campaigns.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The campaign of a name.
+    fn find(campaigns: &BTreeMap<u64, Arc<MemoryOutbox>>, name: &str) -> Option<Arc<MemoryOutbox>> {
+        campaigns.values().find(|outbox| outbox.record.name == name).cloned()
+    }
+}
+
+/// An answer that is there already.
+fn ready<'a, T: Send + 'a>(answer: T) -> Reply<'a, T> {
+    Box::pin(std::future::ready(Ok::<T, OutboxError>(answer)))
+}
+
+impl Store for MemoryStore {
+    fn list(&self) -> Reply<'_, Vec<CampaignRecord>> {
+        ready(self.campaigns().values().map(|outbox| outbox.record.clone()).collect())
+    }
+
+    fn open<'a>(&'a self, campaign: &'a str) -> Reply<'a, Option<Arc<dyn Outbox>>> {
+        let found = Self::find(&self.campaigns(), campaign);
+        ready(found.map(|outbox| outbox as Arc<dyn Outbox>))
+    }
+
+    fn create(&self, campaign: CampaignRecord) -> Reply<'_, Arc<dyn Outbox>> {
+        // Held all the while: a name is one campaign, however many make it at once.
+        let mut campaigns = self.campaigns();
+        let outbox = Self::find(&campaigns, &campaign.name).unwrap_or_else(|| {
+            let outbox = Arc::new(MemoryOutbox {
+                record: campaign,
+                clock: Arc::clone(&self.clock),
+                state: Mutex::default(),
+                changed: Notify::new(),
+            });
+            let next = campaigns.last_key_value().map_or(0, |(id, _)| id + 1);
+            campaigns.insert(next, Arc::clone(&outbox));
+            outbox
+        });
+        ready(outbox)
+    }
+
+    fn remove<'a>(&'a self, campaign: &'a str) -> Reply<'a, ()> {
+        self.campaigns().retain(|_, outbox| outbox.record.name != campaign);
+        ready(())
+    }
+
+    fn is_exclusive(&self) -> bool {
+        true
+    }
+}
+
+struct MemoryOutbox {
+    record: CampaignRecord,
+    clock: Arc<dyn Clock>,
+    state: Mutex<State>,
+    changed: Notify,
+}
+
+impl MemoryOutbox {
+    /// Every change of the state is whole, whatever happened to the thread that made it.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Outbox for MemoryOutbox {
+    fn record(&self) -> &CampaignRecord {
+        &self.record
+    }
+
+    fn progress(&self) -> Reply<'_, Progress> {
+        ready(self.state().progress.clone())
+    }
+
+    fn put(&self, batch: Batch) -> Reply<'_, PutCounts> {
+        let counts = self.state().put(batch);
+        self.changed.notify_waiters();
+        ready(counts)
+    }
+
+    fn lease(&self, region: Region, most: usize, lasting: Duration) -> Reply<'_, Vec<Lease>> {
+        Box::pin(async move {
+            let changed = self.changed.notified();
+            let leases = self.state().lease(region, most, self.clock.now(), lasting);
+            if !leases.is_empty() {
+                return Ok(leases);
+            }
+            let _ = tokio::time::timeout(PATIENCE, changed).await;
+            Ok(self.state().lease(region, most, self.clock.now(), lasting))
+        })
+    }
+
+    fn decide(&self, decisions: Vec<Decision>) -> Reply<'_, ()> {
+        let mut state = self.state();
+        decisions.into_iter().for_each(|decision| state.decide(decision.id, decision.outcome));
+        ready(())
+    }
+
+    fn retry(&self, retries: Vec<Retry>) -> Reply<'_, ()> {
+        let mut state = self.state();
+        retries.iter().for_each(|retry| state.retry(retry));
+        drop(state);
+        self.changed.notify_waiters();
+        ready(())
+    }
+
+    fn extend(&self, leases: Vec<LeaseId>, lasting: Duration) -> Reply<'_, ()> {
+        let until = crate::outbox::later(self.clock.now(), lasting);
+        let mut state = self.state();
+        leases.into_iter().for_each(|id| state.extend(id, until));
+        ready(())
+    }
+
+    fn give_up(&self, reason: Failure) -> Reply<'_, u64> {
+        ready(self.state().give_up(&reason))
+    }
+
+    fn counts(&self) -> Reply<'_, Counts> {
+        ready(self.state().counts.clone())
+    }
+
+    fn results(&self, after: u64, most: usize) -> Reply<'_, Vec<Decided>> {
+        ready(self.state().results(after, most))
+    }
+
+    fn undecided(&self, after: u64, most: usize) -> Reply<'_, Vec<Waiting>> {
+        ready(self.state().undecided(after, most))
+    }
+
+    fn pace(&self, _: Option<u32>) -> Reply<'_, Option<Pace>> {
+        ready(None)
+    }
+}

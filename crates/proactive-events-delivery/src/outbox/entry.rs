@@ -1,0 +1,161 @@
+//! What goes into an outbox, and what is handed out.
+
+use std::sync::Arc;
+
+use proactive_events::{Audience, EncodedRequest, Frame, Region, Timestamp, UserId};
+
+use super::{Failure, Key, Progress};
+
+/// What is put at once: on disk as a whole, or not at all.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// What is to be sent.
+    pub entries: Vec<Entry>,
+    /// What is decided already: recipients that our own checks refuse.
+    pub refused: Vec<Refused>,
+    /// What happens to entries whose key is known.
+    pub known: Known,
+    /// How far the recipients are read with this batch; unchanged when there is none.
+    pub progress: Option<Progress>,
+}
+
+/// What happens to an entry whose key is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Known {
+    /// The one that is there stays, whatever its state, and nothing is added.
+    #[default]
+    Keep,
+    /// A later timestamp replaces it while it is undecided (the newer request is then sent in its place), and is an
+    /// entry of its own when it is decided; an equal or earlier one changes nothing. So does the service.
+    Supersede,
+    /// The caller knows that there is none: nothing is looked up.
+    Never,
+}
+
+/// A request to be sent.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// What makes it this entry.
+    pub key: Key,
+    /// Where the customer is.
+    pub region: Region,
+    /// The line of the recipients that it comes from.
+    pub line: Option<u64>,
+    /// The request.
+    pub request: Queued,
+}
+
+/// A frozen request: the same bytes, however often it is taken out.
+#[derive(Clone, Debug)]
+pub enum Queued {
+    /// Its bytes.
+    Whole(EncodedRequest),
+    /// A campaign's request for one customer; the reference id is the entry's key.
+    Framed {
+        /// What all share.
+        frame: Arc<Frame>,
+        /// The customer.
+        user: UserId,
+        /// The moment of queueing, in whole milliseconds.
+        timestamp: Timestamp,
+    },
+}
+
+impl Entry {
+    /// The customer, unless it goes to everybody.
+    pub fn user(&self) -> Option<&UserId> {
+        match &self.request {
+            Queued::Whole(request) => request.user(),
+            Queued::Framed { user, .. } => Some(user),
+        }
+    }
+
+    /// When the event happened, for the service.
+    pub fn timestamp(&self) -> Timestamp {
+        match &self.request {
+            Queued::Whole(request) => request.timestamp(),
+            Queued::Framed { timestamp, .. } => *timestamp,
+        }
+    }
+
+    /// The bytes to send.
+    pub fn encoded(&self) -> EncodedRequest {
+        match &self.request {
+            Queued::Whole(request) => request.clone(),
+            Queued::Framed { frame, user, timestamp } => {
+                frame.request(self.key.reference_id(), &Audience::Unicast(user.clone()), *timestamp)
+            }
+        }
+    }
+}
+
+/// A recipient that is not sent to.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// The key of its user, or of its line.
+    pub key: Key,
+    /// The user, if the line has one.
+    pub user: Option<UserId>,
+    /// Its line.
+    pub line: u64,
+    /// Why.
+    pub failure: Failure,
+}
+
+/// Names a lease: the entry, which of its requests, and which of its leases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LeaseId {
+    /// The entry's place in the order of putting.
+    pub place: u64,
+    /// Counts the requests that the entry had: a newer one supersedes.
+    pub version: u64,
+    /// Counts the entry's leases.
+    pub generation: u64,
+}
+
+/// An entry that is handed out to be sent.
+#[derive(Clone, Debug)]
+pub struct Lease {
+    /// Its name.
+    pub id: LeaseId,
+    /// The entry's key.
+    pub key: Key,
+    /// The line of the recipients.
+    pub line: Option<u64>,
+    /// How often it was handed out, this time included.
+    pub deliveries: u64,
+    /// HTTP requests of earlier leases, as far as they were told ([`Retry::attempts`]).
+    pub attempts: u32,
+    /// The bytes, marked as repeated from the second delivery on.
+    pub request: EncodedRequest,
+}
+
+/// An entry that is given back, to be tried again.
+#[derive(Clone, Debug)]
+pub struct Retry {
+    /// Its lease.
+    pub id: LeaseId,
+    /// When it is due again.
+    pub at: Timestamp,
+    /// HTTP requests of this lease.
+    pub attempts: u32,
+    /// Whether nothing of it can have arrived: then the lease does not count as a delivery.
+    pub unsent: bool,
+}
+
+/// An undecided entry, as it is read out.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// Its place in the order of putting.
+    pub place: u64,
+    /// When it is due, or its lease ends.
+    pub due: Option<Timestamp>,
+    /// How often it was handed out.
+    pub deliveries: u64,
+    /// The line of the recipients.
+    pub line: Option<u64>,
+    /// Where the customer is.
+    pub region: Region,
+    /// The bytes.
+    pub request: EncodedRequest,
+}

@@ -1,0 +1,79 @@
+//! Why an outbox did not do what was asked.
+
+use std::fmt;
+
+/// A store or an outbox that failed. What a put had returned for is not lost by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboxError {
+    kind: OutboxErrorKind,
+    /// Which store, without secrets.
+    place: String,
+    message: String,
+}
+
+/// What kind of failure it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OutboxErrorKind {
+    /// The URL names no store.
+    Url,
+    /// Another process works on it.
+    Busy,
+    /// The disk is full.
+    Full,
+    /// It cannot be written.
+    ReadOnly,
+    /// It is not what it should be: damaged, or another kind of file.
+    Corrupt,
+    /// It was made by a newer version.
+    Newer,
+    /// There is no connection to the server, or it does not answer.
+    Unreachable,
+    /// The server does not allow it.
+    Denied,
+    /// Anything else.
+    Other,
+}
+
+impl OutboxErrorKind {
+    /// The way out.
+    pub fn remedy(self) -> &'static str {
+        match self {
+            Self::Url => "use sqlite:PATH or nats://HOST",
+            Self::Busy => "wait for it, or stop it (Ctrl-C): it leaves everything in order",
+            Self::Full => "make room; nothing is lost, and the same command goes on",
+            Self::ReadOnly => "let this user write the file and its folder",
+            Self::Corrupt => "name another file, or bring back a copy of this one",
+            Self::Newer => "use the version of this program that made it, or a newer one",
+            Self::Unreachable => {
+                "look at the server; nothing is lost, and the same command goes on"
+            }
+            Self::Denied => "look at the credentials and what they allow",
+            Self::Other => "nothing is lost; the same command goes on once the cause is mended",
+        }
+    }
+}
+
+impl OutboxError {
+    /// A failure of this kind, at this place.
+    pub fn new(
+        kind: OutboxErrorKind,
+        place: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self { kind, place: place.into(), message: message.into() }
+    }
+
+    /// What kind it is.
+    pub fn kind(&self) -> OutboxErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for OutboxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "outbox {}: {}: {}", self.place, self.message, self.kind.remedy())
+    }
+}
+
+impl std::error::Error for OutboxError {}

@@ -1,0 +1,126 @@
+//! The outbox: entries that wait to be sent, and what came of each. The semantics are written down here once; every
+//! backend passes the same conformance suite, the same state-machine model and the same kill suite.
+//!
+//! # Semantics
+//!
+//! A [`Store`] holds campaigns, each with an [`Outbox`] of its own. An entry is *waiting* (from a moment on), *leased*
+//! (until a moment), or *decided* (for ever). Only waiting entries are leased, and only once their moment has come.
+//!
+//! - **put** takes a batch, all or nothing, together with how far the recipients were read ([`Progress`]). What happens
+//!   to an entry whose [`Key`] is known says [`Known`]. What a put has returned is on disk (for `memory`: in memory).
+//! - **lease** hands out entries of one region for a time: those that were never deferred in the order of putting, others
+//!   by their moment. How long a lease lasts may be the backend's own setting (JetStream: `?lease=`). One that is not
+//!   decided, retried or extended by then is waiting again: its worker is dead. Each lease counts as a *delivery*; from
+//!   the second on the request may have arrived before, and is marked so ([`EncodedRequest::is_repeated`]).
+//! - **decide** acknowledges with an [`Outcome`]. The first outcome of an entry counts and is kept; later ones, of
+//!   workers whose lease had run out, change nothing. (JetStream may drop one about an entry that somebody else has
+//!   deferred meanwhile: it is sent once more then, and marked as repeated.) A decision about an entry that was superseded meanwhile changes
+//!   nothing either: the newer request is still to be sent.
+//! - **retry** ends a lease: the entry waits until a moment. **extend** moves a lease's end. Both do nothing when the
+//!   lease is no longer the entry's newest.
+//! - **give_up** decides everything that is not decided, leased entries included, as failed, for a reason.
+//! - **results** are the decided entries in the order of their decision, each exactly once, at positions 1, 2, 3, …
+//!
+//! After a crash every entry is there that a put has returned for, with at most one outcome each; entries that were
+//! leased are waiting again, at the latest when their lease ends. What a decide, retry or extend has returned is on disk
+//! in SQLite; JetStream may have forgotten the newest retries and extensions: the entries come again sooner, marked as
+//! repeated.
+//!
+//! [`EncodedRequest::is_repeated`]: proactive_events::EncodedRequest::is_repeated
+
+mod campaign;
+mod counts;
+mod entry;
+mod error;
+mod key;
+mod outcome;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use proactive_events::{Region, Timestamp};
+
+pub use campaign::{CampaignRecord, Progress};
+pub use counts::{Counts, PutCounts};
+pub use entry::{Batch, Entry, Known, Lease, LeaseId, Queued, Refused, Retry, Waiting};
+pub use error::{OutboxError, OutboxErrorKind};
+pub use key::Key;
+pub use outcome::{Cause, Decided, Decision, Failure, Outcome, Verdict};
+
+/// What an operation of a store or an outbox gives, later.
+pub type Reply<'a, T> = BoxFuture<'a, Result<T, OutboxError>>;
+
+/// A place that holds campaigns.
+pub trait Store: Send + Sync {
+    /// The campaigns, in the order of their creation.
+    fn list(&self) -> Reply<'_, Vec<CampaignRecord>>;
+
+    /// The outbox of a campaign, if there is one of this name.
+    fn open<'a>(&'a self, campaign: &'a str) -> Reply<'a, Option<Arc<dyn Outbox>>>;
+
+    /// The outbox of a campaign, made if there is none of its name. One that is there keeps its record: compare
+    /// [`Outbox::record`].
+    fn create(&self, campaign: CampaignRecord) -> Reply<'_, Arc<dyn Outbox>>;
+
+    /// Removes a campaign with all that it holds; nothing happens when it is not there.
+    fn remove<'a>(&'a self, campaign: &'a str) -> Reply<'a, ()>;
+
+    /// Whether the store is served by one process at a time: then nobody else adds work while it is worked on.
+    fn is_exclusive(&self) -> bool;
+}
+
+/// The entries of one campaign. The semantics stand in the module's documentation.
+pub trait Outbox: Send + Sync {
+    /// What the campaign is.
+    fn record(&self) -> &CampaignRecord;
+
+    /// How far its recipients were read.
+    fn progress(&self) -> Reply<'_, Progress>;
+
+    /// Takes a batch.
+    fn put(&self, batch: Batch) -> Reply<'_, PutCounts>;
+
+    /// Leases so many entries of a region at most. When none is due, waits for one, but not for ever: an empty answer
+    /// means to ask again.
+    fn lease(&self, region: Region, most: usize, lasting: Duration) -> Reply<'_, Vec<Lease>>;
+
+    /// Acknowledges entries with their outcomes.
+    fn decide(&self, decisions: Vec<Decision>) -> Reply<'_, ()>;
+
+    /// Ends leases: the entries wait until a moment.
+    fn retry(&self, retries: Vec<Retry>) -> Reply<'_, ()>;
+
+    /// Lets leases last so long from now on.
+    fn extend(&self, leases: Vec<LeaseId>, lasting: Duration) -> Reply<'_, ()>;
+
+    /// Decides everything that is undecided as failed; how many that were.
+    fn give_up(&self, reason: Failure) -> Reply<'_, u64>;
+
+    /// How many entries are in which state.
+    fn counts(&self) -> Reply<'_, Counts>;
+
+    /// Results after a position (0: from the first), so many at most.
+    fn results(&self, after: u64, most: usize) -> Reply<'_, Vec<Decided>>;
+
+    /// Undecided entries, in the order in which they were put, after a place in that order (0: from the first), so
+    /// many at most: to be read out, not to be sent.
+    fn undecided(&self, after: u64, most: usize) -> Reply<'_, Vec<Waiting>>;
+
+    /// How the rate of all workers together is kept, after setting it where one is given. `None`: the backend does not
+    /// do it, and the one worker that there is has to.
+    fn pace(&self, rate: Option<u32>) -> Reply<'_, Option<Pace>>;
+}
+
+/// How a backend bounds the rate of all workers together: it gives out as many leases at once as may be sent in the
+/// time that each has to be held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// A lease is given back no sooner than this after its request was sent.
+    pub hold: Duration,
+}
+
+/// The moment by a clock, that much later; the last writable moment at most.
+pub(crate) fn later(now: Timestamp, span: Duration) -> Timestamp {
+    now.checked_add(span).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,107 @@
+//! An outbox of single requests, for services that want to send durably: put in, sent by a worker, in this process or
+//! in another.
+
+use std::sync::Arc;
+
+use proactive_events::{EncodedRequest, Event, Region, Request, Stage, Violations};
+
+use crate::outbox::{Batch, CampaignRecord, Entry, Key, Known, Outbox, OutboxError, Queued, Store};
+
+/// Takes single requests; a newer one of the same customer and reference id replaces one that was not sent yet.
+///
+/// ```
+/// use std::time::Duration;
+/// # use proactive_events::catalog::order_status::{Order, Seller, State, Status, Updated};
+/// # use proactive_events::{Locale, Localized, ReferenceId, Region, Request, Stage, UserId};
+/// use proactive_events_delivery::{Clients, RequestOutbox, Stop, Worker, open};
+/// # use proactive_events_simulator::Simulator;
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+/// # let simulator = Arc::new(Simulator::start().await?);
+/// # use std::sync::Arc;
+/// # let seller = Seller::new(Localized::new(Locale::EnUs, "AnyCompany"));
+/// # let shipped = Updated::new(State::new(Status::Shipped), Order::new(seller));
+/// # let request = Request::unicast(ReferenceId::new("o1")?, UserId::new("amzn1.ask.account.1")?, shipped);
+/// # let folder = tempfile::tempdir()?;
+/// # let url = format!("sqlite:{}", folder.path().join("outbox.db").display());
+/// let store = open(&url.parse()?).await?;
+/// let orders = RequestOutbox::open(&*store, "orders", Stage::Development).await?;
+/// orders.put(Region::NorthAmerica, &request).await?;   // on disk from here on
+///
+/// # let there = Arc::clone(&simulator);
+/// let clients = Clients::new(Stage::Development, move |_region, stage| there.client_builder(stage));
+/// Worker::new(orders.outbox(), clients)?.run(&Stop::new()).await?;
+/// assert_eq!(simulator.inbox().len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
+#[derive(Clone)]
+pub struct RequestOutbox(Arc<dyn Outbox>);
+
+/// Why a request was not put.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum PutError {
+    /// It breaks a rule: it will never be sent.
+    Invalid(Violations),
+    /// The outbox failed.
+    Outbox(OutboxError),
+}
+
+impl std::fmt::Display for PutError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Invalid(violations) => write!(f, "invalid, not queued: {violations}"),
+            Self::Outbox(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for PutError {}
+
+impl RequestOutbox {
+    /// Opens the outbox of this name in a store, or makes it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn open(store: &dyn Store, name: &str, stage: Stage) -> Result<Self, OutboxError> {
+        Ok(Self(store.create(CampaignRecord::new(name, stage, "")).await?))
+    }
+
+    /// Takes a request, for a customer of a region. When this returns, it is on disk, and will be sent, or expire.
+    ///
+    /// # Errors
+    /// When it is invalid, or the outbox fails.
+    pub async fn put<E: Event>(
+        &self,
+        region: Region,
+        request: &Request<E>,
+    ) -> Result<(), PutError> {
+        let encoded = request.encode().map_err(PutError::Invalid)?;
+        self.put_encoded(region, [encoded]).await.map_err(PutError::Outbox)
+    }
+
+    /// Takes encoded requests, all or none.
+    ///
+    /// # Errors
+    /// When the outbox fails.
+    pub async fn put_encoded(
+        &self,
+        region: Region,
+        requests: impl IntoIterator<Item = EncodedRequest>,
+    ) -> Result<(), OutboxError> {
+        let entries = requests.into_iter().map(|request| Entry {
+            key: Key::of_request(&request),
+            region,
+            line: None,
+            request: Queued::Whole(request),
+        });
+        let entries = entries.collect();
+        let batch = Batch { entries, known: Known::Supersede, ..Batch::default() };
+        self.0.put(batch).await.map(drop)
+    }
+
+    /// The outbox, for a worker, for counts and for results.
+    pub fn outbox(&self) -> Arc<dyn Outbox> {
+        Arc::clone(&self.0)
+    }
+}

@@ -1,0 +1,70 @@
+//! The shared parts of requests, each stored once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use proactive_events::{Frame, LifeSpan};
+use rusqlite::types::Type;
+use rusqlite::{Connection, Error, Result};
+
+/// So many are remembered.
+const REMEMBERED: usize = 1_024;
+
+/// Frames that were put or taken out lately.
+#[derive(Default)]
+pub(super) struct Frames {
+    /// By campaign, whose own they are, and by where they are in memory: they are held here, so that no other can come
+    /// to lie there.
+    ids: HashMap<(i64, usize), i64>,
+    frames: HashMap<i64, Arc<Frame>>,
+}
+
+impl Frames {
+    /// The id of a frame, stored if it is not known.
+    pub(super) fn id(
+        &mut self,
+        connection: &Connection,
+        campaign: i64,
+        frame: &Arc<Frame>,
+    ) -> Result<i64> {
+        let known = (campaign, Arc::as_ptr(frame).addr());
+        if let Some(id) = self.ids.get(&known) {
+            return Ok(*id);
+        }
+        let mut insert = connection
+            .prepare_cached("INSERT INTO frame (campaign, text, life_span) VALUES (?1, ?2, ?3)")?;
+        let life_span = i64::try_from(frame.life_span().duration().as_millis()).unwrap_or_default();
+        let id = insert.insert((campaign, frame.to_text(), life_span))?;
+        self.remember(id, frame);
+        self.ids.insert(known, id);
+        Ok(id)
+    }
+
+    /// The frame of an id.
+    pub(super) fn get(&mut self, connection: &Connection, id: i64) -> Result<Arc<Frame>> {
+        if let Some(frame) = self.frames.get(&id) {
+            return Ok(Arc::clone(frame));
+        }
+        let frame = Arc::new(load(connection, id)?);
+        self.remember(id, &frame);
+        Ok(frame)
+    }
+
+    fn remember(&mut self, id: i64, frame: &Arc<Frame>) {
+        if self.frames.len() >= REMEMBERED {
+            *self = Self::default();
+        }
+        self.frames.insert(id, Arc::clone(frame));
+    }
+}
+
+fn load(connection: &Connection, id: i64) -> Result<Frame> {
+    let mut select =
+        connection.prepare_cached("SELECT text, life_span FROM frame WHERE id = ?1")?;
+    let (text, life_span): (String, u64) =
+        select.query_row([id], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
+    let life_span = LifeSpan::new(Duration::from_millis(life_span)).unwrap_or(LifeSpan::DEFAULT);
+    let damaged = |error| Error::FromSqlConversionFailure(0, Type::Text, Box::new(error));
+    Frame::restore(&text, life_span).map_err(damaged)
+}

@@ -1,0 +1,202 @@
+//! Entries handed out and given back.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use proactive_events::{EncodedRequest, Frame, Region, Timestamp, UserId};
+use rusqlite::types::Type;
+use rusqlite::{Connection, Error, Result, Row, params};
+
+use super::writer::Tools;
+use super::{region_number, region_of};
+use crate::outbox::{Entry, Key, Lease, LeaseId, Queued, Retry, Waiting, later};
+
+/// An entry as it stands in the file; its bytes are made by whoever asked, not by the thread that writes.
+pub(super) struct Stored {
+    place: i64,
+    key: Key,
+    user: Option<String>,
+    region: i64,
+    line: Option<i64>,
+    timestamp: i64,
+    frame_id: Option<i64>,
+    frame: Option<Arc<Frame>>,
+    body: Option<Vec<u8>>,
+    due: Option<i64>,
+    version: i64,
+    generation: i64,
+    deliveries: i64,
+    attempts: u32,
+}
+
+/// The columns of [`Stored`].
+const COLUMNS: &str = "place, key, user, region, line, timestamp, frame, body, due, version, generation, deliveries, attempts";
+
+impl Stored {
+    fn read(row: &Row<'_>) -> Result<Self> {
+        Ok(Self {
+            place: row.get(0)?,
+            key: Key::from_bytes(row.get_ref(1)?.as_blob()?),
+            user: row.get(2)?,
+            region: row.get(3)?,
+            line: row.get(4)?,
+            timestamp: row.get(5)?,
+            frame_id: row.get(6)?,
+            frame: None,
+            body: row.get(7)?,
+            due: row.get(8)?,
+            version: row.get(9)?,
+            generation: row.get(10)?,
+            deliveries: row.get(11)?,
+            attempts: row.get(12)?,
+        })
+    }
+
+    /// The frozen bytes.
+    fn encoded(&mut self) -> Result<EncodedRequest> {
+        let damaged = |error: Box<dyn std::error::Error + Send + Sync>| {
+            Error::FromSqlConversionFailure(7, Type::Blob, error)
+        };
+        if let Some(body) = self.body.take() {
+            return EncodedRequest::restore(body).map_err(|error| damaged(Box::new(error)));
+        }
+        let user = UserId::new(self.user.take().unwrap_or_default());
+        let user = user.map_err(|error| damaged(Box::new(error)))?;
+        let timestamp = Timestamp::from_unix_millis(self.timestamp);
+        let timestamp = timestamp.map_err(|error| damaged(Box::new(error)))?;
+        let frame = self.frame.take().ok_or_else(|| damaged("an entry has no body".into()))?;
+        let request = Queued::Framed { frame, user, timestamp };
+        let (region, line) = (region_of(self.region), None);
+        Ok(Entry { key: self.key, region, line, request }.encoded())
+    }
+
+    pub(super) fn into_lease(mut self) -> Result<Lease> {
+        let request = self.encoded()?;
+        Ok(Lease {
+            id: LeaseId {
+                place: self.place as u64,
+                version: self.version as u64,
+                generation: self.generation as u64,
+            },
+            key: self.key,
+            line: self.line.map(|line| line as u64),
+            deliveries: self.deliveries as u64,
+            attempts: self.attempts,
+            request: if self.deliveries > 1 { request.repeated() } else { request },
+        })
+    }
+
+    pub(super) fn into_waiting(mut self) -> Result<Waiting> {
+        let due = self.due.filter(|due| *due > 0);
+        Ok(Waiting {
+            place: self.place as u64,
+            due: due.and_then(|due| Timestamp::from_unix_millis(due).ok()),
+            deliveries: self.deliveries as u64,
+            line: self.line.map(|line| line as u64),
+            region: region_of(self.region),
+            request: self.encoded()?,
+        })
+    }
+}
+
+/// Leases entries that are due.
+pub(super) fn lease(
+    tools: &mut Tools<'_>,
+    id: i64,
+    region: Region,
+    most: usize,
+    (now, lasting): (Timestamp, Duration),
+) -> Result<Vec<Stored>> {
+    let connection = tools.connection;
+    let mut select = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM entry_{id} WHERE region = ?1 AND due <= ?2 ORDER BY due, place LIMIT ?3"
+    ))?;
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let parameters = params![region_number(region), now.unix_millis(), most];
+    let rows = select.query_map(parameters, Stored::read)?;
+    let mut due = rows.collect::<Result<Vec<_>>>()?;
+    let mut update = connection.prepare_cached(&format!(
+        "UPDATE entry_{id} SET due = ?2, is_leased = 1, generation = ?3, deliveries = ?4 WHERE place = ?1"
+    ))?;
+    let until = later(now, lasting).unix_millis();
+    for entry in &mut due {
+        entry.generation += 1;
+        entry.deliveries += 1;
+        update.execute([entry.place, until, entry.generation, entry.deliveries])?;
+        if let Some(frame) = entry.frame_id {
+            entry.frame = Some(tools.frames.get(connection, frame)?);
+        }
+    }
+    Ok(due)
+}
+
+/// Ends leases: the entries wait.
+pub(super) fn retry(connection: &Connection, id: i64, retries: &[Retry]) -> Result<()> {
+    let mut update = connection.prepare_cached(&format!(
+        "UPDATE entry_{id} SET due = ?4, is_leased = 0, generation = generation + 1, attempts = attempts + ?5,
+         deliveries = deliveries - ?6 WHERE place = ?1 AND version = ?2 AND generation = ?3 AND due IS NOT NULL"
+    ))?;
+    for Retry { id, at, attempts, unsent } in retries {
+        let LeaseId { place, version, generation } = *id;
+        let at = at.unix_millis().max(0);
+        update.execute(params![
+            place as i64,
+            version as i64,
+            generation as i64,
+            at,
+            attempts,
+            unsent
+        ])?;
+    }
+    Ok(())
+}
+
+/// Moves the ends of leases.
+pub(super) fn extend(
+    connection: &Connection,
+    id: i64,
+    leases: &[LeaseId],
+    until: Timestamp,
+) -> Result<()> {
+    let mut update = connection.prepare_cached(&format!(
+        "UPDATE entry_{id} SET due = ?4 WHERE place = ?1 AND version = ?2 AND generation = ?3 AND due IS NOT NULL"
+    ))?;
+    for LeaseId { place, version, generation } in leases {
+        let until = until.unix_millis();
+        update.execute(params![*place as i64, *version as i64, *generation as i64, until])?;
+    }
+    Ok(())
+}
+
+/// Takes back what a dead process had leased: its lock is ours now.
+pub(super) fn take_back(connection: &Connection, id: i64) -> Result<()> {
+    let mut update = connection.prepare(&format!(
+        "UPDATE entry_{id} SET due = 0, is_leased = 0, generation = generation + 1
+         WHERE region = ?1 AND due > 0 AND is_leased = 1"
+    ))?;
+    for region in Region::ALL {
+        update.execute([region_number(*region)])?;
+    }
+    Ok(())
+}
+
+/// Undecided entries, to be read out.
+pub(super) fn undecided(
+    connection: &Connection,
+    id: i64,
+    after: u64,
+    most: usize,
+) -> Result<Vec<Stored>> {
+    let mut select = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM entry_{id} WHERE place > ?1 AND due IS NOT NULL ORDER BY place LIMIT ?2"
+    ))?;
+    let (after, most) = (i64::try_from(after).unwrap_or(i64::MAX), most as i64);
+    let mut frames = super::frames::Frames::default();
+    let mut entries = select.query_map([after, most], Stored::read)?.collect::<Result<Vec<_>>>()?;
+    for entry in &mut entries {
+        if let Some(frame) = entry.frame_id {
+            entry.frame = Some(frames.get(connection, frame)?);
+        }
+    }
+    Ok(entries)
+}

@@ -1,0 +1,111 @@
+//! The outbox in one SQLite file, for one machine: the default.
+//!
+//! Write-ahead log, `synchronous=FULL`, one thread that writes and commits in groups (`writer`), readers beside it. One
+//! process at a time works on a file (`lock`); others may look at it. What a dead owner had leased is waiting again as
+//! soon as the next one opens the file.
+
+mod decide;
+mod error;
+mod file;
+mod frames;
+mod lease;
+mod lock;
+mod outbox;
+mod put;
+mod schema;
+mod writer;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use proactive_events::{Clock, Region, SystemClock};
+
+use crate::outbox::{CampaignRecord, Outbox, OutboxError, Reply, Store};
+use file::File;
+use outbox::SqliteOutbox;
+
+/// A store in one file.
+#[derive(Clone)]
+pub struct SqliteStore {
+    file: File,
+    clock: Arc<dyn Clock>,
+}
+
+impl SqliteStore {
+    /// Opens a file to work on it; makes it, for this user alone, if it is not there.
+    ///
+    /// # Errors
+    /// When another process works on it, it cannot be written, or it is no outbox of this version.
+    pub async fn open(path: &Path) -> Result<Self, OutboxError> {
+        Self::open_with_clock(path, Arc::new(SystemClock)).await
+    }
+
+    /// Opens a file by another clock than the system's.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub async fn open_with_clock(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, OutboxError> {
+        Ok(Self { file: File::open(path).await?, clock })
+    }
+
+    /// Opens a file to look at it, beside a process that works on it.
+    ///
+    /// # Errors
+    /// When it is not there, or is no outbox of this version.
+    pub async fn open_to_read(path: &Path) -> Result<Self, OutboxError> {
+        let clock = Arc::new(SystemClock);
+        Ok(Self { file: File::open_to_read(path).await?, clock })
+    }
+
+    fn outbox(&self, id: i64, record: CampaignRecord) -> Arc<dyn Outbox> {
+        Arc::new(SqliteOutbox::new(self.file.clone(), Arc::clone(&self.clock), id, record))
+    }
+}
+
+impl Store for SqliteStore {
+    fn list(&self) -> Reply<'_, Vec<CampaignRecord>> {
+        Box::pin(async { self.file.read(file::campaigns).await })
+    }
+
+    fn open<'a>(&'a self, campaign: &'a str) -> Reply<'a, Option<Arc<dyn Outbox>>> {
+        Box::pin(async {
+            let name = campaign.to_owned();
+            let found = self.file.read(move |connection| file::campaign(connection, &name)).await?;
+            Ok(found.map(|(id, record)| self.outbox(id, record)))
+        })
+    }
+
+    fn create(&self, campaign: CampaignRecord) -> Reply<'_, Arc<dyn Outbox>> {
+        Box::pin(async {
+            let made =
+                self.file.write(move |tools| file::create(tools.connection, campaign)).await?;
+            let (id, record) = made;
+            Ok(self.outbox(id, record))
+        })
+    }
+
+    fn remove<'a>(&'a self, campaign: &'a str) -> Reply<'a, ()> {
+        Box::pin(async {
+            let (emptied, removed) = (campaign.to_owned(), campaign.to_owned());
+            self.file.write(move |tools| file::empty(tools, &emptied)).await?;
+            self.file.shrink().await?;
+            // The record goes last: until then a removal that broke off can be repeated.
+            self.file.write(move |tools| file::remove(tools, &removed)).await
+        })
+    }
+
+    fn is_exclusive(&self) -> bool {
+        true
+    }
+}
+
+/// A region as it stands in the file.
+fn region_number(region: Region) -> i64 {
+    let index = Region::ALL.iter().position(|it| *it == region);
+    index.and_then(|index| i64::try_from(index).ok()).unwrap_or_default()
+}
+
+fn region_of(number: i64) -> Region {
+    let index = usize::try_from(number).unwrap_or_default();
+    Region::ALL.get(index).copied().unwrap_or(Region::NorthAmerica)
+}

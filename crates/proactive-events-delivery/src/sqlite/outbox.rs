@@ -1,0 +1,133 @@
+//! The entries of one campaign in the file.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use proactive_events::{Clock, Region};
+use tokio::sync::Notify;
+
+use super::file::{self, File};
+use super::lease::Stored;
+use super::{decide, error, lease, put};
+use crate::outbox::{
+    Batch, CampaignRecord, Counts, Decided, Decision, Failure, Lease, LeaseId, Outbox, OutboxError,
+    Pace, Progress, PutCounts, Reply, Retry, Waiting, later,
+};
+
+/// An empty lease answer comes after this at the latest.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+pub(super) struct SqliteOutbox {
+    file: File,
+    clock: Arc<dyn Clock>,
+    id: i64,
+    record: CampaignRecord,
+    /// Something may be due earlier than thought.
+    changed: Notify,
+}
+
+impl SqliteOutbox {
+    pub(super) fn new(file: File, clock: Arc<dyn Clock>, id: i64, record: CampaignRecord) -> Self {
+        Self { file, clock, id, record, changed: Notify::new() }
+    }
+
+    async fn lease_now(
+        &self,
+        region: Region,
+        most: usize,
+        lasting: Duration,
+    ) -> Result<Vec<Lease>, OutboxError> {
+        let (id, times) = (self.id, (self.clock.now(), lasting));
+        let stored =
+            self.file.write(move |tools| lease::lease(tools, id, region, most, times)).await?;
+        self.each(stored, Stored::into_lease)
+    }
+
+    /// Makes something of every row.
+    fn each<T>(
+        &self,
+        stored: Vec<Stored>,
+        make: impl Fn(Stored) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, OutboxError> {
+        let made = stored.into_iter().map(make).collect::<rusqlite::Result<_>>();
+        made.map_err(|it| error::at(&self.file.path, &it))
+    }
+}
+
+impl Outbox for SqliteOutbox {
+    fn record(&self) -> &CampaignRecord {
+        &self.record
+    }
+
+    fn progress(&self) -> Reply<'_, Progress> {
+        let id = self.id;
+        Box::pin(self.file.read(move |connection| file::progress(connection, id)))
+    }
+
+    fn put(&self, batch: Batch) -> Reply<'_, PutCounts> {
+        let id = self.id;
+        Box::pin(async move {
+            let counts = self.file.write(move |tools| put::put(tools, id, batch)).await?;
+            self.changed.notify_waiters();
+            Ok(counts)
+        })
+    }
+
+    fn lease(&self, region: Region, most: usize, lasting: Duration) -> Reply<'_, Vec<Lease>> {
+        Box::pin(async move {
+            let changed = self.changed.notified();
+            let leases = self.lease_now(region, most, lasting).await?;
+            if leases.is_empty() && tokio::time::timeout(PATIENCE, changed).await.is_ok() {
+                return self.lease_now(region, most, lasting).await;
+            }
+            Ok(leases)
+        })
+    }
+
+    fn decide(&self, decisions: Vec<Decision>) -> Reply<'_, ()> {
+        let id = self.id;
+        Box::pin(self.file.write(move |tools| decide::decide(tools.connection, id, &decisions)))
+    }
+
+    fn retry(&self, retries: Vec<Retry>) -> Reply<'_, ()> {
+        let id = self.id;
+        Box::pin(async move {
+            self.file.write(move |tools| lease::retry(tools.connection, id, &retries)).await?;
+            self.changed.notify_waiters();
+            Ok(())
+        })
+    }
+
+    fn extend(&self, leases: Vec<LeaseId>, lasting: Duration) -> Reply<'_, ()> {
+        let (id, until) = (self.id, later(self.clock.now(), lasting));
+        Box::pin(self.file.write(move |tools| lease::extend(tools.connection, id, &leases, until)))
+    }
+
+    fn give_up(&self, reason: Failure) -> Reply<'_, u64> {
+        let id = self.id;
+        Box::pin(self.file.write(move |tools| decide::give_up(tools.connection, id, &reason)))
+    }
+
+    fn counts(&self) -> Reply<'_, Counts> {
+        let id = self.id;
+        Box::pin(self.file.read(move |connection| decide::counts(connection, id)))
+    }
+
+    fn results(&self, after: u64, most: usize) -> Reply<'_, Vec<Decided>> {
+        let id = self.id;
+        Box::pin(self.file.read(move |connection| decide::results(connection, id, after, most)))
+    }
+
+    fn undecided(&self, after: u64, most: usize) -> Reply<'_, Vec<Waiting>> {
+        let id = self.id;
+        Box::pin(async move {
+            let read = move |connection: &_| lease::undecided(connection, id, after, most);
+            let stored = self.file.read(read).await?;
+            self.each(stored, Stored::into_waiting)
+        })
+    }
+
+    fn pace(&self, _: Option<u32>) -> Reply<'_, Option<Pace>> {
+        Box::pin(async { Ok(None) })
+    }
+}

@@ -1,0 +1,141 @@
+//! The file's schema, and how older files come to it.
+
+use rusqlite::{Connection, Result};
+
+/// Marks the file as an outbox ("PEVO").
+const APPLICATION_ID: i32 = 0x5045_564f;
+
+/// What leads from each version to the next; the file's version is how many of them it has seen.
+const MIGRATIONS: [&str; 1] = ["
+    CREATE TABLE campaign (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        record TEXT NOT NULL,
+        progress TEXT NOT NULL,
+        entries INTEGER NOT NULL DEFAULT 0,
+        has_keys INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE TABLE frame (
+        id INTEGER PRIMARY KEY,
+        campaign INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        life_span INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE tally (
+        campaign INTEGER NOT NULL,
+        verdict TEXT NOT NULL,
+        cause TEXT NOT NULL,
+        count INTEGER NOT NULL,
+        PRIMARY KEY (campaign, verdict, cause)
+    ) STRICT, WITHOUT ROWID;
+"];
+
+/// What a file is, as far as its header tells.
+pub(super) enum Found {
+    /// Nothing is in it yet.
+    Empty,
+    /// An outbox of this version.
+    Outbox(usize),
+    /// A newer version than this program knows.
+    Newer(i64),
+    /// A database of another program.
+    Foreign,
+}
+
+/// Looks at a file.
+pub(super) fn look(connection: &Connection) -> Result<Found> {
+    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let version = pragma("user_version")?;
+    if tables == 0 {
+        return Ok(Found::Empty);
+    }
+    if pragma("application_id")? != i64::from(APPLICATION_ID) {
+        return Ok(Found::Foreign);
+    }
+    Ok(match usize::try_from(version) {
+        Ok(version) if version <= MIGRATIONS.len() => Found::Outbox(version),
+        _ => Found::Newer(version),
+    })
+}
+
+/// Brings a file from a version to the newest, as a whole or not at all.
+pub(super) fn migrate(connection: &mut Connection, version: usize) -> Result<()> {
+    if version == MIGRATIONS.len() {
+        return Ok(());
+    }
+    let transaction = connection.transaction()?;
+    for migration in MIGRATIONS.iter().skip(version) {
+        transaction.execute_batch(migration)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
+    transaction.commit()
+}
+
+/// The tables of a campaign: removing one is dropping them, and its entries lie together. Entries have no index of
+/// their keys before one is asked for: while a long list is put, its scattered order would cost more than all the rest.
+pub(super) fn create_tables(connection: &Connection, id: i64) -> Result<()> {
+    connection.execute_batch(&format!(
+        "
+    CREATE TABLE entry_{id} (
+        place INTEGER PRIMARY KEY,
+        key BLOB NOT NULL,
+        user TEXT,
+        reference_id TEXT,
+        region INTEGER NOT NULL,
+        line INTEGER,
+        timestamp INTEGER NOT NULL,
+        frame INTEGER,
+        body BLOB,
+        due INTEGER,
+        is_leased INTEGER NOT NULL DEFAULT 0,
+        version INTEGER NOT NULL DEFAULT 0,
+        generation INTEGER NOT NULL DEFAULT 0,
+        deliveries INTEGER NOT NULL DEFAULT 0,
+        attempts INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE INDEX entry_{id}_due ON entry_{id} (region, due) WHERE due IS NOT NULL;
+    CREATE TABLE result_{id} (
+        position INTEGER PRIMARY KEY,
+        place INTEGER NOT NULL,
+        verdict TEXT NOT NULL,
+        status INTEGER,
+        request_id TEXT,
+        attempts INTEGER NOT NULL,
+        error TEXT
+    ) STRICT;
+"
+    ))
+}
+
+/// The index by which an entry is found by its key; made once, by a sort on disk.
+pub(super) fn index_keys(connection: &Connection, id: i64) -> Result<()> {
+    let mut statement = connection.prepare_cached("SELECT has_keys FROM campaign WHERE id = ?1")?;
+    if statement.query_row([id], |row| row.get(0))? {
+        return Ok(());
+    }
+    connection.execute_batch(&format!(
+        "CREATE INDEX entry_{id}_key ON entry_{id} (key); UPDATE campaign SET has_keys = 1 WHERE id = {id};"
+    ))
+}
+
+/// Makes a campaign as it was when it was made.
+pub(super) fn empty_campaign(connection: &Connection, id: i64, progress: &str) -> Result<()> {
+    connection.execute_batch(&format!(
+        "DROP TABLE entry_{id}; DROP TABLE result_{id}; DELETE FROM frame WHERE campaign = {id};
+         DELETE FROM tally WHERE campaign = {id};"
+    ))?;
+    let update = "UPDATE campaign SET progress = ?2, entries = 0, has_keys = 0 WHERE id = ?1";
+    connection.execute(update, (id, progress))?;
+    create_tables(connection, id)
+}
+
+/// Removes all that belongs to a campaign.
+pub(super) fn drop_campaign(connection: &Connection, id: i64) -> Result<()> {
+    connection.execute_batch(&format!(
+        "DROP TABLE entry_{id}; DROP TABLE result_{id}; DELETE FROM frame WHERE campaign = {id};
+         DELETE FROM tally WHERE campaign = {id}; DELETE FROM campaign WHERE id = {id};"
+    ))
+}

@@ -1,0 +1,136 @@
+//! The one thread that writes: what was asked for while it was busy is committed together.
+
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread::{self, JoinHandle};
+
+use rusqlite::{Connection, Result, TransactionBehavior};
+use tokio::sync::oneshot;
+
+use super::frames::Frames;
+use crate::outbox::{OutboxError, OutboxErrorKind};
+
+/// So many jobs are committed together at most.
+const GROUP: usize = 64;
+
+/// The writer's handle; the thread ends when the last one is dropped, and has closed the file then.
+#[derive(Clone)]
+pub(super) struct Writer(Arc<Thread>);
+
+struct Thread {
+    jobs: Option<Sender<Box<dyn Job>>>,
+    handle: Option<JoinHandle<()>>,
+}
+
+impl Drop for Thread {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(handle) = self.handle.take() {
+            // A thread that panicked has nothing open either.
+            let _ = handle.join();
+        }
+    }
+}
+
+/// What the thread writes with.
+pub(super) struct Tools<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) frames: &'a mut Frames,
+}
+
+/// Something to write.
+trait Job: Send {
+    /// Does it within the transaction, which fails with it.
+    fn run(&mut self, tools: &mut Tools<'_>) -> Result<()>;
+
+    /// Tells who asked: it is on disk, or not.
+    fn finish(self: Box<Self>, committed: std::result::Result<(), OutboxError>);
+}
+
+struct Asked<T, F> {
+    work: Option<F>,
+    done: Option<T>,
+    answer: oneshot::Sender<std::result::Result<T, OutboxError>>,
+}
+
+impl<T: Send, F: FnOnce(&mut Tools<'_>) -> Result<T> + Send> Job for Asked<T, F> {
+    fn run(&mut self, tools: &mut Tools<'_>) -> Result<()> {
+        if let Some(work) = self.work.take() {
+            self.done = Some(work(tools)?);
+        }
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>, committed: std::result::Result<(), OutboxError>) {
+        let Self { done, answer, .. } = *self;
+        let answered = committed.and_then(|()| done.ok_or_else(gone));
+        // Who asked may have gone.
+        let _ = answer.send(answered);
+    }
+}
+
+impl Writer {
+    /// Starts the thread. What is given besides the connection is dropped after it: the lock.
+    pub(super) fn start(
+        path: std::path::PathBuf,
+        connection: Connection,
+        lock: impl Send + 'static,
+    ) -> std::io::Result<Self> {
+        let (jobs, asked) = mpsc::channel();
+        let handle = thread::Builder::new().name("outbox".to_owned()).spawn(move || {
+            let mut connection = connection;
+            serve(&path, &mut connection, &asked);
+            drop(connection);
+            drop(lock);
+        })?;
+        Ok(Self(Arc::new(Thread { jobs: Some(jobs), handle: Some(handle) })))
+    }
+
+    /// Does something in a transaction, and answers once it is on disk.
+    pub(super) async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Tools<'_>) -> Result<T> + Send + 'static,
+    ) -> std::result::Result<T, OutboxError> {
+        let (answer, answered) = oneshot::channel();
+        let job = Asked { work: Some(work), done: None, answer };
+        let jobs = self.0.jobs.as_ref().ok_or_else(gone)?;
+        jobs.send(Box::new(job)).map_err(|_| gone())?;
+        answered.await.unwrap_or_else(|_| Err(gone()))
+    }
+}
+
+fn gone() -> OutboxError {
+    OutboxError::new(OutboxErrorKind::Other, "sqlite", "its thread has ended")
+}
+
+fn serve(path: &std::path::Path, connection: &mut Connection, asked: &Receiver<Box<dyn Job>>) {
+    let mut frames = Frames::default();
+    while let Ok(first) = asked.recv() {
+        let mut jobs = vec![first];
+        let committed = commit_group(connection, &mut frames, &mut jobs, asked);
+        if committed.is_err() {
+            // What the transaction had put may not be there.
+            frames = Frames::default();
+        }
+        let committed = committed.map_err(|error| super::error::at(path, &error));
+        jobs.into_iter().for_each(|job| job.finish(committed.clone()));
+    }
+}
+
+fn commit_group(
+    connection: &mut Connection,
+    frames: &mut Frames,
+    jobs: &mut Vec<Box<dyn Job>>,
+    asked: &Receiver<Box<dyn Job>>,
+) -> Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut next = 0;
+    while let Some(job) = jobs.get_mut(next) {
+        job.run(&mut Tools { connection: &transaction, frames })?;
+        next += 1;
+        if next < GROUP {
+            jobs.extend(asked.try_recv());
+        }
+    }
+    transaction.commit()
+}

@@ -1,0 +1,61 @@
+//! The clients of workers: one a region, made when the first customer there is to be sent to.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use proactive_events::{BuildError, Client, ClientBuilder, Policy, Region, Stage, Tokens};
+
+type Make = dyn Fn(Region, Stage) -> ClientBuilder + Send + Sync;
+
+/// Makes clients for the regions of a stage; they share the token, and so do those of clones.
+#[derive(Clone)]
+pub struct Clients {
+    make: Arc<Make>,
+    stage: Stage,
+    tokens: Arc<Mutex<Option<Tokens>>>,
+}
+
+impl Clients {
+    /// Clients as this makes them: with credentials and, where need be, another endpoint. The policy is the worker's
+    /// own.
+    pub fn new(
+        stage: Stage,
+        make: impl Fn(Region, Stage) -> ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        Self { make: Arc::new(make), stage, tokens: Arc::default() }
+    }
+
+    /// The stage that they send to.
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// A client for a region.
+    ///
+    /// # Errors
+    /// As [`ClientBuilder::build`].
+    pub fn make(&self, region: Region) -> Result<Client, BuildError> {
+        let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut builder = (self.make)(region, self.stage).policy(policy());
+        if let Some(tokens) = &*tokens {
+            builder = builder.tokens(tokens.clone());
+        }
+        let client = builder.build()?;
+        tokens.get_or_insert_with(|| client.tokens());
+        Ok(client)
+    }
+}
+
+/// The client's usual reactions, but for what the outbox does: customers wait there, and a pause ends the work.
+fn policy() -> Policy {
+    let mut policy = Policy::default();
+    policy.awaits_customers = false;
+    policy.pause.probe_every = None;
+    policy
+}
+
+impl fmt::Debug for Clients {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Clients").field("stage", &self.stage).finish_non_exhaustive()
+    }
+}

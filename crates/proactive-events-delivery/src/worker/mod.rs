@@ -1,0 +1,217 @@
+//! Working through an outbox: leases entries, sends them, writes down what came of each.
+//!
+//! A [`Worker`] has a `lane` a region, so that one region's outage holds up no other. What the client learns (the rate
+//! after a 429, the breaker) holds for all of a region's entries; `reaction` says what follows for a single one. Entries
+//! are decided in batches by the `committer`; the `hand` keeps leases alive while a send is slow.
+
+mod clients;
+mod committer;
+mod hand;
+mod lane;
+mod pacer;
+mod reaction;
+mod serve;
+mod shared;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use proactive_events::{BuildError, Clock, Pause, Region, SendError, SystemClock};
+use tokio::sync::mpsc;
+use tokio::task::{JoinError, JoinSet};
+
+use crate::outbox::{Outbox, OutboxError};
+use crate::stop::Stop;
+pub use clients::Clients;
+use committer::Committer;
+pub use serve::Server;
+use shared::Shared;
+
+/// What came of so many entries may wait to be written.
+const REACTIONS: usize = 4_096;
+
+/// How a worker goes about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WorkerOptions {
+    /// So many requests are in flight at most, for each region; 64.
+    pub concurrency: usize,
+    /// So many events go out a second at most, over all regions, and all workers where the backend can do that.
+    pub rate: Option<u32>,
+    /// How long an entry is leased; it is extended while its send takes longer. 60 seconds.
+    pub lease: Duration,
+    /// When the work is over.
+    pub until: Until,
+}
+
+/// When the work is over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Until {
+    /// All recipients were read, and every entry is decided.
+    #[default]
+    Decided,
+    /// Somebody stops it.
+    Stopped,
+}
+
+impl Default for WorkerOptions {
+    fn default() -> Self {
+        let lease = Duration::from_secs(60);
+        Self { concurrency: 64, rate: None, lease, until: Until::Decided }
+    }
+}
+
+/// Sends the entries of an outbox.
+#[derive(Clone)]
+pub struct Worker {
+    outbox: Arc<dyn Outbox>,
+    clients: Clients,
+    options: WorkerOptions,
+    clock: Arc<dyn Clock>,
+}
+
+/// How the work ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Worked {
+    /// A lane paused: what is undecided is still queued, and its cause must be mended first.
+    pub pause: Option<Pause>,
+}
+
+impl Worker {
+    /// A worker for an outbox.
+    ///
+    /// # Errors
+    /// When the clients send to another stage than the campaign is for.
+    pub fn new(outbox: Arc<dyn Outbox>, clients: Clients) -> Result<Self, WorkError> {
+        let (wanted, given) = (outbox.record().stage, clients.stage());
+        if wanted != given {
+            return Err(WorkError::Stage(format!("the campaign is for {wanted}, not for {given}")));
+        }
+        let (options, clock) = (WorkerOptions::default(), Arc::new(SystemClock));
+        Ok(Self { outbox, clients, options, clock })
+    }
+
+    /// The same with other options.
+    pub fn options(self, options: WorkerOptions) -> Self {
+        Self { options, ..self }
+    }
+
+    /// The same by another clock than the system's.
+    pub fn clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// Works until it is over, somebody stops it, or a lane pauses. What is in flight then is finished first.
+    ///
+    /// # Errors
+    /// When the outbox fails, or the service was never reached. Nothing is lost: what is undecided is still queued.
+    pub async fn run(&self, stop: &Stop) -> Result<Worked, WorkError> {
+        let Self { outbox, clients, options, clock } = self.clone();
+        let pace = outbox.pace(options.rate).await?;
+        let lasting = options.lease;
+        let shared = Arc::new(Shared::new(outbox, clients, options, clock));
+        let (tell, reactions) = mpsc::channel(REACTIONS);
+        let (outbox, hand) = (Arc::clone(&shared.outbox), Arc::clone(&shared.hand));
+        let committer = Committer { outbox, hand, pace, reactions };
+        let mut lanes = JoinSet::new();
+        for region in Region::ALL {
+            lanes.spawn(lane::work(Arc::clone(&shared), *region, tell.clone()));
+        }
+        drop(tell);
+        let working = async {
+            let (worked, committed) =
+                tokio::join!(join(&shared, lanes), committing(&shared, committer));
+            committed?;
+            worked
+        };
+        tokio::select! {
+            worked = working => worked?,
+            error = shared.hand.keep(&*shared.outbox, lasting) => return Err(error.into()),
+            never = pass_on::<()>(stop, &shared.ending) => never,
+        }
+        let cause = shared.take_cause();
+        match cause.unreached {
+            Some(error) => Err(WorkError::Unreached(Box::new(error))),
+            None => Ok(Worked { pause: cause.pause }),
+        }
+    }
+}
+
+/// Passes the caller's wish on; never ends.
+async fn pass_on<T>(stop: &Stop, ending: &Stop) -> T {
+    stop.stopped().await;
+    ending.stop();
+    std::future::pending().await
+}
+
+async fn committing(shared: &Shared, committer: Committer) -> Result<(), WorkError> {
+    let committed = committer.run().await;
+    if committed.is_err() {
+        shared.ending.stop();
+    }
+    Ok(committed?)
+}
+
+/// Waits for all lanes; the first error ends the others.
+async fn join(shared: &Shared, mut lanes: JoinSet<Result<(), WorkError>>) -> Result<(), WorkError> {
+    let mut first = Ok(());
+    while let Some(ended) = lanes.join_next().await {
+        let ended = ended.map_err(WorkError::from).flatten();
+        if ended.is_err() {
+            shared.ending.stop();
+        }
+        first = first.and(ended);
+    }
+    first
+}
+
+/// Why the work could not be done.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum WorkError {
+    /// The outbox failed.
+    Outbox(OutboxError),
+    /// A client cannot be made.
+    Client(BuildError),
+    /// The campaign is for another stage.
+    Stage(String),
+    /// The service, or the source of tokens, was never reached.
+    Unreached(Box<SendError>),
+    /// So many entries are neither decided nor in the outbox any more: its server lost them. Enqueueing with
+    /// [`verify`](crate::campaign::EnqueueOptions::verify) puts them again.
+    Lost(u64),
+    /// A part of the work ended early.
+    Ended(String),
+}
+
+impl From<OutboxError> for WorkError {
+    fn from(error: OutboxError) -> Self {
+        Self::Outbox(error)
+    }
+}
+
+impl From<JoinError> for WorkError {
+    fn from(error: JoinError) -> Self {
+        Self::Ended(error.to_string())
+    }
+}
+
+impl fmt::Display for WorkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Outbox(error) => error.fmt(f),
+            Self::Client(error) => error.fmt(f),
+            Self::Stage(message) => f.write_str(message),
+            Self::Unreached(error) => write!(f, "the service was never reached: {error}"),
+            Self::Lost(count) => write!(
+                f,
+                "the outbox's server has lost {count} entries; `run` or `enqueue` with the same recipients puts them again"
+            ),
+            Self::Ended(error) => write!(f, "a part of the work ended early: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for WorkError {}

@@ -1,0 +1,138 @@
+//! Working on all campaigns of a store, or on one.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use proactive_events::Stage;
+use tokio::task::{JoinError, JoinSet};
+
+use super::{Clients, Until, WorkError, Worked, Worker, WorkerOptions, pass_on};
+use crate::outbox::{CampaignRecord, Store};
+use crate::stop::Stop;
+
+/// New campaigns are looked for so often.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Serves campaigns as they come.
+pub struct Server {
+    store: Arc<dyn Store>,
+    clients: HashMap<Stage, Clients>,
+    options: WorkerOptions,
+    /// The one that is served, of all.
+    campaign: Option<String>,
+}
+
+/// What is under way.
+#[derive(Default)]
+struct Served {
+    workers: JoinSet<Result<Worked, WorkError>>,
+    /// Campaigns that are worked on, or over.
+    taken: BTreeSet<String>,
+}
+
+impl Server {
+    /// Serves a store with these clients: campaigns of other stages are left alone.
+    pub fn new(
+        store: Arc<dyn Store>,
+        clients: impl IntoIterator<Item = Clients>,
+        options: WorkerOptions,
+    ) -> Self {
+        let clients = clients.into_iter().map(|clients| (clients.stage(), clients)).collect();
+        Self { store, clients, options, campaign: None }
+    }
+
+    /// Serves only the campaign of this name.
+    pub fn only(self, campaign: Option<String>) -> Self {
+        Self { campaign, ..self }
+    }
+
+    /// Serves until somebody stops it or a lane pauses; and, unless the options say otherwise, until every campaign is
+    /// decided. A store for many machines may be empty at first: then somebody will fill it.
+    ///
+    /// # Errors
+    /// As [`Worker::run`].
+    pub async fn run(&self, stop: &Stop) -> Result<Worked, WorkError> {
+        let ending = Stop::new();
+        tokio::select! {
+            served = self.serve(&ending) => served,
+            never = pass_on(stop, &ending) => never,
+        }
+    }
+
+    async fn serve(&self, ending: &Stop) -> Result<Worked, WorkError> {
+        let mut served = Served::default();
+        let mut ended = Ok(Worked::default());
+        while !ending.is_stopped() {
+            self.take(&mut served, ending).await?;
+            if served.workers.is_empty() && self.is_done(&served) {
+                break;
+            }
+            let joined = tokio::select! {
+                joined = served.workers.join_next(), if !served.workers.is_empty() => joined,
+                () = tokio::time::sleep(LOOK) => None,
+                () = ending.stopped() => None,
+            };
+            if let Some(joined) = joined {
+                ended = first_trouble(ended, joined);
+                if !matches!(&ended, Ok(Worked { pause: None })) {
+                    ending.stop();
+                }
+            }
+        }
+        while let Some(joined) = served.workers.join_next().await {
+            ended = first_trouble(ended, joined);
+        }
+        ended
+    }
+
+    /// Takes up the campaigns that nobody here works on.
+    async fn take(&self, served: &mut Served, ending: &Stop) -> Result<(), WorkError> {
+        for record in self.store.list().await? {
+            if self.is_served(&record) && !served.taken.contains(&record.name) {
+                self.begin(served, record, ending).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn begin(
+        &self,
+        served: &mut Served,
+        record: CampaignRecord,
+        ending: &Stop,
+    ) -> Result<(), WorkError> {
+        let (Some(clients), Some(outbox)) =
+            (self.clients.get(&record.stage), self.store.open(&record.name).await?)
+        else {
+            return Ok(());
+        };
+        let worker = Worker::new(outbox, clients.clone())?.options(self.options.clone());
+        let ending = ending.clone();
+        served.workers.spawn(async move { worker.run(&ending).await });
+        served.taken.insert(record.name);
+        Ok(())
+    }
+
+    fn is_served(&self, record: &CampaignRecord) -> bool {
+        let is_meant = self.campaign.as_ref().is_none_or(|name| *name == record.name);
+        is_meant && self.clients.contains_key(&record.stage)
+    }
+
+    /// Whether nothing more is to come.
+    fn is_done(&self, served: &Served) -> bool {
+        let is_filled = !served.taken.is_empty() || self.store.is_exclusive();
+        self.options.until == Until::Decided && is_filled
+    }
+}
+
+/// What the workers said together: the first trouble counts.
+fn first_trouble(
+    before: Result<Worked, WorkError>,
+    joined: Result<Result<Worked, WorkError>, JoinError>,
+) -> Result<Worked, WorkError> {
+    match before {
+        Ok(Worked { pause: None }) => joined.map_err(WorkError::from).flatten(),
+        told => told,
+    }
+}

@@ -1,0 +1,113 @@
+//! What the lanes of a worker share.
+
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use proactive_events::{Clock, Pause, Random, SeededRandom, SendError};
+
+use super::clients::Clients;
+use super::hand::Hand;
+use super::pacer::Pacer;
+use super::{Until, WorkError, WorkerOptions};
+use crate::outbox::Outbox;
+use crate::stop::Stop;
+
+pub(super) struct Shared {
+    pub(super) outbox: Arc<dyn Outbox>,
+    pub(super) clients: Clients,
+    pub(super) options: WorkerOptions,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) hand: Arc<Hand>,
+    pub(super) pacer: Pacer,
+    /// That this worker ends: by a wish, an error or a pause.
+    pub(super) ending: Stop,
+    random: SeededRandom,
+    has_answered: AtomicBool,
+    cause: Mutex<Cause>,
+}
+
+/// Why the work ended before its end.
+#[derive(Default)]
+pub(super) struct Cause {
+    pub(super) pause: Option<Pause>,
+    pub(super) unreached: Option<SendError>,
+}
+
+impl Shared {
+    pub(super) fn new(
+        outbox: Arc<dyn Outbox>,
+        clients: Clients,
+        options: WorkerOptions,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            outbox,
+            clients,
+            pacer: Pacer::new(options.rate),
+            options,
+            clock,
+            hand: Arc::default(),
+            ending: Stop::new(),
+            random: SeededRandom::from_system(),
+            has_answered: AtomicBool::new(false),
+            cause: Mutex::default(),
+        }
+    }
+
+    /// A number from 0 to below 1.
+    pub(super) fn fraction(&self) -> f64 {
+        self.random.fraction()
+    }
+
+    /// Whether there is nothing left to do: looked at when nothing was leased.
+    pub(super) async fn is_over(&self) -> Result<bool, WorkError> {
+        if self.options.until == Until::Stopped {
+            return Ok(false);
+        }
+        let counts = self.outbox.counts().await?;
+        if counts.pending() > 0 {
+            return Ok(false);
+        }
+        let is_single = self.outbox.record().body.is_empty();
+        Ok(is_single || self.outbox.progress().await?.complete)
+    }
+
+    /// Whether entries are neither decided nor there any more: a server can lose what it had acknowledged, when its
+    /// machine loses power before the disk has it.
+    pub(super) async fn look_for_lost(&self) -> Result<(), WorkError> {
+        if !self.outbox.undecided(0, 1).await?.is_empty() || !self.hand.is_empty() {
+            return Ok(());
+        }
+        // Counted after the look: what was decided meanwhile is not lost.
+        match self.outbox.counts().await?.pending() {
+            0 => Ok(()),
+            lost => Err(WorkError::Lost(lost)),
+        }
+    }
+
+    pub(super) fn answered(&self) {
+        self.has_answered.store(true, Relaxed);
+    }
+
+    pub(super) fn is_answered(&self) -> bool {
+        self.has_answered.load(Relaxed)
+    }
+
+    /// The lane of a region paused: what is wrong there is wrong everywhere.
+    pub(super) fn pause(&self, pause: &Pause) {
+        self.cause.lock().unwrap_or_else(PoisonError::into_inner).pause = Some(pause.clone());
+        self.ending.stop();
+    }
+
+    /// There is no way to the service, and never was.
+    pub(super) fn unreached(&self, error: &SendError) {
+        let mut cause = self.cause.lock().unwrap_or_else(PoisonError::into_inner);
+        cause.unreached.get_or_insert_with(|| error.clone());
+        drop(cause);
+        self.ending.stop();
+    }
+
+    pub(super) fn take_cause(&self) -> Cause {
+        std::mem::take(&mut *self.cause.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
