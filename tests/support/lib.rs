@@ -3,6 +3,7 @@
 pub mod by_hand;
 pub mod fixtures;
 pub mod mutate;
+pub mod nats;
 pub mod requests;
 pub mod schemas;
 pub mod synthetic;

@@ -7,7 +7,9 @@ use std::path::PathBuf;
 pub fn find(variable: &str, names: &[&str], tests: &str) -> Option<PathBuf> {
     let told = std::env::var_os(variable).map(PathBuf::from);
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let folders: Vec<_> = std::env::split_paths(&path).collect();
+    let mut folders: Vec<_> = std::env::split_paths(&path).collect();
+    // Where Debian puts servers; it is in no ordinary user's PATH.
+    folders.push("/usr/sbin".into());
     let named = names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
     let found = told.into_iter().chain(named).find(|program| program.is_file());
     if found.is_none() {

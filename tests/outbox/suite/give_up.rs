@@ -1,0 +1,92 @@
+//! Giving up decides everything that is not decided, leased entries included, as failed, for a reason.
+
+use std::time::Duration;
+
+use proactive_events::Region;
+use proactive_events_delivery::outbox::{Batch, Cause, Failure, Known, Outcome, Verdict};
+
+use crate::backend::Backend;
+use crate::bench::Bench;
+use crate::sample::{accepted, elsewhere, recipient, recipient_at, refused};
+
+pub async fn everything_that_is_not_decided<B: Backend>(bench: Bench<B>) {
+    let (refused, entries) = (vec![refused(90)], (0..6).map(recipient).collect());
+    bench.put_batch(Batch { refused, entries, ..Batch::default() }).await;
+    let leases = bench.take(3).await;
+    bench.decide_one(&leases[0], accepted(1)).await;
+    bench.retry_in(&leases[1], B::LEASE * 100).await;
+    bench.put([elsewhere(Region::FarEast, recipient(6))]).await;
+    assert_eq!(bench.give_up(Failure::cancelled()).await.unwrap(), 6);
+    let counts = bench.counts().await.unwrap();
+    assert_eq!((counts.entries, counts.pending()), (8, 0));
+    assert_eq!(counts.decided.get(&(Verdict::Failed, Cause::Cancelled)), Some(&6));
+    assert_eq!((counts.of(Verdict::Accepted), counts.of(Verdict::Refused)), (1, 1));
+    let results = bench.all_results().await;
+    assert_eq!(results.len(), 8);
+    let mut lines: Vec<_> = results.iter().filter_map(|it| it.line).collect();
+    lines.sort_unstable();
+    assert_eq!(lines, [0, 1, 2, 3, 4, 5, 6, 90]);
+    assert!(bench.all_undecided().await.is_empty());
+    bench.backend.let_lease_end().await;
+    bench.assert_nothing_due().await;
+}
+
+pub async fn outcomes_of_those_that_were_leased_come_too_late<B: Backend>(bench: Bench<B>) {
+    bench.put([recipient(1)]).await;
+    let lease = bench.take_one().await;
+    assert_eq!(bench.give_up(Failure::cancelled()).await.unwrap(), 1);
+    bench.decide_one(&lease, accepted(1)).await;
+    bench.retry_in(&lease, Duration::ZERO).await;
+    bench.extend_one(&lease).await;
+    bench.assert_nothing_due().await;
+    assert_eq!(bench.outcomes().await, [Outcome::failed(Failure::cancelled())]);
+    assert_eq!(bench.counts().await.unwrap().of(Verdict::Accepted), 0);
+}
+
+pub async fn the_reason_is_the_outcome<B: Backend>(bench: Bench<B>) {
+    bench.put([recipient(1)]).await;
+    let reason = Failure::new("budget", "enough was spent", "we stopped");
+    assert_eq!(bench.give_up(reason.clone()).await.unwrap(), 1);
+    assert_eq!(bench.outcomes().await, [Outcome::failed(reason)]);
+    let counts = bench.counts().await.unwrap();
+    assert_eq!(counts.decided.get(&(Verdict::Failed, Cause::Other)), Some(&1));
+}
+
+/// What a result says of its attempts is as true as for any other outcome.
+pub async fn attempts_that_were_told_are_kept<B: Backend>(bench: Bench<B>) {
+    bench.put([recipient(1)]).await;
+    for attempts in [2, 3] {
+        bench.retry_with(&bench.take_one().await, Duration::ZERO, attempts, false).await;
+    }
+    bench.give_up(Failure::cancelled()).await.unwrap();
+    assert_eq!(bench.outcomes().await[0].attempts, 5);
+}
+
+pub async fn nothing_when_nothing_is_open<B: Backend>(bench: Bench<B>) {
+    assert_eq!(bench.give_up(Failure::cancelled()).await.unwrap(), 0);
+    bench.put([recipient(1)]).await;
+    assert_eq!(bench.give_up(Failure::cancelled()).await.unwrap(), 1);
+    assert_eq!(bench.give_up(Failure::cancelled()).await.unwrap(), 0);
+    assert_eq!(bench.all_results().await.len(), 1);
+}
+
+/// It is no end of the campaign: what was given up is known, what comes is new.
+pub async fn what_is_put_afterwards_is_sent<B: Backend>(bench: Bench<B>) {
+    bench.put([recipient(1)]).await;
+    bench.give_up(Failure::cancelled()).await.unwrap();
+    let counts = bench.put_known(Known::Keep, [recipient(1), recipient(2)]).await;
+    assert_eq!((counts.added, counts.kept), (1, 1));
+    let counts = bench.put_known(Known::Supersede, [recipient_at(1, 1)]).await;
+    assert_eq!(counts.added, 1);
+    let mut lines = crate::bench::lines(&bench.take(2).await);
+    lines.sort_unstable();
+    assert_eq!(lines, [1, 2]);
+}
+
+pub async fn many_at_once<B: Backend>(bench: Bench<B>) {
+    bench.put((0..2_500).map(recipient)).await;
+    bench.take(50).await;
+    assert_eq!(bench.give_up(Failure::cancelled()).await.unwrap(), 2_500);
+    assert_eq!(bench.all_results().await.len(), 2_500);
+    assert_eq!(bench.counts().await.unwrap().of(Verdict::Failed), 2_500);
+}
