@@ -6,11 +6,14 @@
 mod args;
 mod change;
 mod commands;
+mod confirm;
 mod credentials;
 mod exit;
 mod input;
 mod output;
 mod sample;
+mod service;
+mod signal;
 
 use std::process::ExitCode;
 
@@ -27,6 +30,7 @@ fn main() -> ExitCode {
         Command::New(args) => commands::new::run(&args),
         Command::Validate(args) => commands::validate::run(&args),
         Command::Send(args) => commands::send::run(args),
+        Command::Deliver(command) => commands::deliver::run(*command),
         Command::Preview(args) => commands::preview::run(&args),
         Command::Explain(args) => commands::explain::run(&args),
         Command::Doctor(args) => commands::doctor::run(&args),

@@ -104,7 +104,9 @@ fn templates() {
 
 #[test]
 fn demo() {
-    insta::assert_snapshot!(without(&all_ways(&["demo"], false), "http://127.0.0.1:", '\n'));
+    let said = without(&all_ways(&["demo"], false), "http://127.0.0.1:", '\n');
+    // It is today's event.
+    insta::assert_snapshot!(without(&said, "is out for delivery and will arrive by ", '.'));
 }
 
 #[test]
@@ -258,4 +260,63 @@ async fn doctor() {
     let token = simulator.token_endpoint();
     let arguments = ["doctor", "--endpoint", "http://127.0.0.1:1", "--token-endpoint", &token];
     insta::assert_snapshot!(all_ways(&arguments, true));
+}
+
+/// A list in which everything happens: two are accepted, one of them stands there twice, three are refused.
+fn campaign(name: &str) -> [String; 3] {
+    let users = format!("user,region\nA1,\nA2,eu\nA1,\nA3,us\n,na\n{MAGIC_PREFIX}not-enabled,\n");
+    let list = file(&format!("{name}.csv"), users.as_bytes());
+    let body = order(&format!("{name}.json"), |_| {});
+    [body, list, format!("sqlite:{}{name}.db", tool::folder())]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deliver_run() {
+    let simulator = Simulator::start().await.unwrap();
+    let (endpoint, token) = (simulator.url(), simulator.token_endpoint());
+    let [body, list, outbox] = campaign("run");
+    let what = ["deliver", "run", "--body", &body, "--recipients", &list, "--outbox", &outbox];
+    let to = ["--region", "na", "--stage", "development", "--endpoint", &endpoint];
+    let arguments = [&what[..], &to, &["--token-endpoint", &token]].concat();
+    // How often the bar is drawn is chance; it is gone at the end.
+    let (code, terminal) = on_terminal(&[&arguments[..], &["--rate", "2"]].concat());
+    assert!(code == 1 && terminal.contains("sending") && terminal.contains(" left"), "{terminal}");
+    let (_, last) = terminal.rsplit_once("\u{1b}[2K").unwrap();
+    let terminal = format!("── terminal, at its end, exit {code}\n{last}").replace('\u{1b}', "␛");
+    // The same command again: all of it is done.
+    let said: Vec<_> = all_ways(&arguments, true).lines().map(str::to_owned).collect();
+    let pipe = said.iter().position(|line| line.starts_with("── pipe")).unwrap();
+    insta::assert_snapshot!(settled(&terminal) + "\n" + &said[pipe..].join("\n"));
+}
+
+#[test]
+fn deliver_one_after_the_other() {
+    let [body, list, outbox] = campaign("steps");
+    let about = |verb| ["deliver", verb, "--outbox", &outbox];
+    let what = [&about("enqueue")[..], &["--body", &body, "--recipients", &list]].concat();
+    let enqueue = [&what[..], &["--region", "na", "--stage", "development"]].concat();
+    assert_eq!(said(&enqueue, b"").0, 1);
+    insta::assert_snapshot!("deliver_status", all_ways(&about("status"), true));
+    insta::assert_snapshot!("deliver_purge_refused", all_ways(&about("purge"), true));
+    insta::assert_snapshot!("deliver_cancel", all_ways(&about("cancel"), true));
+    insta::assert_snapshot!("deliver_purge", all_ways(&about("purge"), false));
+}
+
+#[test]
+fn deliver_is_told_what_is_wrong() {
+    let [body, list, outbox] = campaign("wrong");
+    let what = ["deliver", "run", "--body", &body, "--recipients", &list, "--region", "na"];
+    let live = [&what[..], &["--outbox", &outbox, "--stage", "live"]].concat();
+    let (code, out, errors) = said(&live, b"");
+    insta::assert_snapshot!("deliver_live", format!("exit {code}\n{out}{errors}"));
+    let nowhere = [&what[..], &["--outbox", "outbox.db", "--stage", "development"]].concat();
+    insta::assert_snapshot!("deliver_no_url", all_ways(&nowhere, false));
+    let columns = file("columns.csv", b"user,colour\nA1,red\n");
+    let run = ["deliver", "run", "--body", &body, "--recipients", &columns, "--region", "na"];
+    let wrong = [&run[..], &["--outbox", &outbox, "--stage", "development"]].concat();
+    let (code, out, errors) = said(&wrong, b"");
+    insta::assert_snapshot!(
+        "deliver_unknown_column",
+        settled(&format!("exit {code}\n{out}{errors}"))
+    );
 }

@@ -1,6 +1,7 @@
 //! The commands, one module each.
 
 pub(crate) mod completions;
+pub(crate) mod deliver;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod explain;

@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::args::{Format, SimulateArgs};
 use crate::exit::{Exit, Failure};
 use crate::output::{DIM, json_line, stdout};
+use crate::signal::stop_signal;
 
 pub(crate) fn run(args: &SimulateArgs) -> Result<Exit, Failure> {
     super::runtime()?.block_on(serve(args))
@@ -67,25 +68,4 @@ fn print_help(simulator: &Simulator) -> std::io::Result<()> {
     )?;
     writeln!(out, "    --stage development --endpoint {url} --token-endpoint {token}")?;
     writeln!(out, "{DIM}Ctrl-C stops.{DIM:#}")
-}
-
-/// Ends at SIGTERM or Ctrl-C; installed before the address is told, so that no signal is missed.
-#[cfg(unix)]
-fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate()).map_err(Failure::new)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(Failure::new)?;
-    Ok(std::future::poll_fn(move |context| {
-        let stopped =
-            terminate.poll_recv(context).is_ready() || interrupt.poll_recv(context).is_ready();
-        if stopped { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
-    }))
-}
-
-/// Ends at Ctrl-C.
-#[cfg(not(unix))]
-fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
 }

@@ -4,16 +4,17 @@ mod outcome;
 mod prepare;
 mod source;
 
-use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use proactive_events::{Client, EncodedRequest, Policy, SendAllOptions, SendErrorKind, Stage};
+use proactive_events::{Client, EncodedRequest, Policy, SendAllOptions, SendErrorKind};
 
 use crate::args::{Format, SendArgs};
-use crate::credentials;
+use crate::confirm::confirm;
 use crate::exit::{Exit, Failure};
 use crate::output::{BAD, json_line};
+use crate::{credentials, service};
 use outcome::Outcome;
 use source::Source;
 
@@ -24,26 +25,10 @@ pub(crate) fn run(args: SendArgs) -> Result<Exit, Failure> {
     if args.dry_run {
         return dry_run(&args);
     }
-    confirm(&args)?;
+    let what = format!("{} file(s)", args.files.len());
+    let input_is_taken = args.files.iter().any(|file| file == "-");
+    confirm(args.stage, args.yes, &what, input_is_taken)?;
     super::runtime()?.block_on(send_all(&args))
-}
-
-/// Sending to customers is asked for on a terminal, and needs `--yes` elsewhere.
-fn confirm(args: &SendArgs) -> Result<(), Failure> {
-    if args.stage != Stage::Live || args.yes {
-        return Ok(());
-    }
-    let refused = || {
-        Failure::new("the live stage reaches customers: add --yes, or send to --stage development")
-    };
-    if !std::io::stdin().is_terminal() || args.files.iter().any(|file| file == "-") {
-        return Err(refused());
-    }
-    eprint!("Send {} file(s) to customers? Type yes: ", args.files.len());
-    std::io::stderr().flush()?;
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer)?;
-    if answer.trim() == "yes" { Ok(()) } else { Err(refused()) }
 }
 
 /// What would be sent, file by file.
@@ -91,14 +76,8 @@ fn options(args: &SendArgs) -> SendAllOptions {
 }
 
 fn client(args: &SendArgs) -> Result<Client, Failure> {
-    let credentials = credentials::read(args.credentials.as_deref())?;
-    let mut builder = Client::builder(args.region, args.stage, credentials);
-    if let Some(endpoint) = &args.endpoint {
-        builder = builder.endpoint(endpoint);
-    }
-    if let Some(token_endpoint) = &args.token_endpoint {
-        builder = builder.token_endpoint(token_endpoint);
-    }
+    let credentials = credentials::read(args.service.credentials.as_deref())?;
+    let builder = service::client(&args.service, credentials, args.region, args.stage);
     let mut policy = Policy::default();
     policy.max_attempts = MAX_ATTEMPTS;
     policy.max_rate = args.rate.map(f64::from);

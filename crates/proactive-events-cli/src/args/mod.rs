@@ -1,0 +1,391 @@
+//! The command line.
+
+mod deliver;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use proactive_events::Event as _;
+use proactive_events::catalog::AnyEvent;
+use proactive_events::{Locale, Region, Stage, Timestamp};
+
+pub(crate) use deliver::{
+    DeliverCommand, Listing, OneArgs, RunArgs, StatusArgs, WorkArgs, WorkerArgs,
+};
+
+/// Write, check, hear and send Alexa proactive events.
+///
+/// Exit codes: 0 done; 1 the answer is no (invalid, refused, expired, not delivered); 2 usage, a file that
+/// cannot be opened, no token, no connection.
+#[derive(Debug, Parser)]
+#[command(name = "proactive", version, after_help = "Start here: proactive demo")]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show everything on a simulator in this process; needs nothing.
+    #[command(after_help = "Example: proactive demo")]
+    Demo,
+    /// List the templates.
+    #[command(after_help = "Example: proactive templates --format json")]
+    Templates(TemplatesArgs),
+    /// Print a valid sample request of a template.
+    #[command(
+        after_help = "Example: proactive new AMAZON.OrderStatus.Updated --locale en-US > order.json"
+    )]
+    New(NewArgs),
+    /// Say everything that is wrong with request files.
+    #[command(after_help = "Example: proactive validate --strict order.json")]
+    Validate(ValidateArgs),
+    /// Send request files.
+    #[command(
+        after_help = "Example: proactive send order.json --region na --stage development\n\n\
+        Credentials: PROACTIVE_CLIENT_ID and PROACTIVE_CLIENT_SECRET, or --credentials FILE with two lines of \
+        the same names (NAME=value)."
+    )]
+    Send(SendArgs),
+    /// Send one event to very many recipients: durable, resumable, on one machine or many.
+    #[command(subcommand)]
+    Deliver(Box<DeliverCommand>),
+    /// Say what Alexa would say of a request.
+    #[command(
+        after_help = "Example: proactive preview order.json --locale de-DE --timezone Europe/Berlin"
+    )]
+    Preview(PreviewArgs),
+    /// Explain a status, a code or a message: the causes, the likeliest first, and the way out.
+    #[command(
+        after_help = "Example: proactive explain 403\n         proactive explain nothing heard"
+    )]
+    Explain(ExplainArgs),
+    /// Look for what may be wrong: credentials, token, clock, region, manifest.
+    #[command(
+        after_help = "Example: proactive doctor --region na --stage development --manifest skill.json"
+    )]
+    Doctor(DoctorArgs),
+    /// Check a skill's manifest for what proactive events need, or add it.
+    #[command(subcommand)]
+    Manifest(ManifestCommand),
+    /// Print the JSON Schema of a template's whole request, for editors.
+    #[command(
+        after_help = "Example: proactive schema AMAZON.OrderStatus.Updated > order.schema.json\n\n\
+        A first line `\"$schema\": \"./order.schema.json\"` in a request gives completion; it is not sent."
+    )]
+    Schema(SchemaArgs),
+    /// Write a man page for each command into a folder.
+    #[command(after_help = "Example: proactive man ~/.local/share/man/man1")]
+    Man(ManArgs),
+    /// Print what a shell needs to complete commands, options and template names.
+    #[command(
+        after_help = "Example: proactive completions bash > ~/.local/share/bash-completion/completions/proactive"
+    )]
+    Completions(CompletionsArgs),
+    /// Run the service on this machine, with an inbox to look at.
+    #[command(after_help = "Example: proactive simulate --listen 127.0.0.1:8080")]
+    Simulate(SimulateArgs),
+    /// Generate the Rust types of templates of your own.
+    #[command(after_help = "Example: proactive regen --schemas schemas --out src/events\n\n\
+        The generated code depends on the crate `proactive-events` only; take it in by `#[rustfmt::skip] mod events;`. Copies of the \
+        schemas stand in generated_from/ beside it: they tell what a change means for users of the types. Only files \
+        that regen wrote are ever removed.")]
+    Regen(RegenArgs),
+}
+
+/// For whom a command writes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Human,
+    /// For scripts: one JSON object a line.
+    Json,
+}
+
+/// For whom `validate` writes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum VerdictFormat {
+    /// People: the line with a caret under the place.
+    #[default]
+    Human,
+    /// Scripts: one JSON object a line.
+    Json,
+    /// GitHub's checks: an annotation a finding.
+    Github,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RegenArgs {
+    /// The folder of schemas: Namespace.Type.State.json, and files of shared definitions.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) schemas: PathBuf,
+    /// The folder to write mod.rs and a module for each template into.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Write nothing; exit 1 if anything would change.
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// For whom to write.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct TemplatesArgs {
+    /// For whom to write.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct NewArgs {
+    /// The template's name, such as AMAZON.OrderStatus.Updated.
+    #[arg(value_parser = template_name())]
+    pub(crate) template: String,
+    /// A locale of the sample's texts; may be repeated [default: en-US].
+    #[arg(long = "locale", value_name = "LOCALE")]
+    pub(crate) locales: Vec<Locale>,
+    /// Another value, or an optional field that the sample leaves out; may be repeated.
+    #[arg(long = "set", value_name = "POINTER=VALUE")]
+    pub(crate) changes: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PreviewArgs {
+    /// A request file; `-` is standard input.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: String,
+    /// The locale of the customer's device [default: en-US, else the first of the request].
+    #[arg(long)]
+    pub(crate) locale: Option<Locale>,
+    /// The customer's time zone, such as Europe/Berlin [default: UTC].
+    #[arg(long, value_name = "TZ")]
+    pub(crate) timezone: Option<String>,
+    /// For whom to write.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExplainArgs {
+    /// A status, a code, or words of a message.
+    #[arg(required = true, value_name = "CODE|STATUS|TEXT")]
+    pub(crate) text: Vec<String>,
+    /// For whom to write.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SchemaArgs {
+    /// The template's name.
+    #[arg(value_parser = template_name())]
+    pub(crate) template: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ManArgs {
+    /// The folder; it is made if it is not there.
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct DoctorArgs {
+    /// Where the customers are.
+    #[arg(long, value_name = "na|eu|fe")]
+    pub(crate) region: Option<Region>,
+    /// Another base URL than the region's.
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint: Option<String>,
+    /// Another URL for tokens.
+    #[arg(long, value_name = "URL")]
+    pub(crate) token_endpoint: Option<String>,
+    /// A file with PROACTIVE_CLIENT_ID=… and PROACTIVE_CLIENT_SECRET=… instead of the environment.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) credentials: Option<PathBuf>,
+    /// The skill's manifest.
+    #[arg(long, value_name = "skill.json")]
+    pub(crate) manifest: Option<PathBuf>,
+    /// For whom to write.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// What is done with a manifest.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum ManifestCommand {
+    /// Say what is missing.
+    #[command(
+        after_help = "Example: proactive manifest lint skill.json --template AMAZON.OrderStatus.Updated"
+    )]
+    Lint(ManifestArgs),
+    /// Show what would be added, and add it with --write.
+    #[command(after_help = "Example: proactive manifest patch skill.json --write")]
+    Patch(PatchArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ManifestArgs {
+    /// The skill's manifest.
+    #[arg(value_name = "skill.json")]
+    pub(crate) file: PathBuf,
+    /// A template that is sent; may be repeated [default: those of the manifest's publications].
+    #[arg(long = "template", value_name = "NAME", value_parser = template_name())]
+    pub(crate) templates: Vec<String>,
+    /// For whom to write.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PatchArgs {
+    #[command(flatten)]
+    pub(crate) manifest: ManifestArgs,
+    /// Where Alexa sends skill events: the ARN of a Lambda function, or an https URL.
+    #[arg(long, value_name = "URI")]
+    pub(crate) uri: Option<String>,
+    /// Write the file instead of showing the difference only.
+    #[arg(long)]
+    pub(crate) write: bool,
+}
+
+/// A template's name; an unknown one is answered with the nearest.
+fn template_name() -> clap::builder::PossibleValuesParser {
+    clap::builder::PossibleValuesParser::new(AnyEvent::NAMES)
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ValidateArgs {
+    /// Request files; `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<String>,
+    /// For whom to write.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: VerdictFormat,
+    /// A disputed point whose other reading you know to be right: what it takes is a warning; may be repeated.
+    #[arg(long = "accept", value_name = "ID")]
+    pub(crate) accepted: Vec<String>,
+    /// Turn warnings into errors.
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// From when the life span is measured: the event's `timestamp`, `now`, or a date-time.
+    #[arg(long, default_value = "timestamp", value_name = "timestamp|now|RFC3339")]
+    pub(crate) clock: LifeSpanClock,
+}
+
+/// From when the life span is measured.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum LifeSpanClock {
+    /// From the event's own timestamp.
+    Timestamp,
+    /// From now, as the service does.
+    Now,
+    /// From this moment.
+    At(Timestamp),
+}
+
+impl std::str::FromStr for LifeSpanClock {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "timestamp" => Ok(Self::Timestamp),
+            "now" => Ok(Self::Now),
+            _ => text
+                .parse()
+                .map(Self::At)
+                .map_err(|error| format!("neither `timestamp` nor `now`, and {error}")),
+        }
+    }
+}
+
+/// How the service is reached.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct ServiceArgs {
+    /// Another base URL than the region's, such as the simulator's.
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint: Option<String>,
+    /// Another URL for tokens than Login with Amazon's.
+    #[arg(long, value_name = "URL")]
+    pub(crate) token_endpoint: Option<String>,
+    /// A file with PROACTIVE_CLIENT_ID=… and PROACTIVE_CLIENT_SECRET=…, instead of the environment.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) credentials: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SendArgs {
+    /// Request files; `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<String>,
+    /// The customers' region.
+    #[arg(long, value_name = "na|eu|fe")]
+    pub(crate) region: Region,
+    /// Who gets the events: testers of the skill, or its customers. There is no default.
+    #[arg(long, value_name = "development|live")]
+    pub(crate) stage: Stage,
+    /// Change a value before sending: a JSON pointer, `=`, and JSON or plain text; may be repeated.
+    #[arg(long = "set", value_name = "POINTER=VALUE")]
+    pub(crate) changes: Vec<String>,
+    /// Set the timestamp to now and keep the life span, clamped to 6 minutes to 23 h 59 min.
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// Print what would be sent, and send nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Do not ask before sending to the live stage.
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Give up on an event after so many seconds.
+    #[arg(long, default_value_t = 60, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(crate) max_wait: u64,
+    /// Begin at most so many events a second.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) rate: Option<u32>,
+    /// Have at most so many events in flight.
+    #[arg(long, default_value_t = 16, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1_024))]
+    pub(crate) concurrency: u16,
+    #[command(flatten)]
+    pub(crate) service: ServiceArgs,
+    /// For whom to write.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SimulateArgs {
+    /// The address to listen on; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS")]
+    pub(crate) listen: SocketAddr,
+    /// For whom to write.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// How many events the inbox keeps; older ones go first.
+    #[arg(long, default_value_t = 100_000, value_name = "N")]
+    pub(crate) inbox_limit: usize,
+    /// Count only customers who were put by `PUT /simulator/subscriptions/{userId}` as subscribed.
+    #[arg(long)]
+    pub(crate) strict_subscriptions: bool,
+    /// Another seed for what fault rules do by chance.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub(crate) seed: u64,
+    /// Append a line of JSON to this file for each request to the events paths.
+    #[arg(long, value_name = "FILE.jsonl")]
+    pub(crate) record: Option<PathBuf>,
+    /// Begin with the accepted events of such a file.
+    #[arg(long, value_name = "FILE.jsonl")]
+    pub(crate) replay: Option<PathBuf>,
+    /// The schema of a template of your own, `<event name>.json`, or another reading of one of the catalog's.
+    #[arg(long = "schema", value_name = "FILE.json")]
+    pub(crate) schemas: Vec<PathBuf>,
+}

@@ -1,0 +1,51 @@
+//! The progress bar: on a terminal only, and never on standard output.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+use proactive_events_delivery::outbox::{Counts, Outbox, Verdict};
+
+use super::summary::words;
+
+/// It is drawn so often.
+const EVERY: Duration = Duration::from_millis(250);
+
+/// A bar for so many; hidden where standard error is no terminal.
+pub(super) fn bar(what: &str, total: u64) -> ProgressBar {
+    let bar = ProgressBar::new(total);
+    let template = "{prefix} {bar:30} {human_pos}/{human_len} {rate} {eta} left {wide_msg}";
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        let style = style.with_key("rate", |state: &ProgressState, to: &mut dyn Write| {
+            // What cannot be drawn is left out.
+            let _ = write!(to, "{:.0}/s", state.per_sec());
+        });
+        bar.set_style(style.progress_chars("━╸─"));
+    }
+    bar.set_prefix(what.to_owned());
+    bar
+}
+
+/// Draws how far a campaign is, for as long as it is polled.
+pub(super) async fn follow(outbox: &dyn Outbox, bar: &ProgressBar) {
+    if bar.is_hidden() {
+        return std::future::pending().await;
+    }
+    loop {
+        if let Ok(counts) = outbox.counts().await {
+            show(&counts, bar);
+        }
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// Draws counts, with what failed and why.
+pub(super) fn show(counts: &Counts, bar: &ProgressBar) {
+    bar.set_length(counts.entries);
+    bar.set_position(counts.entries - counts.pending());
+    let troubles = counts.decided.iter().filter(|((verdict, _), _)| *verdict != Verdict::Accepted);
+    let troubles: Vec<_> = troubles
+        .map(|((_, cause), count)| format!("{count} {}", words(*cause).unwrap_or("expired")))
+        .collect();
+    bar.set_message(troubles.join("; "));
+}

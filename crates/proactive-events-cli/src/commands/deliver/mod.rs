@@ -1,0 +1,32 @@
+//! `proactive deliver`: one event to very many recipients.
+//!
+//! `run` queues and works, `enqueue` and `work` do one of both; the others look at what is there, or end it.
+
+mod bar;
+mod cancel;
+mod clients;
+mod one;
+mod purge;
+mod run;
+mod status;
+mod summary;
+mod trouble;
+mod work;
+
+use crate::args::DeliverCommand;
+use crate::exit::{Exit, Failure};
+
+pub(crate) fn run(command: DeliverCommand) -> Result<Exit, Failure> {
+    let runtime = super::runtime()?;
+    let exit = match command {
+        DeliverCommand::Run(args) => runtime.block_on(run::run(&args, run::Part::Whole)),
+        DeliverCommand::Enqueue(args) => runtime.block_on(run::run(&args, run::Part::Enqueue)),
+        DeliverCommand::Work(args) => runtime.block_on(work::run(&args)),
+        DeliverCommand::Status(args) => runtime.block_on(status::run(&args)),
+        DeliverCommand::Cancel(args) => runtime.block_on(cancel::run(&args)),
+        DeliverCommand::Purge(args) => runtime.block_on(purge::run(&args)),
+    };
+    // What still reads, such as from a terminal, is not waited for.
+    runtime.shutdown_background();
+    exit
+}

@@ -1,0 +1,71 @@
+//! The campaign that a command is about.
+
+use std::sync::Arc;
+
+use proactive_events::did_you_mean;
+use proactive_events_delivery::outbox::{Outbox, Store};
+use proactive_events_delivery::{StoreUrl, open as open_url};
+
+use crate::args::OneArgs;
+use crate::exit::Failure;
+use crate::input;
+
+/// The name that was given, or the one of the body that was given.
+pub(super) fn name(campaign: Option<&str>, body: Option<&str>) -> Result<Option<String>, Failure> {
+    match (campaign, body) {
+        (Some(name), _) => Ok(Some(name.to_owned())),
+        (None, Some(file)) => {
+            let unreadable = |error| Failure::new(format!("{file}: {error:?}"));
+            let body = input::read(file).map_err(unreadable)?;
+            Ok(body.text_at("/referenceId").map(str::to_owned))
+        }
+        (None, None) => Ok(None),
+    }
+}
+
+/// The store, to work on it; a file that is not there is not made.
+pub(super) async fn open_store(url: &StoreUrl) -> Result<Arc<dyn Store>, Failure> {
+    match url {
+        StoreUrl::Sqlite(path) if !path.exists() => {
+            Err(Failure::new(format!("outbox {url}: there is no such file")))
+        }
+        url => open_url(url).await.map_err(Failure::new),
+    }
+}
+
+/// The campaign that the options name, or the only one.
+pub(super) async fn only(store: &dyn Store, args: &OneArgs) -> Result<Arc<dyn Outbox>, Failure> {
+    let names: Vec<_> =
+        store.list().await.map_err(Failure::new)?.into_iter().map(|it| it.name).collect();
+    let name = match name(args.campaign.as_deref(), args.body.as_deref())? {
+        Some(name) => name,
+        None => match names.as_slice() {
+            [name] => name.clone(),
+            [] => return Err(Failure::new("there is no campaign in this outbox")),
+            names => {
+                return Err(Failure::new(format!(
+                    "there are {} campaigns: name one with --campaign: {}",
+                    names.len(),
+                    names.join(", ")
+                )));
+            }
+        },
+    };
+    open(store, &name, &names).await
+}
+
+/// The outbox of a campaign that must be there.
+pub(super) async fn open(
+    store: &dyn Store,
+    name: &str,
+    names: &[String],
+) -> Result<Arc<dyn Outbox>, Failure> {
+    let found = store.open(name).await.map_err(Failure::new)?;
+    found.ok_or_else(|| {
+        let hint = match did_you_mean(name, names.iter().map(String::as_str)) {
+            Some(near) => format!(": did you mean {near:?}?"),
+            None => ": proactive deliver status lists them".to_owned(),
+        };
+        Failure::new(format!("there is no campaign {name:?} in this outbox{hint}"))
+    })
+}

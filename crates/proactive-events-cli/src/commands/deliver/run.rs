@@ -1,0 +1,260 @@
+//! `proactive deliver run` and `enqueue`.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use proactive_events::UserId;
+use proactive_events_delivery::campaign::{
+    Campaign, CampaignBody, EnqueueError, EnqueueOptions, EnqueueReport, EnqueueStep, Recipients,
+    preview,
+};
+use proactive_events_delivery::outbox::Outbox;
+use proactive_events_delivery::{ResultsFile, Stop, WorkError, Worked, Worker, open};
+
+use super::summary::Summary;
+use super::trouble::{self, Broken};
+use super::{bar, clients};
+use crate::args::Format;
+use crate::args::RunArgs;
+use crate::confirm::confirm;
+use crate::exit::{Exit, Failure};
+use crate::input::{self, InputError};
+use crate::output::{DIM, DOUBTFUL};
+use crate::signal::stop_signal;
+
+/// Results are written so often.
+const EXPORT: Duration = Duration::from_millis(200);
+
+/// What of it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Whole,
+    Enqueue,
+}
+
+pub(super) async fn run(args: &RunArgs, part: Part) -> Result<Exit, Failure> {
+    if args.body == "-" && args.recipients == "-" {
+        return Err(Failure::new("only one of --body and --recipients can be standard input"));
+    }
+    let body = match read_body(&args.body)? {
+        Ok(body) => body,
+        Err(exit) => return Ok(exit),
+    };
+    if args.dry_run {
+        return dry_run(args, &body);
+    }
+    let name = args.campaign.as_deref().unwrap_or(body.reference_id());
+    let what = format!("{:?} to the recipients in {}", name, args.recipients);
+    confirm(args.stage, args.yes, &what, args.recipients == "-" || args.body == "-")?;
+    // What is missing is told before anything is queued.
+    let clients = match part {
+        Part::Whole => Some(clients::clients(&args.worker, args.stage)?),
+        Part::Enqueue => None,
+    };
+    let recipients = open_recipients(&args.recipients)?;
+    let stop = stop_at_signal("what is in flight is being decided")?;
+    let store = open(&args.outbox.outbox).await.map_err(Failure::new)?;
+    let begun = Campaign::begin(&*store, name, args.stage, body.clone()).await;
+    let begun = begun.map_err(Failure::new)?;
+    let is_queued = put(args, &begun, recipients, &stop).await?;
+    let campaign = begun.outbox();
+    let Some(clients) = clients else {
+        campaign.pace(args.worker.rate).await.map_err(Failure::new)?;
+        return finish(args, &*campaign, part, (&stop, is_queued)).await;
+    };
+    let worker = Worker::new(Arc::clone(&campaign), clients).map_err(Failure::new)?;
+    let worker = worker.options(clients::options(&args.worker));
+    let worked = match work(args, &worker, &*campaign, &stop).await {
+        Err(Broken::Work(WorkError::Lost(count))) if args.recipients != "-" => {
+            eprintln!("the outbox's server has lost {count} recipients: they are queued again");
+            put(args, &begun, open_recipients(&args.recipients)?, &stop).await?;
+            work(args, &worker, &*campaign, &stop).await
+        }
+        worked => worked,
+    };
+    if let Some(pause) = &worked?.pause {
+        let exit = trouble::tell_pause(pause);
+        Summary::of(&*campaign).await.map_err(Failure::new)?.print(args.outbox.format)?;
+        return Ok(exit);
+    }
+    finish(args, &*campaign, part, (&stop, is_queued)).await
+}
+
+/// The body; or the exit code, when all that is wrong with it was told.
+fn read_body(file: &str) -> Result<Result<CampaignBody, Exit>, Failure> {
+    let document = match input::read(file) {
+        Ok(document) => document,
+        Err(InputError::Unreadable(error)) => {
+            return Err(Failure::new(format!("--body {file}: cannot be read: {error}")));
+        }
+        Err(InputError::Syntax(violation)) => {
+            eprintln!("error: --body {file}: {violation}");
+            return Ok(Err(Exit::No));
+        }
+    };
+    Ok(CampaignBody::from_document(document).map_err(|violations| {
+        for violation in violations.iter() {
+            eprintln!("error: --body {file}: {violation}");
+        }
+        Exit::No
+    }))
+}
+
+fn open_recipients(file: &str) -> Result<Recipients, Failure> {
+    match file {
+        "-" => Ok(Recipients::from_reader(std::io::stdin())),
+        file => Recipients::open(file)
+            .map_err(|error| Failure::new(format!("--recipients {file}: {error}"))),
+    }
+}
+
+/// Puts the recipients; whether all are put.
+async fn put(
+    args: &RunArgs,
+    campaign: &Campaign,
+    recipients: Recipients,
+    stop: &Stop,
+) -> Result<bool, Failure> {
+    let bar = bar::bar("queueing", 0);
+    let observe = |step| {
+        if let EnqueueStep::Queued { records, total } = step {
+            bar.set_length(total);
+            bar.set_position(records);
+        }
+    };
+    let options = EnqueueOptions::new(args.region).stop_on(stop.clone());
+    let report = campaign.enqueue(recipients, &options, &observe).await;
+    bar.finish_and_clear();
+    let report = report.map_err(|error| match error {
+        EnqueueError::Recipients(error) => {
+            Failure::new(format!("--recipients {}: {error}", args.recipients))
+        }
+        error => Failure::new(error),
+    })?;
+    tell_repeated(&report);
+    Ok(report.complete)
+}
+
+fn tell_repeated(report: &EnqueueReport) {
+    for it in &report.first_repeated {
+        anstream::eprintln!(
+            "{DOUBTFUL}warning{DOUBTFUL:#}: line {}: this user stands in line {} already: one notification",
+            it.line,
+            it.first_line
+        );
+    }
+    let more = report.repeated - (report.first_repeated.len() as u64).min(report.repeated);
+    if more > 0 {
+        anstream::eprintln!(
+            "{DIM}and {more} more lines with users who stand in the list before{DIM:#}"
+        );
+    }
+}
+
+/// Works until it is over, with results and a bar meanwhile.
+async fn work(
+    args: &RunArgs,
+    worker: &Worker,
+    campaign: &dyn Outbox,
+    stop: &Stop,
+) -> Result<Worked, Broken> {
+    let bar = bar::bar("sending", 0);
+    let working = async {
+        tokio::select! {
+            worked = worker.run(stop) => worked,
+            () = bar::follow(campaign, &bar) => Ok(Worked::default()),
+        }
+    };
+    let worked = export_while(args.worker.results.as_deref(), Some(campaign), working).await;
+    bar.finish_and_clear();
+    worked
+}
+
+/// Writes results into a file, if one is wanted, while something goes on, and what is left when it has ended.
+pub(super) async fn export_while(
+    path: Option<&Path>,
+    campaign: Option<&dyn Outbox>,
+    working: impl Future<Output = Result<Worked, WorkError>>,
+) -> Result<Worked, Broken> {
+    let (Some(path), Some(campaign)) = (path, campaign) else { return Ok(working.await?) };
+    let mut file = ResultsFile::open(path, campaign).await?;
+    let exporting = async {
+        loop {
+            if let Err(error) = file.append(campaign).await {
+                return error;
+            }
+            tokio::time::sleep(EXPORT).await;
+        }
+    };
+    let worked = tokio::select! {
+        worked = working => worked,
+        error = exporting => return Err(error.into()),
+    };
+    // Results are told even when the work has failed.
+    let appended = file.append(campaign).await.and_then(|_| file.sync());
+    let worked = worked?;
+    appended?;
+    Ok(worked)
+}
+
+/// Says how far it is; a wish to stop that came when all was done changes nothing.
+async fn finish(
+    args: &RunArgs,
+    campaign: &dyn Outbox,
+    part: Part,
+    (stop, is_queued): (&Stop, bool),
+) -> Result<Exit, Failure> {
+    let summary = Summary::of(campaign).await.map_err(Failure::new)?;
+    summary.print(args.outbox.format)?;
+    let is_over = is_queued && (part == Part::Enqueue || summary.pending == 0);
+    if stop.is_stopped() && !is_over {
+        eprintln!("stopped: nothing is lost, and the same command goes on");
+        return Ok(Exit::No);
+    }
+    Ok(match part {
+        Part::Whole => summary.exit(),
+        Part::Enqueue => summary.exit_of_enqueueing(),
+    })
+}
+
+/// A wish to stop that Ctrl-C and SIGTERM make; the second one ends the process at once.
+pub(super) fn stop_at_signal(what: &'static str) -> Result<Stop, Failure> {
+    let (stop, first) = (Stop::new(), stop_signal()?);
+    let wish = stop.clone();
+    tokio::spawn(async move {
+        first.await;
+        wish.stop();
+        eprintln!("stopping: {what} (once more: at once)");
+        if let Ok(second) = stop_signal() {
+            second.await;
+            std::process::exit(130);
+        }
+    });
+    Ok(stop)
+}
+
+/// What would be queued: the first requests, and what is wrong.
+fn dry_run(args: &RunArgs, body: &CampaignBody) -> Result<Exit, Failure> {
+    let name = args.campaign.as_deref().unwrap_or(body.reference_id());
+    let mut recipients = open_recipients(&args.recipients)?;
+    let preview = preview(body, &mut recipients, name, args.region)
+        .map_err(|error| Failure::new(format!("--recipients {}: {error}", args.recipients)))?;
+    for shown in &preview.requests {
+        println!("{}", String::from_utf8_lossy(shown.request.body()));
+    }
+    for it in &preview.first_refused {
+        eprintln!("refused: line {}: {}", it.line, it.failure.message);
+    }
+    if args.outbox.format == Format::Human {
+        let users = preview.requests.iter().filter_map(|it| it.request.user().map(UserId::as_str));
+        eprintln!(
+            "{} of {} recipients shown; {} would be refused, {} stand in the list twice; nothing was queued",
+            users.count(),
+            preview.sent,
+            preview.refused,
+            preview.repeated
+        );
+    }
+    Ok(if preview.refused > 0 { Exit::No } else { Exit::Done })
+}

@@ -1,0 +1,107 @@
+//! How far a campaign is: a line for scripts, or words for people.
+
+use std::io::Write as _;
+
+use proactive_events_delivery::outbox::{Cause, Counts, Outbox, OutboxError, Verdict};
+use serde::Serialize;
+
+use crate::args::Format;
+use crate::exit::{Exit, Failure};
+use crate::output::{BAD, DIM, GOOD, HEADING, json_line, stdout};
+
+/// The line of `--format json`.
+#[derive(Debug, Serialize)]
+pub(super) struct Summary {
+    campaign: String,
+    recipients: u64,
+    accepted: u64,
+    refused: u64,
+    expired: u64,
+    failed: u64,
+    pub(super) pending: u64,
+    #[serde(skip)]
+    counts: Counts,
+}
+
+impl Summary {
+    pub(super) async fn of(outbox: &dyn Outbox) -> Result<Self, OutboxError> {
+        let counts = outbox.counts().await?;
+        Ok(Self {
+            campaign: outbox.record().name.clone(),
+            recipients: counts.entries,
+            accepted: counts.of(Verdict::Accepted),
+            refused: counts.of(Verdict::Refused),
+            expired: counts.of(Verdict::Expired),
+            failed: counts.of(Verdict::Failed),
+            pending: counts.pending(),
+            counts,
+        })
+    }
+
+    /// Done when all recipients were accepted.
+    pub(super) fn exit(&self) -> Exit {
+        if self.counts.is_all_accepted() { Exit::Done } else { Exit::No }
+    }
+
+    /// Done when no recipient was refused.
+    pub(super) fn exit_of_enqueueing(&self) -> Exit {
+        if self.refused == 0 { Exit::Done } else { Exit::No }
+    }
+
+    pub(super) fn print(&self, format: Format) -> Result<(), Failure> {
+        if format == Format::Json {
+            return Ok(json_line(self)?);
+        }
+        let mut out = stdout();
+        let Self { campaign, recipients, pending, .. } = self;
+        writeln!(out, "{HEADING}{campaign}{HEADING:#}: {recipients} recipients")?;
+        for verdict in Verdict::ALL {
+            let count = self.counts.of(verdict);
+            if count > 0 || verdict == Verdict::Accepted {
+                let style = if verdict == Verdict::Accepted { GOOD } else { BAD };
+                writeln!(out, "  {style}{}{style:#} {count}", word(verdict))?;
+                self.print_causes(&mut out, verdict)?;
+            }
+        }
+        if *pending > 0 {
+            writeln!(out, "  pending {pending}")?;
+        }
+        Ok(())
+    }
+
+    fn print_causes(&self, out: &mut impl std::io::Write, of: Verdict) -> std::io::Result<()> {
+        for ((_, cause), count) in self.counts.decided.iter().filter(|((it, _), _)| *it == of) {
+            if let Some(words) = words(*cause) {
+                writeln!(out, "    {DIM}{count} {words}{DIM:#}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Accepted => "accepted",
+        Verdict::Refused => "refused",
+        Verdict::Expired => "expired",
+        Verdict::Failed => "failed",
+    }
+}
+
+/// What a cause means, where the verdict does not say it.
+pub(super) fn words(cause: Cause) -> Option<&'static str> {
+    Some(match cause {
+        Cause::Accepted | Cause::Expired => return None,
+        Cause::AcceptedBefore => "had arrived before",
+        Cause::Invalid => "make no valid request: their lines are in the results",
+        Cause::BadRequest => "are invalid for the service (400)",
+        Cause::NotEnabled => {
+            "have not enabled the skill: forget them (status --list forget lists them)"
+        }
+        Cause::NotSubscribed => "have not turned notifications on",
+        Cause::Forbidden => "are not allowed (403)",
+        Cause::Duplicate => "have another event under this reference id (409)",
+        Cause::Cancelled => "were cancelled",
+        _ => "for other reasons: they are in the results",
+    })
+}

@@ -1,0 +1,85 @@
+//! What goes wrong with a delivery, as an exit code and words.
+
+use proactive_events::{Pause, PauseReason};
+use proactive_events_delivery::{ResultsError, WorkError};
+
+use crate::exit::{Exit, Failure};
+use crate::output::BAD;
+
+/// Says how the work ended, if not well.
+pub(super) fn tell_pause(pause: &Pause) -> Exit {
+    let Pause { reason, message, .. } = pause;
+    let (status, message) = (status(*reason), without_users(message));
+    anstream::eprintln!("{BAD}stopped{BAD:#}: {status}{reason}: {message}: {}", reason.remedy());
+    eprintln!("what is undecided is still queued: mend the cause, then the same command goes on");
+    match reason {
+        PauseReason::NoToken => Exit::Unable,
+        _ => Exit::No,
+    }
+}
+
+/// The status that led to a pause, where there is one.
+fn status(reason: PauseReason) -> &'static str {
+    match reason {
+        PauseReason::Unauthorized => "401: ",
+        PauseReason::NotFound => "404: ",
+        PauseReason::BadRequests(_) => "400: ",
+        PauseReason::Forbidden(_) => "403: ",
+        _ => "",
+    }
+}
+
+/// What the service said, without the customer whom it names: ids are personal data.
+fn without_users(message: &str) -> String {
+    let mut is_after_name = false;
+    let mut shown = Vec::new();
+    for word in message.split_whitespace() {
+        let is_user = is_after_name || word.contains("amzn1.ask.account");
+        shown.push(if is_user { "…" } else { word });
+        is_after_name = word.ends_with("userId:");
+    }
+    shown.join(" ").trim_end_matches('.').to_owned()
+}
+
+/// What broke the work off. Everything that is undecided is still queued.
+#[derive(Debug)]
+pub(super) enum Broken {
+    /// The work itself.
+    Work(WorkError),
+    /// The results file.
+    Results(ResultsError),
+}
+
+impl From<WorkError> for Broken {
+    fn from(error: WorkError) -> Self {
+        Self::Work(error)
+    }
+}
+
+impl From<ResultsError> for Broken {
+    fn from(error: ResultsError) -> Self {
+        Self::Results(error)
+    }
+}
+
+impl From<Broken> for Failure {
+    fn from(broken: Broken) -> Self {
+        match broken {
+            Broken::Work(error) => Self::new(error),
+            Broken::Results(error) => Self::new(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_customer_is_not_named() {
+        let said = "No enablement for clientId: amzn1.application-oa2-client.1, userId: somebody";
+        let shown = "No enablement for clientId: amzn1.application-oa2-client.1, userId: …";
+        assert_eq!(without_users(said), shown);
+        assert_eq!(without_users("user \"amzn1.ask.account.A\" is gone."), "user … is gone");
+    }
+}

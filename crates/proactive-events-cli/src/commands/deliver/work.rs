@@ -1,0 +1,75 @@
+//! `proactive deliver work`: serves an outbox, beside others who do.
+
+use std::sync::Arc;
+
+use proactive_events::Stage;
+use proactive_events_delivery::outbox::{self, Store};
+use proactive_events_delivery::{Server, Stop, Until};
+
+use super::run::{export_while, stop_at_signal};
+use super::summary::Summary;
+use super::{clients, one, trouble};
+use crate::args::WorkArgs;
+use crate::exit::{Exit, Failure};
+
+pub(super) async fn run(args: &WorkArgs) -> Result<Exit, Failure> {
+    let stop = stop_at_signal("what is in flight is being decided; the others go on")?;
+    let stages = match args.stage {
+        Some(stage) => vec![stage],
+        None => vec![Stage::Development, Stage::Live],
+    };
+    let clients = stages.into_iter().map(|stage| clients::clients(&args.worker, stage));
+    let clients = clients.collect::<Result<Vec<_>, _>>()?;
+    let store = one::open_store(&args.outbox.outbox).await?;
+    let name = one::name(args.campaign.as_deref(), args.body.as_deref())?;
+    let mut options = clients::options(&args.worker);
+    options.until = if args.stay { Until::Stopped } else { Until::Decided };
+    let server = Server::new(Arc::clone(&store), clients, options).only(name.clone());
+    let working = server.run(&stop);
+    let worked = match &args.worker.results {
+        None => working.await.map_err(Failure::new)?,
+        Some(path) => {
+            let name = name.ok_or_else(|| Failure::new("--results needs --campaign"))?;
+            let campaign = wait_for(&*store, &name, &stop).await?;
+            export_while(Some(path), campaign.as_deref(), working).await?
+        }
+    };
+    let paused = worked.pause.as_ref().map(trouble::tell_pause);
+    let exit = summarize(&*store, args, &stop).await?;
+    Ok(paused.unwrap_or(exit))
+}
+
+/// The campaign, once somebody has made it.
+async fn wait_for(
+    store: &dyn Store,
+    name: &str,
+    stop: &Stop,
+) -> Result<Option<Arc<dyn outbox::Outbox>>, Failure> {
+    loop {
+        let found = store.open(name).await.map_err(Failure::new)?;
+        if found.is_some() || stop.is_stopped() || store.is_exclusive() {
+            return Ok(found);
+        }
+        let second = std::time::Duration::from_secs(1);
+        stop.unless_stopped(tokio::time::sleep(second)).await;
+    }
+}
+
+/// How far what was served is; whoever is stopped has done what was asked.
+async fn summarize(store: &dyn Store, args: &WorkArgs, stop: &Stop) -> Result<Exit, Failure> {
+    let mut exit = Exit::Done;
+    let name = one::name(args.campaign.as_deref(), args.body.as_deref())?;
+    for record in store.list().await.map_err(Failure::new)? {
+        let is_meant = name.as_ref().is_none_or(|name| *name == record.name)
+            && args.stage.is_none_or(|stage| stage == record.stage);
+        let Some(campaign) = store.open(&record.name).await.map_err(Failure::new)? else {
+            continue;
+        };
+        if is_meant {
+            let summary = Summary::of(&*campaign).await.map_err(Failure::new)?;
+            summary.print(args.outbox.format)?;
+            exit = exit.max(summary.exit());
+        }
+    }
+    Ok(if stop.is_stopped() { Exit::Done } else { exit })
+}

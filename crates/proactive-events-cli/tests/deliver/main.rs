@@ -1,0 +1,15 @@
+//! What scripts rely on in `proactive deliver`: exit codes, the summary, the lines of the results, and what a campaign
+//! does when it is run again.
+
+// A broken assumption fails the test.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+mod again;
+mod commands;
+mod lines;
+mod pauses;
+mod personal;
+#[path = "../tool/mod.rs"]
+mod tool;
+mod unable;
+mod world;

@@ -1,0 +1,80 @@
+//! What is wrong with everything ends the run; what is undecided stays queued, and the same command goes on.
+
+use proactive_events_simulator::Fault;
+
+use crate::world::{World, user};
+
+const RECIPIENTS: u64 = 300;
+
+/// A run that ends with a pause for this status, and another one once the cause is gone: what the first one counted.
+async fn pause(status: u16, says: &str) -> [u64; 4] {
+    let world = World::new().await;
+    world.list(RECIPIENTS as usize);
+    if status == 403 {
+        // In its own words, which name the customer.
+        (0..RECIPIENTS as usize)
+            .for_each(|number| world.simulator.set_enabled(&user(number), false));
+    } else {
+        world.simulator.add_fault(Fault { status: Some(status), ..Fault::default() });
+    }
+    let said = world.deliver("run", &["--concurrency", "4"]);
+    assert_eq!(said.code, 1, "{said:?}");
+    assert!(
+        said.err.contains(says) && said.err.contains("the same command goes on"),
+        "{}",
+        said.err
+    );
+    let counts = said.counts();
+    assert_eq!(world.deliver("status", &[]).counts(), counts);
+    let decided = RECIPIENTS - counts[3];
+    assert_eq!(world.results().len() as u64, decided, "what is decided is told");
+    world.simulator.clear_faults();
+    (0..RECIPIENTS as usize).for_each(|number| world.simulator.set_enabled(&user(number), true));
+    let said = world.deliver("run", &["--concurrency", "4"]);
+    // What was refused stays so.
+    let expected = [RECIPIENTS - decided, decided, 0, 0];
+    assert_eq!((said.code, said.counts()), (i32::from(decided > 0), expected), "{said:?}");
+    assert_eq!((world.results().len() as u64, world.events()), (RECIPIENTS, RECIPIENTS - decided));
+    counts
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_at_this_url() {
+    assert_eq!(pause(404, "404").await, [0, 0, 0, RECIPIENTS], "no event is decided by it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_token_is_not_taken() {
+    assert_eq!(pause(401, "401").await, [0, 0, 0, RECIPIENTS], "no event is decided by it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_may_be_notified() {
+    let [accepted, refused, failed, pending] = pause(403, "403").await;
+    assert!((50..60).contains(&refused), "the first fifty, and what was in flight: {refused}");
+    assert_eq!((accepted, failed, pending), (0, 0, RECIPIENTS - refused));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_event_is_invalid() {
+    let [accepted, refused, failed, pending] = pause(400, "400").await;
+    assert!((20..30).contains(&refused), "twenty, and what was in flight: {refused}");
+    assert_eq!((accepted, failed, pending), (0, 0, RECIPIENTS - refused));
+}
+
+/// `work` ends as `run` does.
+#[tokio::test(flavor = "multi_thread")]
+async fn work_ends_too() {
+    let world = World::new().await;
+    world.list(20);
+    assert_eq!(world.deliver("enqueue", &[]).code, 0);
+    world.simulator.add_fault(Fault { status: Some(404), ..Fault::default() });
+    let said = world.deliver("work", &[]);
+    assert!(said.code == 1 && said.err.contains("404"), "{said:?}");
+    assert_eq!(said.counts(), [0, 0, 0, 20]);
+    assert_eq!(world.deliver("status", &[]).counts(), [0, 0, 0, 20]);
+    let said = world.deliver("work", &["--stay"]);
+    assert_eq!(said.code, 1, "also when it would stay: {said:?}");
+    world.simulator.clear_faults();
+    assert_eq!(world.deliver("work", &[]).counts(), [20, 0, 0, 0]);
+}

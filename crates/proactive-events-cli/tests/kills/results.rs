@@ -1,0 +1,63 @@
+//! The results file is torn.
+
+use std::fs::OpenOptions;
+use std::io::Write as _;
+
+use crate::harness::{Campaign, Dice, Moment, Service, size, undisturbed, verify, wait};
+
+fn length(campaign: &Campaign) -> u64 {
+    std::fs::metadata(campaign.results()).unwrap().len()
+}
+
+#[test]
+fn a_torn_last_line_is_mended() {
+    let mut dice = Dice::new("torn");
+    let campaign = Campaign::new(size());
+    let service = Service::start(campaign.folder());
+    let file = || OpenOptions::new().append(true).open(campaign.results()).unwrap();
+    for results in dice.rising(3, 10..size() as u64 / 2) {
+        let mut sender = campaign.start(&service);
+        wait(Moment::Results(results), &campaign, &service, &mut sender);
+        sender.kill();
+        let before = campaign.result_lines();
+        let torn = match results % 3 {
+            // Half of a line that is there already.
+            0 => before[0].as_bytes()[..before[0].len() / 2].to_vec(),
+            // A file system may leave zeros after a crash.
+            1 => vec![0; 5_000],
+            _ => b"{\"user\":\"\xc3".to_vec(),
+        };
+        file().write_all(&torn).unwrap();
+    }
+    let ended = campaign.start(&service).end();
+    verify(&campaign, &service, &ended, undisturbed());
+    // Also when all is over, and in the middle of any line.
+    for _ in 0..3 {
+        file().set_len(dice.within(0..length(&campaign))).unwrap();
+        let ended = campaign.start(&service).end();
+        verify(&campaign, &service, &ended, undisturbed());
+    }
+    // The same command once more changes nothing.
+    let before = std::fs::read(campaign.results()).unwrap();
+    let requests = service.requests();
+    let ended = campaign.start(&service).end();
+    verify(&campaign, &service, &ended, undisturbed());
+    assert_eq!(
+        (std::fs::read(campaign.results()).unwrap(), service.requests()),
+        (before, requests)
+    );
+}
+
+/// What holds other results is never gone on with.
+#[test]
+fn a_file_of_something_else_is_left_alone() {
+    let campaign = Campaign::new(30);
+    let service = Service::start(campaign.folder());
+    for text in ["{\"a\":1}\n", "hello\n", "{}\n{}\n"] {
+        std::fs::write(campaign.results(), text).unwrap();
+        let ended = campaign.start(&service).end();
+        assert_eq!(ended.code, Some(2), "{ended:?}");
+        assert!(ended.err.contains("name another file"), "{}", ended.err);
+        assert_eq!(std::fs::read_to_string(campaign.results()).unwrap(), text);
+    }
+}
