@@ -25,7 +25,10 @@ Usage: cargo xtask <command>
   bench codegen  our generator beside typify, over the same schemas; --write puts the table into docs/
   bench send     this client beside hyper, reqwest and the official SDKs, against the same server
   bench simulate events a second that the simulator takes, and its memory after a million
-  bench scale    time and memory of 125 to 1,000 templates";
+  bench deliver  a campaign of a million (or N) from the embedded outbox, beside the client alone
+  bench scale    time and memory of 125 to 1,000 templates
+  bench fleet    100 million recipients and up to 32 workers, simulated; name=value changes a parameter of
+                 the model, --write puts the tables into docs/scale.md";
 
 /// The options of `regen`.
 const REGEN: [&str; 2] = ["--check", "--json"];
@@ -49,7 +52,12 @@ fn main() -> ExitCode {
         ["bench", "codegen", "--write"] => measured(bench::codegen::run(&root, true)),
         ["bench", "send"] => measured(bench::send::run(&root)),
         ["bench", "simulate"] => measured(bench::simulate::run(&root)),
+        ["bench", "deliver"] => measured(bench::deliver::run(&root, None)),
+        ["bench", "deliver", recipients] if recipients.parse::<u64>().is_ok() => {
+            measured(bench::deliver::run(&root, recipients.parse().ok()))
+        }
         ["bench", "scale"] => measured(bench::scale::run(&root)),
+        ["bench", "fleet", options @ ..] => measured(bench::fleet::run(&root, options)),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             ExitCode::SUCCESS

@@ -18,7 +18,7 @@ pub(crate) struct Tool {
 }
 
 /// All of them.
-pub(crate) const TOOLS: [Tool; 2] = [
+pub(crate) const TOOLS: [Tool; 3] = [
     Tool {
         tests: "the simulator's page in a browser (Chromium)",
         variable: "PROACTIVE_CHROMIUM",
@@ -27,6 +27,16 @@ pub(crate) const TOOLS: [Tool; 2] = [
         install: &[
             &["apt-get", "update", "--quiet"],
             &["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "chromium"],
+        ],
+    },
+    Tool {
+        tests: "the outbox on NATS JetStream (nats-server)",
+        variable: "PROACTIVE_NATS_SERVER",
+        programs: &["nats-server"],
+        local: None,
+        install: &[
+            &["apt-get", "update", "--quiet"],
+            &["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "nats-server"],
         ],
     },
     Tool {
@@ -57,7 +67,9 @@ impl Tool {
         let told = std::env::var_os(self.variable).map(PathBuf::from);
         let local = self.local.map(|local| root.join(local));
         let path = std::env::var_os("PATH").unwrap_or_default();
-        let folders: Vec<_> = std::env::split_paths(&path).collect();
+        let mut folders: Vec<_> = std::env::split_paths(&path).collect();
+        // Where Debian puts servers; it is in no ordinary user's PATH.
+        folders.push("/usr/sbin".into());
         let named =
             self.programs.iter().flat_map(|name| folders.iter().map(move |it| it.join(name)));
         told.into_iter().chain(local).chain(named).find(|program| program.is_file())

@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: measurements side by side with a peer, in one run, as ratios.
 
 pub(crate) mod codegen;
+pub(crate) mod deliver;
+pub(crate) mod fleet;
 pub(crate) mod scale;
 mod scratch;
 pub(crate) mod send;

@@ -1,0 +1,44 @@
+//! A worker: a process on a machine of its own.
+
+use super::fair;
+use super::lane::Lane;
+use super::parameters::{Parameters, REGIONS};
+
+/// A worker.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Worker {
+    pub(super) lanes: [Lane; REGIONS],
+    pub(super) is_dead: bool,
+    /// How often it was replaced.
+    pub(super) life: u32,
+}
+
+impl Worker {
+    /// What it would send to each region, in events/s, where so much waits for each worker.
+    pub(super) fn wishes(
+        &self,
+        parameters: &Parameters,
+        latency: f64,
+        waiting: [f64; REGIONS],
+    ) -> [f64; REGIONS] {
+        if self.is_dead {
+            return [0.0; REGIONS];
+        }
+        let most = parameters.in_flight / latency;
+        let mut wishes = waiting;
+        for (wish, lane) in wishes.iter_mut().zip(&self.lanes) {
+            *wish = wish.min(lane.wish()).min(most);
+        }
+        fair::share(parameters.worker_rate, wishes)
+    }
+
+    /// Dies: what it knew is gone. What it had in hand in each region, and how much of that was under way.
+    pub(super) fn die(&mut self, held: f64, latency: f64) -> [(f64, f64); REGIONS] {
+        let in_hand = self.lanes.each_ref().map(|lane| {
+            let under_way = lane.granted * latency;
+            (lane.granted * held + under_way, under_way)
+        });
+        *self = Self { is_dead: true, life: self.life + 1, ..Self::default() };
+        in_hand
+    }
+}
