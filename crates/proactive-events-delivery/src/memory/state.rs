@@ -126,14 +126,14 @@ impl State {
             .collect();
         due.sort_unstable();
         let places = due.into_iter().take(most);
-        places.filter_map(|(_, place)| self.lease_one(place, later(now, lasting))).collect()
+        places.filter_map(|(_, place)| self.lease_one(place, now, lasting)).collect()
     }
 
-    fn lease_one(&mut self, place: u64, until: Timestamp) -> Option<Lease> {
+    fn lease_one(&mut self, place: u64, now: Timestamp, lasting: Duration) -> Option<Lease> {
         let slot = self.slots.get_mut(&place)?;
         slot.generation += 1;
         slot.deliveries += 1;
-        slot.due = Some(until);
+        slot.due = Some(later(now, lasting));
         let request = slot.entry.encoded();
         let (version, generation) = (slot.version, slot.generation);
         Some(Lease {
@@ -142,6 +142,7 @@ impl State {
             line: slot.entry.line,
             deliveries: slot.deliveries,
             attempts: slot.attempts,
+            lasting,
             request: if slot.deliveries > 1 { request.repeated() } else { request },
         })
     }

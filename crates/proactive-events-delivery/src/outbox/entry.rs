@@ -1,6 +1,7 @@
 //! What goes into an outbox, and what is handed out.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use proactive_events::{Audience, EncodedRequest, Frame, Region, Timestamp, UserId};
 
@@ -126,6 +127,8 @@ pub struct Lease {
     pub deliveries: u64,
     /// HTTP requests of earlier leases, as far as they were told ([`Retry::attempts`]).
     pub attempts: u32,
+    /// How long it lasts: as it was asked for, or as the backend has it.
+    pub lasting: Duration,
     /// The bytes, marked as repeated from the second delivery on.
     pub request: EncodedRequest,
 }

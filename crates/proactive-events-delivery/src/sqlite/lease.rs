@@ -70,7 +70,7 @@ impl Stored {
         Ok(Entry { key: self.key, region, line, request }.encoded())
     }
 
-    pub(super) fn into_lease(mut self) -> Result<Lease> {
+    pub(super) fn into_lease(mut self, lasting: Duration) -> Result<Lease> {
         let request = self.encoded()?;
         Ok(Lease {
             id: LeaseId {
@@ -82,6 +82,7 @@ impl Stored {
             line: self.line.map(|line| line as u64),
             deliveries: self.deliveries as u64,
             attempts: self.attempts,
+            lasting,
             request: if self.deliveries > 1 { request.repeated() } else { request },
         })
     }

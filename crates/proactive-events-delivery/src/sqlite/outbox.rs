@@ -40,7 +40,7 @@ impl SqliteOutbox {
         let (id, times) = (self.id, (self.clock.now(), lasting));
         let stored =
             self.file.write(move |tools| lease::lease(tools, id, region, most, times)).await?;
-        self.each(stored, Stored::into_lease)
+        self.each(stored, |stored| stored.into_lease(lasting))
     }
 
     /// Makes something of every row.

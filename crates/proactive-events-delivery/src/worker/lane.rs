@@ -58,7 +58,7 @@ async fn feed(shared: &Shared, region: Region, lend: Sender<Lease>) -> Result<()
             empty = 0;
             shared.look_for_lost().await?;
         }
-        shared.hand.take(leases.iter().map(|lease| lease.id));
+        shared.hand.take(&leases);
         for lease in leases {
             // What is leased and not sent any more comes back as `Closed`.
             shared.ending.unless_stopped(shared.pacer.turn()).await;

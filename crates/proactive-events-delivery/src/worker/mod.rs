@@ -110,7 +110,6 @@ impl Worker {
     pub async fn run(&self, stop: &Stop) -> Result<Worked, WorkError> {
         let Self { outbox, clients, options, clock } = self.clone();
         let pace = outbox.pace(options.rate).await?;
-        let lasting = options.lease;
         let shared = Arc::new(Shared::new(outbox, clients, options, clock));
         let (tell, reactions) = mpsc::channel(REACTIONS);
         let (outbox, hand) = (Arc::clone(&shared.outbox), Arc::clone(&shared.hand));
@@ -128,7 +127,7 @@ impl Worker {
         };
         tokio::select! {
             worked = working => worked?,
-            error = shared.hand.keep(&*shared.outbox, lasting) => return Err(error.into()),
+            error = shared.hand.keep(&*shared.outbox) => return Err(error.into()),
             never = pass_on::<()>(stop, &shared.ending) => never,
         }
         let cause = shared.take_cause();

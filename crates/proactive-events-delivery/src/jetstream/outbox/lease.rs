@@ -115,6 +115,7 @@ impl JetStreamOutbox {
             line: entry.line,
             deliveries,
             attempts: entry.attempts,
+            lasting,
             request: if is_repeated { request.repeated() } else { request },
         };
         self.leases.add(place, Held::new(entry, delivered, reply, lasting));
