@@ -44,6 +44,7 @@ impl Server {
     }
 
     async fn try_connect(url: &ServerUrl, place: &str) -> Result<Self, OutboxError> {
+        choose_cryptography();
         let denied = Denied::default();
         let (connected, connections) = watch::channel(0);
         let options = options(url, place).await?;
@@ -54,6 +55,15 @@ impl Server {
         let builder = ContextBuilder::new().timeout(TIMEOUT).max_ack_inflight(1 << 20);
         let context = builder.build(client);
         Ok(Self { context, place: place.to_owned(), connections, denied })
+    }
+}
+
+/// Chooses a provider of cryptography where the process has chosen none: with several in the build, rustls would panic
+/// instead of choosing.
+fn choose_cryptography() {
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        // Somebody else may have been quicker.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     }
 }
 
