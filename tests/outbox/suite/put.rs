@@ -80,5 +80,8 @@ pub async fn a_large_batch_is_whole<B: Backend>(bench: Bench<B>) {
             assert_eq!(lease.request, recipient(number).encoded());
         }
     }
-    bench.assert_nothing_due().await;
+    // Where time is waited for, the first leases may have ended on a busy machine.
+    if B::IS_CLOCKED {
+        bench.assert_nothing_due().await;
+    }
 }
