@@ -71,7 +71,8 @@ fn more_workers_are_never_slower_without_a_limit_of_the_service() {
             seconds(&tally)
         });
         assert!(times.is_sorted_by(|fewer, more| fewer >= more), "{streams} streams: {times:?}");
-        assert!(times[0] > times[5], "{times:?}");
+        // One server may be slower than a single worker.
+        assert!(streams == 1 || times[0] > times[5], "{times:?}");
     }
 }
 
