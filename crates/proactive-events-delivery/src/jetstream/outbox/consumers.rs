@@ -7,11 +7,10 @@ use std::time::Duration;
 use proactive_events::Region;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::time::Instant;
 
 use super::JetStreamOutbox;
 use crate::jetstream::names::{Names, Queue};
-use crate::jetstream::server::nanos;
+use crate::jetstream::server::{Asked, nanos};
 use crate::outbox::OutboxError;
 
 /// How long a lease lasts, unless the URL says otherwise.
@@ -80,8 +79,10 @@ pub(super) struct Regions {
 struct RegionState {
     /// How long leases last, once the consumers are there.
     ready: tokio::sync::Mutex<Option<Duration>>,
-    /// When the timer was looked at last.
-    looked: Mutex<Option<Instant>>,
+    /// What the timer was asked for.
+    timer: Arc<tokio::sync::Mutex<Option<Asked>>>,
+    /// How many entries are asked for next.
+    batch: Mutex<usize>,
 }
 
 impl Regions {
@@ -95,15 +96,24 @@ impl Regions {
         *self.state(region).ready.lock().await = None;
     }
 
-    /// Whether it was not looked at for so long.
-    pub(super) fn is_time(&self, region: Region, every: Duration) -> bool {
+    /// What a region's timer was asked for.
+    pub(super) fn timer(&self, region: Region) -> Arc<tokio::sync::Mutex<Option<Asked>>> {
+        Arc::clone(&self.state(region).timer)
+    }
+
+    /// How many entries of a region to ask for, so many at most. A request waits until there are as many, so at first
+    /// it is one.
+    pub(super) fn batch(&self, region: Region, most: usize) -> usize {
         let state = self.state(region);
-        let mut looked = state.looked.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_time = looked.is_none_or(|looked| looked.elapsed() >= every);
-        if is_time {
-            *looked = Some(Instant::now());
-        }
-        is_time
+        let batch = *state.batch.lock().unwrap_or_else(PoisonError::into_inner);
+        batch.clamp(1, most)
+    }
+
+    /// Learns from how many came: as many as came, or twice as many as were asked for when all of them came.
+    pub(super) fn came(&self, region: Region, asked: usize, came: usize) {
+        let state = self.state(region);
+        let mut batch = state.batch.lock().unwrap_or_else(PoisonError::into_inner);
+        *batch = if came < asked { came } else { asked.saturating_mul(2).max(*batch) };
     }
 }
 

@@ -57,7 +57,7 @@ impl JetStreamOutbox {
         {
             return Ok(*doubtful_to);
         }
-        let found = self.look_at_incarnation(checked.is_some()).await;
+        let found = self.look_at_incarnation(checked.as_ref().map(|(at, _)| at)).await;
         match &found {
             Ok(doubtful_to) => *checked = Some((connection, *doubtful_to)),
             Err(_) => self.incarnations.shake(),
@@ -65,10 +65,15 @@ impl JetStreamOutbox {
         found
     }
 
-    async fn look_at_incarnation(&self, is_broken: bool) -> Result<u64, OutboxError> {
+    /// Looks, for the first time or again after something broke.
+    async fn look_at_incarnation(&self, before: Option<&Connection>) -> Result<u64, OutboxError> {
         let info = self.server.info(&self.work.name).await?;
         let info = info.ok_or_else(|| self.server.failed(Fault::gone()))?;
-        let server = info.leader().map_or_else(|| self.server.connection().server, str::to_owned);
+        let connection = self.server.connection();
+        // A single server that still has the same connection did not stop, whatever broke; of a cluster nobody knows.
+        let is_alive = info.leader().is_none() && before == Some(&connection);
+        let is_broken = before.is_some() && !is_alive;
+        let server = info.leader().map_or_else(|| connection.server, str::to_owned);
         let known: Option<Incarnation> =
             self.records.read(&self.server, &self.names, INCARNATION).await?;
         let doubtful_to = match known {

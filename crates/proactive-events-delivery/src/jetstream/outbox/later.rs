@@ -13,10 +13,10 @@ use crate::jetstream::names::{Names, Queue};
 use crate::jetstream::server::{Ack, Says};
 use crate::outbox::OutboxError;
 
-/// How often the timer is looked at.
-const EVERY: Duration = Duration::from_millis(200);
+/// A request is made anew after this: well before what it brought, and nobody took, is handed out again.
+const ANEW: Duration = Duration::from_secs(2);
 /// So many are taken at once.
-const MOST: usize = 256;
+const MOST: usize = 1000;
 
 /// One that is due.
 struct Due {
@@ -25,24 +25,24 @@ struct Due {
 }
 
 impl JetStreamOutbox {
-    /// Moves what is due.
+    /// Moves what is due. Nobody waits for the timer: what it has handed out since the last look is there.
     pub(super) async fn promote_due(&self, region: Region) -> Result<(), OutboxError> {
-        if !self.regions.is_time(region, EVERY) {
-            return Ok(());
-        }
-        loop {
-            let consumer = Names::consumer(Queue::Later, region);
-            let pulled = self.server.pull(&self.work.name, &consumer, MOST, None).await;
-            if pulled.is_broken {
-                self.regions.forget(region).await;
-                self.incarnations.shake();
+        let timer = self.regions.timer(region);
+        // Somebody else is at it.
+        let Ok(mut timer) = timer.try_lock() else { return Ok(()) };
+        let (pulled, asked) = timer.take().map(|asked| self.server.come(asked)).unwrap_or_default();
+        *timer = match asked {
+            Some(asked) => Some(asked),
+            None => {
+                let consumer = Names::consumer(Queue::Later, region);
+                self.server.ask_for(&self.work.name, &consumer, MOST, Some(ANEW)).await
             }
-            let is_full = pulled.messages.len() == MOST;
-            self.promote(pulled.messages).await?;
-            if !is_full {
-                return Ok(());
-            }
+        };
+        if pulled.is_broken || timer.is_none() {
+            self.regions.forget(region).await;
+            self.incarnations.shake();
         }
+        self.promote(pulled.messages).await
     }
 
     async fn promote(&self, messages: Vec<Message>) -> Result<(), OutboxError> {

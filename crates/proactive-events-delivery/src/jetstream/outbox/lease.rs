@@ -15,7 +15,7 @@ use crate::jetstream::result::NewResult;
 use crate::jetstream::server::{Ack, Says};
 use crate::outbox::{Failure, Lease, LeaseId, OutboxError, Outcome};
 
-/// An empty answer comes after this.
+/// An empty answer comes after this, and one that is not full.
 const PATIENCE: Duration = Duration::from_millis(250);
 /// So many are pulled at once.
 const MOST: usize = 1000;
@@ -43,17 +43,27 @@ impl JetStreamOutbox {
         self.share_out_now_and_then().await?;
         let began = Instant::now();
         let consumer = Names::consumer(Queue::Now, region);
-        let most = most.min(MOST);
-        let pulled = self.server.pull(&self.work.name, &consumer, most, Some(PATIENCE)).await;
-        if pulled.is_broken {
-            self.regions.forget(region).await;
-            self.incarnations.shake();
-        }
+        let asked = self.regions.batch(region, most.min(MOST));
+        let pulled = self.server.pull(&self.work.name, &consumer, asked, Some(PATIENCE)).await;
+        self.regions.came(region, asked, pulled.messages.len());
         if pulled.messages.is_empty() {
             // Some empty answers come at once; whoever asks again at once would spin.
             tokio::time::sleep_until(began + PATIENCE).await;
         }
+        if pulled.is_broken {
+            self.regions.forget(region).await;
+            self.incarnations.shake();
+            self.give_back(&pulled.messages).await?;
+            return Ok(Vec::new());
+        }
         self.hand_out(lasting, doubtful, pulled.messages).await
+    }
+
+    /// What came from a server that was started meanwhile may be there again by mistake: it comes once more, after what
+    /// the server forgot was looked at.
+    async fn give_back(&self, messages: &[Message]) -> Result<(), OutboxError> {
+        let acks = messages.iter().filter_map(|message| Ack::of(message, Says::Later(0)));
+        self.acknowledge(acks.collect()).await
     }
 
     async fn hand_out(
