@@ -24,7 +24,7 @@ fn campaign_on(url: &str) -> Campaign {
 fn workers(count: usize, campaign: &Campaign, service: &Service) -> Vec<Process> {
     let worker = |_| {
         let mut command = campaign.about("work");
-        command.args(service.options());
+        campaign.send_by(&mut command, service);
         campaign.spawn(command)
     };
     (0..count).map(worker).collect()

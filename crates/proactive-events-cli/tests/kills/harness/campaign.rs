@@ -16,6 +16,7 @@ use crate::tool::{ORDER, proactive, sample};
 pub struct Campaign {
     folder: TempDir,
     outbox: String,
+    size: usize,
     runs: Cell<u32>,
 }
 
@@ -63,7 +64,7 @@ impl Campaign {
         let mut body: Value = serde_json::from_slice(&sample(ORDER, &[])).unwrap();
         body["referenceId"] = "spring".into();
         std::fs::write(folder.path().join("body.json"), body.to_string()).unwrap();
-        Self { outbox: outbox(folder.path()), folder, runs: Cell::new(0) }
+        Self { outbox: outbox(folder.path()), folder, size, runs: Cell::new(0) }
     }
 
     /// Its folder.
@@ -107,8 +108,14 @@ impl Campaign {
         command.arg("--recipients").arg(folder.join("list.csv"));
         command.args(["--region", "na", "--stage", "development"]);
         command.arg("--results").arg(self.results());
-        command.args(service.options());
+        self.send_by(&mut command, service);
         command
+    }
+
+    /// The options of a command that sends: to the service, and so slowly that a moment can be caught, however busy
+    /// this machine is.
+    pub fn send_by(&self, command: &mut Command, service: &Service) {
+        command.args(service.options()).args(["--rate", &self.size.to_string()]);
     }
 
     /// Another command about its outbox.
