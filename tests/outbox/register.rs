@@ -129,6 +129,7 @@ macro_rules! conformance {
                 progress_is_that_of_the_last_batch
                 campaigns_are_there
                 what_was_leased_is_waiting_again
+                what_was_superseded_stays_away
                 results_are_kept_and_go_on
                 what_was_given_up_stays_so
                 what_was_given_back_keeps_its_moment

@@ -7,7 +7,7 @@ use proactive_events::Region;
 use proactive_events_delivery::outbox::{Batch, Failure, Known, Progress, Verdict};
 
 use crate::backend::Backend;
-use crate::bench::{Bench, lines, record};
+use crate::bench::{Bench, decision, lines, record};
 use crate::sample::{
     CAMPAIGN, accepted, declined, elsewhere, new_frame, recipient, recipient_at, recipient_of,
     refused, single, to_all,
@@ -185,4 +185,32 @@ pub async fn one_after_another<B: Backend>(mut bench: Bench<B>) {
         assert_eq!(bench.all_undecided().await.len(), 1);
     }
     assert!(bench.lease_once(crate::sample::HOME, 9).await.is_empty());
+}
+
+/// In another region, and of one that waits for its moment: there the older request has another place than the newer.
+pub async fn what_was_superseded_stays_away<B: Backend>(mut bench: Bench<B>) {
+    bench.put((0..3).map(|number| recipient_at(number, 0))).await;
+    for lease in bench.take(2).await {
+        bench.retry_in(&lease, B::LEASE / 2).await;
+    }
+    let newer = [
+        recipient_at(0, 1),
+        elsewhere(Region::FarEast, recipient_at(1, 1)),
+        elsewhere(Region::FarEast, recipient_at(2, 1)),
+    ];
+    let counts = bench.put_known(Known::Supersede, newer.clone()).await;
+    assert_eq!(counts.superseded, 3);
+    bench.crash().await;
+    assert_eq!(bench.counts().await.unwrap().pending(), 3);
+    let mut leases = bench.take(1).await;
+    leases.extend(bench.take_in(Region::FarEast, 2).await);
+    for (lease, entry) in leases.iter().zip(&newer) {
+        assert_eq!(lease.request.body(), entry.encoded().body());
+    }
+    bench.backend.pass(B::LEASE / 2).await;
+    bench.assert_nothing_due().await;
+    let outcomes = (0..).zip(&leases).map(|(number, lease)| decision(lease, accepted(number)));
+    bench.decide(outcomes.collect()).await.unwrap();
+    assert_eq!(bench.counts().await.unwrap().pending(), 0);
+    assert_eq!(bench.all_results().await.len(), 3);
 }

@@ -22,13 +22,6 @@ pub(super) enum Queue {
 impl Queue {
     pub(super) const ALL: [Self; 2] = [Self::Now, Self::Later];
 
-    pub(super) const fn other(self) -> Self {
-        match self {
-            Self::Now => Self::Later,
-            Self::Later => Self::Now,
-        }
-    }
-
     pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Now => "now",

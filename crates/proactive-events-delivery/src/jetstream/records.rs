@@ -4,7 +4,7 @@ use async_nats::jetstream::message::StreamMessage;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::names::{BUCKET_STREAM, Names};
+use super::names::{BUCKET, BUCKET_STREAM, Names};
 use super::server::{Outgoing, Purge, Query, Server, Stored, StreamName};
 use crate::outbox::{CampaignRecord, OutboxError, OutboxErrorKind};
 
@@ -77,20 +77,38 @@ impl Records {
 
     /// All records, in the order of their making.
     pub(super) async fn all(&self, server: &Server) -> Result<Vec<CampaignRecord>, OutboxError> {
-        let mut records = Vec::new();
+        self.read_subjects(server, &format!("$KV.{BUCKET}.*.{RECORD}")).await
+    }
+
+    /// All values of a campaign that have such names.
+    pub(super) async fn read_all<T: DeserializeOwned>(
+        &self,
+        server: &Server,
+        names: &Names,
+        name: &str,
+    ) -> Result<Vec<T>, OutboxError> {
+        self.read_subjects(server, &names.value(name)).await
+    }
+
+    async fn read_subjects<T: DeserializeOwned>(
+        &self,
+        server: &Server,
+        subjects: &str,
+    ) -> Result<Vec<T>, OutboxError> {
+        let mut values = Vec::new();
         let mut from = 1;
         while let Some(message) =
-            server.get(&self.stream, Query::From(from, "$KV.proactive.*.campaign")).await?
+            server.get(&self.stream, Query::From(from, subjects.to_owned())).await?
         {
             from = message.sequence + 1;
-            records.push(parse(server, &message)?);
+            values.push(parse(server, &message)?);
         }
-        Ok(records)
+        Ok(values)
     }
 
     /// Removes all values of a campaign.
     pub(super) async fn remove(&self, server: &Server, names: &Names) -> Result<(), OutboxError> {
-        server.purge(BUCKET_STREAM, Purge::Subject(&names.value("*"))).await
+        server.purge(BUCKET_STREAM, Purge::Subject(&names.value(">"))).await
     }
 }
 

@@ -87,7 +87,7 @@ impl JetStreamOutbox {
         Ok(newest)
     }
 
-    async fn may_supersede(&self) -> Result<bool, OutboxError> {
+    pub(super) async fn may_supersede(&self) -> Result<bool, OutboxError> {
         if !self.supersedes.load(Relaxed) {
             let said = self.records.read(&self.server, &self.names, SUPERSEDES).await?;
             self.supersedes.store(said.unwrap_or(false), Relaxed);

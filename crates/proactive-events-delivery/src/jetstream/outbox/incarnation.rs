@@ -8,7 +8,6 @@
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
-use async_nats::jetstream::message::StreamMessage;
 use proactive_events::Region;
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +16,7 @@ use super::consumers::IN_FLIGHT;
 use crate::jetstream::entry::QueuedEntry;
 use crate::jetstream::names::Queue;
 use crate::jetstream::records::INCARNATION;
-use crate::jetstream::server::{Connection, Fault, Query, Walk};
+use crate::jetstream::server::{Connection, Fault, Walk};
 use crate::outbox::OutboxError;
 
 /// The server that has a campaign.
@@ -69,6 +68,7 @@ impl JetStreamOutbox {
     async fn look_at_incarnation(&self, before: Option<&Connection>) -> Result<u64, OutboxError> {
         let info = self.server.info(&self.work.name).await?;
         let info = info.ok_or_else(|| self.server.failed(Fault::gone()))?;
+        self.remove_superseded().await?;
         let connection = self.server.connection();
         // A single server that still has the same connection did not stop, whatever broke; of a cluster nobody knows.
         let is_alive = info.leader().is_none() && before == Some(&connection);
@@ -117,26 +117,4 @@ impl JetStreamOutbox {
         }
         Ok(())
     }
-
-    async fn there_again(&self, entries: Vec<(u64, QueuedEntry)>) -> Result<Vec<u64>, OutboxError> {
-        let queued: Vec<_> = entries.iter().map(|(_, entry)| entry).collect();
-        let decided = self.are_decided(&queued).await?;
-        let elsewhere = queued.iter().map(|entry| {
-            let subject = self.names.entry(entry.queue().other(), entry.region, entry.key);
-            Query::Last(subject)
-        });
-        let elsewhere = self.server.get_all(&self.work, elsewhere.collect::<Vec<_>>()).await?;
-        let again = entries.iter().zip(decided).zip(elsewhere).filter(
-            |(((place, entry), is_decided), elsewhere)| {
-                *is_decided || elsewhere.as_ref().is_some_and(|it| is_moved(*place, entry, it))
-            },
-        );
-        Ok(again.map(|(((place, _), _), _)| *place).collect())
-    }
-}
-
-/// Whether the same request was put somewhere else afterwards.
-fn is_moved(place: u64, entry: &QueuedEntry, elsewhere: &StreamMessage) -> bool {
-    let timestamp = QueuedEntry::of(elsewhere).map(|it| it.timestamp());
-    elsewhere.sequence > place && timestamp.is_ok_and(|it| it == entry.timestamp())
 }

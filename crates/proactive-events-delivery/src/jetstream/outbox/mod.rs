@@ -15,6 +15,7 @@ mod progress;
 mod put;
 mod reader;
 mod retry;
+mod superseded;
 mod undecided;
 
 use std::sync::Arc;

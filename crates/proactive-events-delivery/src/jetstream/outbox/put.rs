@@ -30,7 +30,7 @@ enum Plan {
         /// The message of the same subject, that the server replaces; 0: there is none.
         replaces: u64,
         /// Other messages of the key.
-        elsewhere: Vec<u64>,
+        elsewhere: Vec<Pending>,
     },
 }
 
@@ -126,7 +126,10 @@ impl JetStreamOutbox {
                     continue;
                 }
                 Plan::Add { after } => (*after, 0),
-                Plan::Supersede { after, replaces, .. } => (*after, *replaces),
+                Plan::Supersede { after, replaces, elsewhere } => {
+                    self.note_superseded(entry.key, elsewhere).await?;
+                    (*after, *replaces)
+                }
             };
             queued.after = after;
             messages.push(queued.message(&self.names, 0).expecting(expected));
@@ -141,8 +144,8 @@ impl JetStreamOutbox {
                 (Stored::New, Plan::Add { .. }) => counts.added += 1,
                 (Stored::New, Plan::Supersede { elsewhere, .. }) => {
                     counts.superseded += 1;
-                    for sequence in elsewhere {
-                        self.server.delete(&self.work.name, sequence).await?;
+                    for pending in elsewhere {
+                        self.server.delete(&self.work.name, pending.sequence).await?;
                     }
                 }
             }
@@ -197,14 +200,14 @@ fn plan(entry: &QueuedEntry, key: &KnownKey, known: Known) -> Plan {
         _ if known == Known::Keep => Plan::Keep,
         (Some(newest), _) if newest.timestamp >= entry.timestamp() => Plan::Keep,
         (Some(newest), _) => {
-            let (here, elsewhere): (Vec<&Pending>, Vec<&Pending>) = key
+            let (here, elsewhere): (Vec<Pending>, Vec<Pending>) = key
                 .pending
                 .iter()
                 .partition(|pending| pending.queue == Queue::Now && pending.region == entry.region);
             Plan::Supersede {
                 after: newest.after,
                 replaces: here.first().map_or(0, |pending| pending.sequence),
-                elsewhere: elsewhere.iter().map(|pending| pending.sequence).collect(),
+                elsewhere,
             }
         }
         (None, Some(last)) if last.timestamp >= entry.timestamp() => Plan::Keep,

@@ -25,7 +25,7 @@ pub(in super::super) enum Query {
     /// The one of this sequence number.
     At(u64),
     /// The first from this sequence number on, of these subjects.
-    From(u64, &'static str),
+    From(u64, String),
     /// The last one of a subject.
     Last(String),
 }

@@ -36,7 +36,7 @@ impl Walk {
         if self.next > self.last {
             return Ok(Vec::new());
         }
-        let Some(first) = server.get(stream, Query::From(self.next, ">")).await? else {
+        let Some(first) = server.get(stream, Query::From(self.next, ">".to_owned())).await? else {
             self.next = self.last.saturating_add(1);
             return Ok(Vec::new());
         };
