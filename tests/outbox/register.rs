@@ -133,6 +133,7 @@ macro_rules! conformance {
                 results_are_kept_and_go_on
                 what_was_given_up_stays_so
                 what_was_given_back_keeps_its_moment
+                what_waited_is_marked_as_repeated
                 keys_are_still_known
                 the_order_of_putting_goes_on
                 one_after_another

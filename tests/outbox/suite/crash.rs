@@ -139,6 +139,17 @@ pub async fn what_was_given_back_keeps_its_moment<B: Backend>(mut bench: Bench<B
     assert_eq!(bench.counts().await.unwrap().pending(), 3);
 }
 
+/// As what was queued otherwise is.
+pub async fn what_waited_is_marked_as_repeated<B: Backend>(mut bench: Bench<B>) {
+    bench.put([recipient(1)]).await;
+    bench.retry_with(&bench.take_one().await, B::LEASE / 2, 2, true).await;
+    bench.crash().await;
+    bench.backend.pass(B::LEASE / 2).await;
+    let lease = bench.take_one().await;
+    assert_eq!((lease.attempts, lease.deliveries), (2, 1));
+    assert_eq!(lease.request.is_repeated(), !B::SURVIVES_CRASHES);
+}
+
 pub async fn keys_are_still_known<B: Backend>(mut bench: Bench<B>) {
     bench.put([recipient_at(1, 5), recipient_at(2, 5)]).await;
     let lease = bench.take_one().await;

@@ -25,8 +25,13 @@ struct Due {
 }
 
 impl JetStreamOutbox {
-    /// Moves what is due. Nobody waits for the timer: what it has handed out since the last look is there.
-    pub(super) async fn promote_due(&self, region: Region) -> Result<(), OutboxError> {
+    /// Moves what is due; what waited up to a place may have been handed out before. Nobody waits for the timer: what
+    /// it has handed out since the last look is there.
+    pub(super) async fn promote_due(
+        &self,
+        region: Region,
+        doubtful: u64,
+    ) -> Result<(), OutboxError> {
         let timer = self.regions.timer(region);
         // Somebody else is at it.
         let Ok(mut timer) = timer.try_lock() else { return Ok(()) };
@@ -42,10 +47,10 @@ impl JetStreamOutbox {
             self.regions.forget(region).await;
             self.incarnations.shake();
         }
-        self.promote(pulled.messages).await
+        self.promote(pulled.messages, doubtful).await
     }
 
-    async fn promote(&self, messages: Vec<Message>) -> Result<(), OutboxError> {
+    async fn promote(&self, messages: Vec<Message>, doubtful: u64) -> Result<(), OutboxError> {
         let now = Timestamp::now().unix_millis();
         let mut acks = Vec::new();
         let mut due = Vec::new();
@@ -53,12 +58,15 @@ impl JetStreamOutbox {
             let Some(mut ack) = Ack::of(&message, Says::Done) else { continue };
             let (headers, payload) = (message.headers.as_ref(), &message.payload);
             match QueuedEntry::read(&message.subject, headers, payload) {
-                Ok(entry) => match u64::try_from(entry.due.unwrap_or(now) - now) {
+                Ok(mut entry) => match u64::try_from(entry.due.unwrap_or(now) - now) {
                     Ok(wait @ 1..) => {
                         ack.says = Says::Later(wait);
                         acks.push(ack);
                     }
-                    _ => due.push(Due { ack, entry }),
+                    _ => {
+                        entry.is_again |= ack.place <= doubtful;
+                        due.push(Due { ack, entry });
+                    }
                 },
                 Err(damaged) => {
                     self.bury(damaged).await?;

@@ -39,7 +39,7 @@ impl JetStreamOutbox {
         }
         let lasting = self.ready(region).await?;
         let doubtful = self.doubtful_to().await?;
-        self.promote_due(region).await?;
+        self.promote_due(region, doubtful).await?;
         self.share_out_now_and_then().await?;
         let began = Instant::now();
         let consumer = Names::consumer(Queue::Now, region);
