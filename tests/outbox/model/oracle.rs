@@ -180,12 +180,17 @@ impl Oracle {
         item.turn = Turn::At(until);
     }
 
-    pub fn decide(&mut self, place: usize, version: u64, outcome: Outcome) {
-        let item = &mut self.items[place];
-        if item.version == version && item.is_undecided() {
-            self.results.push(vec![item.result(outcome.clone())]);
-            item.outcome = Some(outcome);
+    /// Decides; the outcomes of one call are results of one group.
+    pub fn decide(&mut self, decisions: Vec<(usize, u64, Outcome)>) {
+        let mut group = Vec::new();
+        for (place, version, outcome) in decisions {
+            let item = &mut self.items[place];
+            if item.version == version && item.is_undecided() {
+                group.push(item.result(outcome.clone()));
+                item.outcome = Some(outcome);
+            }
         }
+        self.results.push(group);
     }
 
     pub fn retry(&mut self, place: usize, retry: &Retry) {

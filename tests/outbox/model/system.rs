@@ -127,12 +127,13 @@ impl<B: Backend> System<B> {
         }
         self.runtime.block_on(self.bench.decide(decisions)).unwrap();
         let outcomes = self.runtime.block_on(self.bench.outcomes());
-        for (lease, place, version, outcome) in told {
-            let is_late = self.oracle.items[place].given_back >= Some(lease.id);
-            if B::HEARS_LATE_OUTCOMES || !is_late || outcomes.contains(&outcome) {
-                self.oracle.decide(place, version, outcome);
-            }
-        }
+        let counts = |(lease, place, _, outcome): &(Lease, usize, u64, Outcome)| {
+            let is_late = self.oracle.items[*place].given_back >= Some(lease.id);
+            B::HEARS_LATE_OUTCOMES || !is_late || outcomes.contains(outcome)
+        };
+        told.retain(counts);
+        let told = told.into_iter().map(|(_, place, version, outcome)| (place, version, outcome));
+        self.oracle.decide(told.collect());
     }
 
     fn retry(&mut self, pick: usize, quarters: u32, attempts: u32, unsent: bool) {

@@ -19,7 +19,8 @@
 //! - **retry** ends a lease: the entry waits until a moment. **extend** moves a lease's end. Both do nothing when the
 //!   lease is no longer the entry's newest.
 //! - **give_up** decides everything that is not decided, leased entries included, as failed, for a reason.
-//! - **results** are the decided entries in the order of their decision, each exactly once, at positions 1, 2, 3, …
+//! - **results** are the decided entries in the order of their decision, those of one call in any; each exactly once,
+//!   at positions 1, 2, 3, …
 //!
 //! After a crash every entry is there that a put has returned for, with at most one outcome each; entries that were
 //! leased are waiting again, at the latest when their lease ends. What a decide, retry or extend has returned is on disk

@@ -20,6 +20,16 @@ const PATIENCE: Duration = Duration::from_millis(250);
 /// So many are pulled at once.
 const MOST: usize = 1000;
 
+/// What all that is pulled at once has in common.
+#[derive(Clone, Copy)]
+struct Terms {
+    /// When it was asked for: leases last from then on at the least.
+    began: Instant,
+    lasting: Duration,
+    /// What was queued up to this place may have been handed out before.
+    doubtful: u64,
+}
+
 /// A message as it was handed out.
 struct Delivery {
     place: u64,
@@ -56,7 +66,7 @@ impl JetStreamOutbox {
             self.give_back(&pulled.messages).await?;
             return Ok(Vec::new());
         }
-        self.hand_out(lasting, doubtful, pulled.messages).await
+        self.hand_out(Terms { began, lasting, doubtful }, pulled.messages).await
     }
 
     /// What came from a server that was started meanwhile may be there again by mistake: it comes once more, after what
@@ -68,8 +78,7 @@ impl JetStreamOutbox {
 
     async fn hand_out(
         &self,
-        lasting: Duration,
-        doubtful: u64,
+        terms: Terms,
         messages: Vec<Message>,
     ) -> Result<Vec<Lease>, OutboxError> {
         let mut deliveries = Vec::with_capacity(messages.len());
@@ -77,7 +86,7 @@ impl JetStreamOutbox {
         for message in messages {
             match Delivery::read(&message) {
                 Some(Ok(mut delivery)) => {
-                    delivery.entry.is_again |= delivery.place <= doubtful;
+                    delivery.entry.is_again |= delivery.place <= terms.doubtful;
                     deliveries.push(delivery);
                 }
                 Some(Err(damaged)) => {
@@ -93,7 +102,7 @@ impl JetStreamOutbox {
             if decided.contains(&delivery.place) {
                 done.push(Ack { place: delivery.place, reply: delivery.reply, says: Says::Done });
             } else {
-                leases.push(self.hold(delivery, lasting));
+                leases.push(self.hold(delivery, terms));
             }
         }
         self.acknowledge(done).await?;
@@ -114,7 +123,8 @@ impl JetStreamOutbox {
         Ok(decided.map(|(delivery, _)| delivery.place).collect())
     }
 
-    fn hold(&self, delivery: Delivery, lasting: Duration) -> Lease {
+    fn hold(&self, delivery: Delivery, terms: Terms) -> Lease {
+        let Terms { began, lasting, .. } = terms;
         let Delivery { place, delivered, reply, entry } = delivery;
         let deliveries = entry.deliveries.saturating_add(delivered);
         let request = entry.request.clone();
@@ -128,7 +138,7 @@ impl JetStreamOutbox {
             lasting,
             request: if is_repeated { request.repeated() } else { request },
         };
-        self.leases.add(place, Held::new(entry, delivered, reply, lasting));
+        self.leases.add(place, Held::new(entry, delivered, reply, began, lasting));
         lease
     }
 

@@ -26,13 +26,15 @@ pub(super) struct Held {
 }
 
 impl Held {
+    /// A lease that was asked for at a moment.
     pub(super) fn new(
         entry: QueuedEntry,
         delivered: u64,
         reply: Subject,
+        began: Instant,
         lasting: Duration,
     ) -> Self {
-        let until = Instant::now() + lasting;
+        let until = began + lasting;
         Self { entry: Arc::new(entry), delivered, reply, until, lasting }
     }
 

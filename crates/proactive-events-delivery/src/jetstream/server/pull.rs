@@ -12,7 +12,7 @@ use futures_util::{FutureExt as _, StreamExt as _};
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::{Connection, Server};
+use super::{Connection, GRACE, Server};
 
 /// The server ends a request itself; this much later it is taken for lost. Older servers (2.9) end those in silence that
 /// they come to too late.
@@ -66,12 +66,12 @@ impl Server {
         within: Option<Duration>,
     ) -> Pulled {
         let mut pulled = Pulled::default();
-        let limit = within.unwrap_or_default() + LATE;
+        let within_all = within.unwrap_or_default();
         let Some(mut asked) = self.ask_for(stream, consumer, most, within).await else {
             return Pulled { is_broken: true, ..pulled };
         };
         pulled.is_broken = tokio::select! {
-            is_broken = self.take(&mut asked.inbox, most, limit, &mut pulled.messages) => is_broken,
+            is_broken = self.take(&mut asked.inbox, most, within_all, &mut pulled.messages) => is_broken,
             () = self.reconnected() => true,
         };
         pulled.is_broken |= asked.connection != self.connection();
@@ -138,13 +138,18 @@ impl Server {
         &self,
         inbox: &mut Subscriber,
         most: usize,
-        limit: Duration,
+        within: Duration,
         messages: &mut Vec<Message>,
     ) -> bool {
+        let mut limit = within + LATE;
         while messages.len() < most {
-            let Ok(Some(message)) = tokio::time::timeout(limit, inbox.next()).await else {
-                return true;
+            let message = match tokio::time::timeout(limit, inbox.next()).await {
+                Ok(Some(message)) => message,
+                // Ended in silence: what came is good, and its leases are running.
+                Err(_) if !messages.is_empty() => return false,
+                Ok(None) | Err(_) => return true,
             };
+            limit = within + GRACE;
             match Means::of(message.status) {
                 Means::Delivery => messages.push(self.delivery(message)),
                 Means::Nothing => {}
