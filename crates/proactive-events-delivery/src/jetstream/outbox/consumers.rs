@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::JetStreamOutbox;
 use crate::jetstream::names::{Names, Queue};
-use crate::jetstream::server::{Asked, nanos};
+use crate::jetstream::server::{PullRequest, nanos};
 use crate::outbox::OutboxError;
 
 /// How long a lease lasts, unless the URL says otherwise.
@@ -79,8 +79,8 @@ pub(super) struct Regions {
 struct RegionState {
     /// How long leases last, once the consumers are there.
     ready: tokio::sync::Mutex<Option<Duration>>,
-    /// What the timer was asked for.
-    timer: Arc<tokio::sync::Mutex<Option<Asked>>>,
+    /// The request to the timer.
+    timer: Arc<tokio::sync::Mutex<Option<PullRequest>>>,
     /// How many entries are asked for next.
     batch: Mutex<usize>,
 }
@@ -91,26 +91,21 @@ impl Regions {
         Arc::clone(states.entry(region).or_default())
     }
 
-    /// The consumers may be gone: they are looked for at the next lease.
-    pub(super) async fn forget(&self, region: Region) {
-        *self.state(region).ready.lock().await = None;
-    }
-
-    /// What a region's timer was asked for.
-    pub(super) fn timer(&self, region: Region) -> Arc<tokio::sync::Mutex<Option<Asked>>> {
+    /// The request to a region's timer.
+    pub(super) fn timer(&self, region: Region) -> Arc<tokio::sync::Mutex<Option<PullRequest>>> {
         Arc::clone(&self.state(region).timer)
     }
 
     /// How many entries of a region to ask for, so many at most. A request waits until there are as many, so at first
     /// it is one.
-    pub(super) fn batch(&self, region: Region, most: usize) -> usize {
+    pub(super) fn batch_size(&self, region: Region, most: usize) -> usize {
         let state = self.state(region);
         let batch = *state.batch.lock().unwrap_or_else(PoisonError::into_inner);
         batch.clamp(1, most)
     }
 
-    /// Learns from how many came: as many as came, or twice as many as were asked for when all of them came.
-    pub(super) fn came(&self, region: Region, asked: usize, came: usize) {
+    /// The next size, by how many came: as many as came, or twice as many as were asked for when all of them came.
+    pub(super) fn adapt_batch(&self, region: Region, asked: usize, came: usize) {
         let state = self.state(region);
         let mut batch = state.batch.lock().unwrap_or_else(PoisonError::into_inner);
         *batch = if came < asked { came } else { asked.saturating_mul(2).max(*batch) };
@@ -118,6 +113,12 @@ impl Regions {
 }
 
 impl JetStreamOutbox {
+    /// Something broke: the consumers and the server are looked at at the next lease.
+    pub(super) async fn look_anew(&self, region: Region) {
+        *self.regions.state(region).ready.lock().await = None;
+        self.incarnations.shake();
+    }
+
     /// How long leases of a region last; its consumers are made if they are not there.
     pub(super) async fn ready(&self, region: Region) -> Result<Duration, OutboxError> {
         let state = self.regions.state(region);

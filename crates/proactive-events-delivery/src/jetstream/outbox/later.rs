@@ -10,7 +10,7 @@ use super::JetStreamOutbox;
 use super::moves::Move;
 use crate::jetstream::entry::QueuedEntry;
 use crate::jetstream::names::{Names, Queue};
-use crate::jetstream::server::{Ack, Says};
+use crate::jetstream::server::{Ack, Ended, Says};
 use crate::outbox::OutboxError;
 
 /// A request is made anew after this: well before what it brought, and nobody took, is handed out again.
@@ -35,17 +35,17 @@ impl JetStreamOutbox {
         let timer = self.regions.timer(region);
         // Somebody else is at it.
         let Ok(mut timer) = timer.try_lock() else { return Ok(()) };
-        let (pulled, asked) = timer.take().map(|asked| self.server.come(asked)).unwrap_or_default();
-        *timer = match asked {
-            Some(asked) => Some(asked),
+        let ready = timer.take().map(|request| self.server.take_ready(request));
+        let (pulled, request) = ready.unwrap_or_default();
+        *timer = match request {
+            Some(request) => Some(request),
             None => {
                 let consumer = Names::consumer(Queue::Later, region);
-                self.server.ask_for(&self.work.name, &consumer, MOST, Some(ANEW)).await
+                self.server.request(&self.work.name, &consumer, MOST, Some(ANEW)).await
             }
         };
-        if pulled.is_broken || timer.is_none() {
-            self.regions.forget(region).await;
-            self.incarnations.shake();
+        if pulled.ended == Ended::Broken || timer.is_none() {
+            self.look_anew(region).await;
         }
         self.promote(pulled.messages, doubtful).await
     }

@@ -12,7 +12,7 @@ use super::leases::Held;
 use crate::jetstream::entry::{Damaged, QueuedEntry};
 use crate::jetstream::names::{Names, Queue};
 use crate::jetstream::result::NewResult;
-use crate::jetstream::server::{Ack, Says};
+use crate::jetstream::server::{Ack, Ended, Says};
 use crate::outbox::{Failure, Lease, LeaseId, OutboxError, Outcome};
 
 /// An empty answer comes after this, and one that is not full.
@@ -53,16 +53,16 @@ impl JetStreamOutbox {
         self.share_out_now_and_then().await?;
         let began = Instant::now();
         let consumer = Names::consumer(Queue::Now, region);
-        let asked = self.regions.batch(region, most.min(MOST));
+        let asked = self.regions.batch_size(region, most.min(MOST));
         let pulled = self.server.pull(&self.work.name, &consumer, asked, Some(PATIENCE)).await;
-        self.regions.came(region, asked, pulled.messages.len());
+        self.regions.adapt_batch(region, asked, pulled.messages.len());
         if pulled.messages.is_empty() {
             // Some empty answers come at once; whoever asks again at once would spin.
             tokio::time::sleep_until(began + PATIENCE).await;
         }
-        if pulled.is_broken {
-            self.regions.forget(region).await;
-            self.incarnations.shake();
+        let is_lost = pulled.ended == Ended::Silently && pulled.messages.is_empty();
+        if pulled.ended == Ended::Broken || is_lost {
+            self.look_anew(region).await;
             self.give_back(&pulled.messages).await?;
             return Ok(Vec::new());
         }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::jetstream::result::ResultRecord;
-use crate::jetstream::server::{Fault, Server, StreamName, nanos};
+use crate::jetstream::server::{Ended, Fault, Server, StreamName, nanos};
 use crate::outbox::{Decided, OutboxError, OutboxErrorKind};
 
 /// So many are taken at once.
@@ -43,12 +43,14 @@ impl Reader {
                 results.extend(read(server, message)?.filter(|it| it.position > after));
             }
             let position = results.last().map_or(next, |last| last.position + 1);
-            self.consumer = Some((consumer, position)).filter(|_| !pulled.is_broken);
-            match pulled.is_broken {
-                true if count == 0 => {
+            let is_well = pulled.ended == Ended::Well;
+            // Another consumer begins where this one may have lost some.
+            self.consumer = Some((consumer, position)).filter(|_| is_well);
+            match is_well {
+                false if count == 0 => {
                     patience.again(Fault::passing("the results are not read")).await?;
                 }
-                false if is_end => break,
+                true if is_end => break,
                 _ => {}
             }
         }

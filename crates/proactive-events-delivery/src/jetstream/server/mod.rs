@@ -22,7 +22,7 @@ pub(super) use call::Purge;
 pub(super) use fault::{Fault, Patience};
 pub(super) use get::{Query, StreamName};
 pub(super) use publish::{AGAIN, Outgoing, Stored};
-pub(super) use pull::{Asked, nanos};
+pub(super) use pull::{Ended, PullRequest, nanos};
 pub(super) use walk::Walk;
 
 use crate::outbox::{OutboxError, OutboxErrorKind};

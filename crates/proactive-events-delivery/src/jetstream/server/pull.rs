@@ -18,16 +18,27 @@ use super::{Connection, GRACE, Server};
 /// they come to too late.
 const LATE: Duration = Duration::from_secs(2);
 
-/// What a request brought, and why it ended.
+/// What a request brought, and how it ended.
 #[derive(Debug, Default)]
 pub(in super::super) struct Pulled {
     pub(in super::super) messages: Vec<Message>,
-    /// The server did not answer as it should: the consumer may be gone, or the server.
-    pub(in super::super) is_broken: bool,
+    pub(in super::super) ended: Ended,
+}
+
+/// How a request ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in super::super) enum Ended {
+    /// There are no more messages, or its time is over.
+    #[default]
+    Well,
+    /// Nobody said so: more may have been sent, to nobody.
+    Silently,
+    /// The consumer may be gone, or the server.
+    Broken,
 }
 
 /// A request that is under way.
-pub(in super::super) struct Asked {
+pub(in super::super) struct PullRequest {
     inbox: Subscriber,
     connection: Connection,
     /// So many messages may come yet.
@@ -36,23 +47,23 @@ pub(in super::super) struct Asked {
     limit: Instant,
 }
 
-/// What a message means for its request.
-enum Means {
-    Delivery,
-    Nothing,
-    /// No messages, or the time is up.
-    End,
-    Break,
-}
-
-impl Means {
-    fn of(status: Option<StatusCode>) -> Self {
-        match status {
-            None | Some(StatusCode::OK) => Self::Delivery,
-            Some(StatusCode::IDLE_HEARTBEAT) => Self::Nothing,
-            Some(StatusCode::NOT_FOUND | StatusCode::TIMEOUT) => Self::End,
-            Some(_) => Self::Break,
+impl PullRequest {
+    /// The next message, or how it ended.
+    async fn next(&mut self) -> Result<async_nats::Message, Ended> {
+        while self.left > 0 {
+            let message = self.inbox.next().await.ok_or(Ended::Broken)?;
+            match message.status {
+                None | Some(StatusCode::OK) => {
+                    self.left -= 1;
+                    return Ok(message);
+                }
+                Some(StatusCode::IDLE_HEARTBEAT) => {}
+                // No messages, or the time is up.
+                Some(StatusCode::NOT_FOUND | StatusCode::TIMEOUT) => break,
+                Some(_) => return Err(Ended::Broken),
+            }
         }
+        Err(Ended::Well)
     }
 }
 
@@ -65,27 +76,26 @@ impl Server {
         most: usize,
         within: Option<Duration>,
     ) -> Pulled {
-        let mut pulled = Pulled::default();
-        let within_all = within.unwrap_or_default();
-        let Some(mut asked) = self.ask_for(stream, consumer, most, within).await else {
-            return Pulled { is_broken: true, ..pulled };
+        let mut messages = Vec::new();
+        let Some(mut request) = self.request(stream, consumer, most, within).await else {
+            return Pulled { messages, ended: Ended::Broken };
         };
-        pulled.is_broken = tokio::select! {
-            is_broken = self.take(&mut asked.inbox, most, within_all, &mut pulled.messages) => is_broken,
-            () = self.reconnected() => true,
+        let ended = tokio::select! {
+            ended = self.take(&mut request, within, &mut messages) => ended,
+            () = self.reconnected() => Ended::Broken,
         };
-        pulled.is_broken |= asked.connection != self.connection();
-        pulled
+        let is_same = request.connection == self.connection();
+        Pulled { messages, ended: if is_same { ended } else { Ended::Broken } }
     }
 
-    /// Asks for messages that are taken later, by [`Self::come`]; none when there is no connection.
-    pub(in super::super) async fn ask_for(
+    /// Requests messages that are taken later, by [`Self::take_ready`]; none when there is no connection.
+    pub(in super::super) async fn request(
         &self,
         stream: &str,
         consumer: &str,
         most: usize,
         within: Option<Duration>,
-    ) -> Option<Asked> {
+    ) -> Option<PullRequest> {
         let connection = self.connection();
         let limit = Instant::now() + within.unwrap_or_default() + LATE;
         let request = match within {
@@ -93,9 +103,9 @@ impl Server {
             None => json!({ "batch": most, "no_wait": true }),
         };
         let next = format!("$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}");
-        let asking = self.publish_request(next, request.to_string());
-        let inbox = tokio::time::timeout_at(limit, asking).await.ok()??;
-        Some(Asked { inbox, connection, left: most, limit })
+        let publishing = self.publish_request(next, request.to_string());
+        let inbox = tokio::time::timeout_at(limit, publishing).await.ok()??;
+        Some(PullRequest { inbox, connection, left: most, limit })
     }
 
     async fn publish_request(&self, subject: String, request: String) -> Option<Subscriber> {
@@ -108,56 +118,39 @@ impl Server {
 
     /// What has come meanwhile. The request is given back while more may come. Of one that was left alone for too long
     /// nothing is taken: what it brought may have been handed out again.
-    pub(in super::super) fn come(&self, mut asked: Asked) -> (Pulled, Option<Asked>) {
-        let mut pulled = Pulled::default();
-        if Instant::now() > asked.limit || asked.connection != self.connection() {
-            return (pulled, None);
+    pub(in super::super) fn take_ready(
+        &self,
+        mut request: PullRequest,
+    ) -> (Pulled, Option<PullRequest>) {
+        let mut messages = Vec::new();
+        if Instant::now() > request.limit || request.connection != self.connection() {
+            return (Pulled::default(), None);
         }
-        while asked.left > 0 {
-            let Some(message) = asked.inbox.next().now_or_never() else {
-                return (pulled, Some(asked));
-            };
-            match message.as_ref().map_or(Means::Break, |message| Means::of(message.status)) {
-                Means::Delivery => {
-                    asked.left -= 1;
-                    pulled.messages.extend(message.map(|message| self.delivery(message)));
-                }
-                Means::Nothing => {}
-                Means::End => break,
-                Means::Break => {
-                    pulled.is_broken = true;
-                    break;
-                }
+        loop {
+            match request.next().now_or_never() {
+                Some(Ok(message)) => messages.push(self.delivery(message)),
+                Some(Err(ended)) => return (Pulled { messages, ended }, None),
+                None => return (Pulled { messages, ended: Ended::Well }, Some(request)),
             }
         }
-        (pulled, None)
     }
 
-    /// Whether it broke off.
     async fn take(
         &self,
-        inbox: &mut Subscriber,
-        most: usize,
-        within: Duration,
+        request: &mut PullRequest,
+        within: Option<Duration>,
         messages: &mut Vec<Message>,
-    ) -> bool {
-        let mut limit = within + LATE;
-        while messages.len() < most {
-            let message = match tokio::time::timeout(limit, inbox.next()).await {
-                Ok(Some(message)) => message,
-                // Ended in silence: what came is good, and its leases are running.
-                Err(_) if !messages.is_empty() => return false,
-                Ok(None) | Err(_) => return true,
-            };
-            limit = within + GRACE;
-            match Means::of(message.status) {
-                Means::Delivery => messages.push(self.delivery(message)),
-                Means::Nothing => {}
-                Means::End => return false,
-                Means::Break => return true,
+    ) -> Ended {
+        let mut limit = within.unwrap_or_default() + LATE;
+        loop {
+            match tokio::time::timeout(limit, request.next()).await {
+                Ok(Ok(message)) => messages.push(self.delivery(message)),
+                Ok(Err(ended)) => return ended,
+                Err(_) => return Ended::Silently,
             }
+            // Leases are running now: nobody waits long for an end that may not be said.
+            limit = within.map_or(limit, |within| within + GRACE);
         }
-        false
     }
 
     fn delivery(&self, message: async_nats::Message) -> Message {
