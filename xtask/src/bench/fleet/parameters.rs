@@ -67,7 +67,7 @@ parameters! {
     europe = 0.3, "of all", Assumed "no figure is published";
 
     /// Events that one worker machine of two cores sends, its outbox not counted.
-    worker_rate = 30e3, "events/s", Measured "the client alone: 31,700 to 47,900 with the simulator on the same two cores";
+    worker_rate = 20e3, "events/s", Measured "14,800 to 47,900 in our runs, with the simulator on the same two cores";
     /// Requests that a worker has under way in a region at most.
     in_flight = 1024.0, "requests", Assumed "an option of the worker";
     /// Leased work that a worker holds beside what is under way.
@@ -80,17 +80,17 @@ parameters! {
     worker_return = 120.0, "s", Assumed "a supervisor, a new container";
 
     /// Enqueueing one recipient in SQLite.
-    sqlite_put = 3.0, "µs", Measured "2.4 to 3.0 µs, reading the list included";
+    sqlite_put = 6.0, "µs", Measured "2.4 to 6.0 µs in our runs, reading the list included";
     /// Leasing and acknowledging in SQLite.
-    sqlite_lease = 165e3, "entries/s", Measured "165,000 to 218,000, leasing and deciding alone";
+    sqlite_lease = 78e3, "entries/s", Measured "78,000 to 218,000 in our runs, leasing and deciding alone";
     /// Enqueueing in one JetStream server.
-    server_put = 60e3, "entries/s", Measured "60,000 to 70,000, one server (2.9.10) on the same two cores";
+    server_put = 40e3, "entries/s", Measured "40,000 to 70,000 in our runs, one server on the same two cores";
     /// Leasing and acknowledging in one JetStream server.
-    server_lease = 30e3, "entries/s", Measured "one server (2.9.10) on the same two cores, a million entries";
+    server_lease = 13.6e3, "entries/s", Measured "13,600 to 30,800 in our runs, one server on the same two cores";
     /// Enqueueing in a JetStream cluster with three replicas.
-    cluster_put = 20e3, "entries/s", Assumed "a third of one server, not measured";
+    cluster_put = 13e3, "entries/s", Assumed "a third of one server, not measured";
     /// Leasing and acknowledging in a JetStream cluster with three replicas.
-    cluster_lease = 10e3, "entries/s", Assumed "a third of one server, not measured";
+    cluster_lease = 4.5e3, "entries/s", Assumed "a third of one server, not measured";
     /// Bytes that a recipient takes in SQLite.
     sqlite_bytes = 276.0, "bytes", Measured "ids of 158 characters, outcomes included";
     /// Bytes that a recipient takes in JetStream, in each replica.

@@ -164,15 +164,18 @@ impl<'a> Fleet<'a> {
         self.tally.enqueued += count;
         let [first, second, _] = self.parameters.shares();
         let of = |share: f64| (self.tally.enqueued as f64 * share) as u64;
-        let (first, second) = (of(first), of(second));
-        let until = [first, second, self.tally.enqueued - first - second];
+        // The last one gets what is left of each amount.
+        let until = [of(first), of(second), u64::MAX];
+        let mut left = count;
         let hours = self.scenario.life_span.unwrap_or(self.parameters.life_span);
         let life = hours * HOUR - self.parameters.margin * 60_000.0;
         let deadline = now + TICK + life.max(0.0) as u64;
         let places = self.queues.iter_mut().zip(&mut self.enqueued).zip(until);
         for ((queue, enqueued), until) in places {
-            queue.push(Cohort::new(until - *enqueued, deadline));
-            *enqueued = until;
+            let share = (until - *enqueued).min(left);
+            queue.push(Cohort::new(share, deadline));
+            *enqueued += share;
+            left -= share;
         }
     }
 

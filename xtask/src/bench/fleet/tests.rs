@@ -52,6 +52,15 @@ fn every_recipient_ends_in_exactly_one_way() {
     }
 }
 
+/// However few are enqueued at a time: rounding takes from no region what it has.
+#[test]
+fn all_are_enqueued_at_any_rate() {
+    let parameters = Parameters { sqlite_put: 3.0, sqlite_lease: 165e3, ..calm() };
+    for scenario in scenarios::calculated() {
+        assert_eq!(run(&parameters, &scenario).enqueued, 10_000_000, "{}", scenario.title());
+    }
+}
+
 #[test]
 fn a_seed_gives_the_same_run_and_another_seed_another() {
     let parameters = smaller();
