@@ -1,0 +1,1 @@
+//! Outboxes on NATS whose streams, consumers and leases somebody else touches.

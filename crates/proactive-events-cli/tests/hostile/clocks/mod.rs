@@ -1,0 +1,1 @@
+//! Wall clocks that step, and processes that sleep through their leases.

@@ -1,0 +1,1 @@
+//! Files that belong to somebody else, or that change while they are in use.

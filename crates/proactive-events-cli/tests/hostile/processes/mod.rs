@@ -1,0 +1,1 @@
+//! Processes that stop, race for one outbox, or are cancelled in the middle.

@@ -1,0 +1,1 @@
+//! Servers that answer anything: durations, statuses, bodies, certificates and connections.
