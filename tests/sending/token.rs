@@ -114,7 +114,7 @@ impl TokenSource for Vault {
         Box::pin(async {
             match self.0.fetch_add(1, Ordering::SeqCst) {
                 0 => Err(TokenError::Source { message: "sealed".to_owned(), is_retryable: true }),
-                _ => Ok(AccessToken::new("not from here", Duration::from_secs(3_600))),
+                _ => Ok(AccessToken::new("not-from-here", Duration::from_secs(3_600))),
             }
         })
     }
@@ -130,7 +130,7 @@ async fn another_source_of_tokens() {
     assert_eq!(error.kind(), &SendErrorKind::Unauthorized);
     assert_eq!((vault.0.load(Ordering::SeqCst), error.attempts()), (3, 2));
     assert_eq!(simulator.stats().tokens, 0);
-    assert!(!format!("{client:?}{error:?}").contains("not from here"));
+    assert!(!format!("{client:?}{error:?}").contains("not-from-here"));
 }
 
 #[tokio::test]

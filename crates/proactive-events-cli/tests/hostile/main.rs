@@ -16,6 +16,7 @@ mod files;
 #[path = "../kills/harness/mod.rs"]
 mod harness;
 mod processes;
+mod scripted_server;
 mod servers;
 mod strangers;
 #[path = "../tool/mod.rs"]

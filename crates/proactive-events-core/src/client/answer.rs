@@ -4,12 +4,15 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::foreign_text::readable;
 use super::http::Response;
 use super::retry_after;
-use crate::{Clock, Timestamp, UserId};
+use crate::{Clock, Timestamp};
 
-/// A message longer than this is cut.
-const LONGEST_MESSAGE: usize = 2_000;
+/// Maximum length of a message, in characters; the rest is cut.
+const MAX_MESSAGE: usize = 2_000;
+/// Maximum length of a code and of a request id, in characters; the rest is cut.
+const MAX_ID: usize = 200;
 
 /// An answer; three shapes of error body are on record, and every part may be missing.
 #[derive(Clone, Debug, Default)]
@@ -24,10 +27,11 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// Reads an answer that came now, by this clock.
-    pub(super) fn read(response: &Response, clock: &dyn Clock) -> Self {
+    /// Reads an answer that came now, by this clock, to a request with this token.
+    pub(super) fn read(response: &Response, clock: &dyn Clock, token: &str) -> Self {
         let status = response.status.as_u16();
-        let request_id = response.header("x-amzn-requestid").map(str::to_owned);
+        let request_id =
+            response.header("x-amzn-requestid").map(|id| readable(id, &[token], MAX_ID));
         let answer = Self { status, request_id, ..Self::default() };
         if response.status.is_success() {
             return answer;
@@ -39,8 +43,12 @@ impl Answer {
             _ => None,
         };
         Self {
-            code: text("code").or_else(|| text("type")),
-            message: text("message").or_else(|| snippet(&response.body)).map(|text| shown(&text)),
+            code: text("code")
+                .or_else(|| text("type"))
+                .map(|code| readable(&code, &[token], MAX_ID)),
+            message: text("message")
+                .or_else(|| snippet(&response.body))
+                .map(|text| readable(&text, &[token], MAX_MESSAGE)),
             retry_after: response
                 .header("retry-after")
                 .and_then(|value| retry_after::parse(value, clock.now())),
@@ -58,29 +66,5 @@ impl Answer {
 /// The beginning of a body that is no JSON object with a message.
 fn snippet(body: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(body.get(..200.min(body.len()))?);
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     (!text.trim().is_empty()).then(|| text.trim().to_owned())
-}
-
-/// A message as it may be shown and logged: bounded, and user ids shortened (the service repeats them).
-fn shown(message: &str) -> String {
-    let mut shown = String::new();
-    for word in message.split_inclusive([' ', ',', ';', '"', '\'']) {
-        match word.find("amzn1.ask.account.") {
-            Some(at) => {
-                let (before, id) = word.split_at(at);
-                let end = id.find([' ', ',', ';', '"', '\'']).unwrap_or(id.len());
-                let (id, after) = id.split_at(end);
-                shown.push_str(before);
-                shown.push_str(&UserId::shorten(id));
-                shown.push_str(after);
-            }
-            None => shown.push_str(word),
-        }
-    }
-    if let Some((end, _)) = shown.char_indices().nth(LONGEST_MESSAGE) {
-        shown.truncate(end);
-        shown.push('…');
-    }
-    shown
 }

@@ -12,6 +12,7 @@ mod credentials;
 mod endpoint;
 mod error;
 mod explain;
+mod foreign_text;
 mod http;
 mod lane;
 mod open;

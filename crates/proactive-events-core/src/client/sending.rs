@@ -158,7 +158,8 @@ impl Sender {
         progress.is_in_flight = true;
         let _flight = self.open.fly();
         let answered = self.http.post(call, progress.until).await;
-        let answered = answered.map(|response: Response| Answer::read(&response, &*self.clock));
+        let answered =
+            answered.map(|response: Response| Answer::read(&response, &*self.clock, token.text()));
         record::attempt(progress.attempts, &answered, began.elapsed());
         answered
     }

@@ -9,6 +9,7 @@ use secrecy::zeroize::Zeroizing;
 use serde_json::Value;
 
 use super::super::Credentials;
+use super::super::foreign_text::{push_form_encoded, readable};
 use super::super::http::{Call, Http, Response, TransportError};
 use super::super::retry_after;
 use super::TokenError;
@@ -18,8 +19,14 @@ use crate::{Clock, Timestamp};
 /// The scope of the events API.
 const SCOPE: &str = "alexa::proactive_events";
 
-/// The life of a token whose answer does not say it, in seconds.
-const USUAL_LIFE: u64 = 3_600;
+/// Maximum length of an error's texts, in characters; the rest is cut.
+const MAX_TEXT: usize = 500;
+
+/// The life of a token whose answer does not say it.
+const USUAL_LIFE: Duration = Duration::from_secs(3_600);
+
+/// The life of a token that is over by its answer.
+const SHORT_LIFE: Duration = Duration::from_secs(60);
 
 /// The token endpoint, and who asks it.
 pub(in super::super) struct LoginWithAmazon {
@@ -53,7 +60,7 @@ impl LoginWithAmazon {
             }
             body.push_str(name);
             body.push('=');
-            push_encoded(&mut body, value);
+            push_form_encoded(&mut body, value);
         }
         Bytes::from_owner(Wiped(Zeroizing::new(body)))
     }
@@ -69,7 +76,9 @@ impl TokenSource for LoginWithAmazon {
             };
             match self.http.post(call, None).await {
                 Ok(response) if response.status.is_success() => read(&response),
-                Ok(response) => Err(refused(&response, self.clock.now())),
+                Ok(response) => {
+                    Err(refused(&response, self.clock.now(), self.credentials.client_secret()))
+                }
                 Err(TransportError::Timeout) => {
                     Err(TokenError::Unreachable("no answer in time".to_owned()))
                 }
@@ -92,19 +101,34 @@ fn read(response: &Response) -> Result<AccessToken, TokenError> {
     let malformed = |what: &str| TokenError::Malformed { status, what: what.to_owned() };
     let answer: Value =
         serde_json::from_slice(&response.body).map_err(|_| malformed("it is not JSON"))?;
-    let token =
-        answer.get("access_token").and_then(Value::as_str).filter(|token| !token.is_empty());
+    let token = answer.get("access_token").and_then(Value::as_str);
     let token = token.ok_or_else(|| malformed("it has no access_token"))?;
-    // `expires_in` may come as a string.
-    let seconds = answer
-        .get("expires_in")
-        .and_then(|value| value.as_u64().or_else(|| value.as_str()?.parse().ok()));
-    Ok(AccessToken::new(token, Duration::from_secs(seconds.unwrap_or(USUAL_LIFE))))
+    let token = AccessToken::new(token, life(answer.get("expires_in")));
+    match token.fault() {
+        None => Ok(token),
+        Some(fault) => Err(malformed(fault)),
+    }
 }
 
-fn refused(response: &Response, now: Timestamp) -> TokenError {
+/// The life of a token by its `expires_in`, which may come as text. A life that can't be read is the usual one: the service
+/// says 401 when it ends. A life that is over already is a short one, so that nobody asks for a token per event.
+fn life(expires_in: Option<&Value>) -> Duration {
+    let seconds = expires_in
+        .and_then(|value| value.as_f64().or_else(|| value.as_str()?.trim().parse().ok()))
+        .filter(|seconds: &f64| !seconds.is_nan());
+    match seconds {
+        None => USUAL_LIFE,
+        Some(seconds) if seconds <= 0.0 => SHORT_LIFE,
+        Some(seconds) => Duration::try_from_secs_f64(seconds.floor()).unwrap_or(Duration::MAX),
+    }
+}
+
+fn refused(response: &Response, now: Timestamp, secret: &str) -> TokenError {
     let answer: Value = serde_json::from_slice(&response.body).unwrap_or_default();
-    let text = |key: &str| answer.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text = |key: &str| {
+        let text = answer.get(key).and_then(Value::as_str).unwrap_or_default();
+        readable(text, &[secret], MAX_TEXT)
+    };
     TokenError::Refused {
         status: response.status.as_u16(),
         error: text("error"),
@@ -112,21 +136,5 @@ fn refused(response: &Response, now: Timestamp) -> TokenError {
         retry_after: response
             .header("retry-after")
             .and_then(|value| retry_after::parse(value, now)),
-    }
-}
-
-/// `application/x-www-form-urlencoded`.
-fn push_encoded(form: &mut String, value: &str) {
-    const HEX: [char; 16] =
-        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
-    let digit = |half: u8| HEX.get(usize::from(half)).copied().unwrap_or_default();
-    for byte in value.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'*' => {
-                form.push(char::from(byte));
-            }
-            b' ' => form.push('+'),
-            _ => form.extend(['%', digit(byte >> 4), digit(byte & 15)]),
-        }
     }
 }

@@ -33,6 +33,12 @@ mod sync {
     }
 }
 
+/// Minimum life of a token.
+const MIN_LIFE: Duration = Duration::from_secs(1);
+
+/// Maximum time that a token is kept, whatever its answer promises.
+const MAX_LIFE: Duration = Duration::from_hours(24);
+
 /// A token is renewed so long before its end, or half its life if that is shorter.
 const EARLY: Duration = Duration::from_secs(60);
 
@@ -170,7 +176,7 @@ impl Held {
     }
 
     fn put(&mut self, header: HeaderValue, life: Duration, now: Timestamp) {
-        let life = life.max(Duration::from_secs(1));
+        let life = life.clamp(MIN_LIFE, MAX_LIFE);
         let after = |span| now.checked_add(span).unwrap_or(Timestamp::MAX);
         self.epoch += 1;
         self.token = Some(Token {
@@ -199,6 +205,12 @@ impl Token {
     /// The value of `Authorization`.
     pub(super) fn header(&self) -> HeaderValue {
         self.header.clone()
+    }
+
+    /// The token alone: what no shown text may repeat.
+    pub(super) fn text(&self) -> &str {
+        let value = self.header.to_str().unwrap_or_default();
+        value.strip_prefix("Bearer ").unwrap_or(value)
     }
 
     /// Which token of its source it is.

@@ -46,9 +46,25 @@ pub struct AccessToken {
 }
 
 impl AccessToken {
-    /// A token as it was given, without `Bearer`.
+    /// Takes a token as it was given: white space around it and a leading `Bearer ` are dropped.
+    ///
+    /// A token that is empty, or that holds anything but visible ASCII characters, is reported as a [`TokenError`] of the
+    /// source when it is first used.
     pub fn new(text: impl Into<String>, life: Duration) -> Self {
-        Self { text: SecretString::from(text.into()), life }
+        let text = Zeroizing::new(text.into());
+        let bare = without_scheme(text.trim());
+        Self { text: SecretString::from(bare.to_owned()), life }
+    }
+
+    /// Why it can't be sent, if it can't.
+    pub(super) fn fault(&self) -> Option<&'static str> {
+        let text = self.text.expose_secret();
+        if text.is_empty() {
+            return Some("the access token is empty");
+        }
+        let is_visible = text.bytes().all(|byte| byte.is_ascii_graphic());
+        (!is_visible)
+            .then_some("the access token holds blanks or characters other than visible ASCII")
     }
 
     pub(super) fn life(&self) -> Duration {
@@ -57,14 +73,24 @@ impl AccessToken {
 
     /// The value of `Authorization`, in memory that is wiped with its last copy.
     pub(super) fn header(&self) -> Result<HeaderValue, TokenError> {
+        let unusable =
+            |fault: &str| TokenError::Source { message: fault.to_owned(), is_retryable: false };
+        if let Some(fault) = self.fault() {
+            return Err(unusable(fault));
+        }
         let value = Wiped(Zeroizing::new(format!("Bearer {}", self.text.expose_secret())));
         let value = HeaderValue::from_maybe_shared(Bytes::from_owner(value));
-        let mut value = value.map_err(|_| TokenError::Malformed {
-            status: 200,
-            what: "its access_token has characters that no header takes".to_owned(),
-        })?;
+        let mut value = value.map_err(|_| unusable("the access token is not a header value"))?;
         value.set_sensitive(true);
         Ok(value)
+    }
+}
+
+/// The token without the scheme that some callers copy along with it.
+fn without_scheme(text: &str) -> &str {
+    match text.split_once(char::is_whitespace) {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim_start(),
+        _ => text,
     }
 }
 
