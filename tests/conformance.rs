@@ -3,21 +3,18 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use proactive_events_simulator::Simulator;
+use proactive_events_tests::checkout::workspace;
 use proactive_events_tests::tools;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::process::Command;
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
-}
-
 #[test]
 fn the_description_in_the_repository_is_what_is_served() {
-    let file = root().join("docs/openapi.json");
+    let file = workspace().join("docs/openapi.json");
     let served = proactive_events_simulator::openapi();
     if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
         std::fs::write(&file, &served).unwrap();

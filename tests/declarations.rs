@@ -4,6 +4,8 @@
 use std::fs;
 use std::path::Path;
 
+use proactive_events_tests::checkout::workspace;
+
 #[test]
 fn ui() {
     let cases = trybuild::TestCases::new();
@@ -18,7 +20,7 @@ fn ui() {
 
 /// Cases that name schemas find them from the folder of their crate, which is one that `trybuild` makes.
 fn lay_schemas() {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let here = workspace().join("tests");
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tests/trybuild");
     let target = target.join(env!("CARGO_PKG_NAME")).join("schemas");
     fs::create_dir_all(&target).unwrap();

@@ -1,14 +1,11 @@
 //! What the generator writes compiles without a warning, and the catalog is what the schemas give.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use proactive_events::{Locale, Timestamp};
 use proactive_events_codegen::{DATE_TIME_PATTERN, Options, generate, read_sources};
+use proactive_events_tests::checkout::workspace;
 use proactive_events_tests::schemas;
-
-fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
 
 /// The generator's own goldens, every construct of the profile, under `deny(warnings)`.
 #[test]

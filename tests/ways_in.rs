@@ -1,11 +1,12 @@
 //! A template of one's own: every way to its types gives the same bytes, and what was checked in is current.
 
-use std::path::Path;
 use std::process::Command;
+
+use proactive_events_tests::checkout::workspace;
 
 /// Runs cargo in the workspace and gives what it printed.
 fn cargo(arguments: &[&str]) -> String {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let workspace = workspace();
     let output =
         Command::new(env!("CARGO")).args(arguments).current_dir(workspace).output().unwrap();
     let errors = String::from_utf8_lossy(&output.stderr);

@@ -1,6 +1,7 @@
 //! What the tests share: events of every template, JSON Schema validators, and a machine for wrong instances.
 
 pub mod by_hand;
+pub mod checkout;
 pub mod fixtures;
 pub mod mutate;
 pub mod nats;

@@ -1,7 +1,6 @@
 //! `jsonschema` validators of the files in `schemas/`.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use jsonschema::{Registry, Validator};
 use serde_json::Value;
@@ -11,7 +10,7 @@ use serde_json::Value;
 /// # Panics
 /// When the folder cannot be read or a file is not JSON.
 pub fn files() -> BTreeMap<String, Value> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas");
+    let folder = crate::checkout::workspace().join("schemas");
     let files = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
     files
         .map(|path| {

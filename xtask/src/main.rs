@@ -39,7 +39,13 @@ fn main() -> ExitCode {
     let arguments = arguments.join("\u{0}").replace("--format\u{0}json", "--json");
     let arguments: Vec<&str> =
         arguments.split('\u{0}').filter(|argument| !argument.is_empty()).collect();
-    let root = root();
+    let root = match root() {
+        Ok(root) => root,
+        Err(why) => {
+            eprintln!("{why}");
+            return ExitCode::from(2);
+        }
+    };
     match arguments.as_slice() {
         ["regen", options @ ..] if options.iter().all(|option| REGEN.contains(option)) => {
             let has = |option| options.contains(&option);
@@ -80,8 +86,20 @@ fn measured(outcome: Result<(), bench::Failed>) -> ExitCode {
     }
 }
 
-/// The workspace's folder.
-fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_owned()
+/// The folder of the workspace that is worked on, found at run time: checkouts that share a target folder share
+/// this program too.
+fn root() -> Result<PathBuf, String> {
+    // `cargo xtask` names the folder of this package. Other packages' tests name theirs.
+    let named = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let named = named.filter(|folder| folder.ends_with("xtask"));
+    let here = match named {
+        Some(folder) => folder,
+        None => std::env::current_dir().map_err(|error| format!("the current folder: {error}"))?,
+    };
+    let is_workspace = |folder: &&Path| {
+        folder.join("xtask/Cargo.toml").is_file() && folder.join("Cargo.toml").is_file()
+    };
+    here.ancestors().find(is_workspace).map(Path::to_owned).ok_or_else(|| {
+        format!("{}: not in a checkout of the project; run `cargo xtask` there", here.display())
+    })
 }

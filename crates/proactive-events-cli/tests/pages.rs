@@ -6,12 +6,18 @@
 mod tool;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use tool::said;
 
+/// The package's folder in the checkout that the tests run in, which may not be the one that compiled them.
+fn here() -> PathBuf {
+    let built_in = || env!("CARGO_MANIFEST_DIR").into();
+    std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(built_in).into()
+}
+
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/commands")
+    here().join("../../docs/commands")
 }
 
 /// The commands below one, as its help lists them, with what they do.

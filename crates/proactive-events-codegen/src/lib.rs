@@ -135,12 +135,16 @@ fn assemble(
         let file = format!("{}.json", module.event);
         let from = format!("{}/{file}", options.schemas);
         let header = output::header(&options.command, &from, files.get(&file).map(String::as_str));
-        errors.extend(add(&module.ident.to_string(), header, emit::module(module)));
+        let name = names::shown(&module.ident);
+        if options.embeds_schemas && name == SCHEMAS {
+            errors.push(taken_by_schemas(&from, &file));
+        }
+        errors.extend(add(&name, header, emit::module(module)));
     }
     let header = || output::header(&options.command, &options.schemas, None);
     errors.extend(add("mod", header(), emit::index(modules, options.embeds_schemas)));
     if options.embeds_schemas {
-        errors.extend(add("schemas", header(), emit::schemas(files.keys().map(String::as_str))));
+        errors.extend(add(SCHEMAS, header(), emit::schemas(files.keys().map(String::as_str))));
     }
     if let Some(copies) = &options.copies {
         output.folders.push(folder(copies, ".json", true));
@@ -149,6 +153,16 @@ fn assemble(
     }
     Report::into_result(errors)?;
     Ok(output)
+}
+
+/// The module that embeds the schemas.
+const SCHEMAS: &str = "schemas";
+
+fn taken_by_schemas(path: &str, name: &str) -> Diagnostic {
+    let source = Rc::new(Source { path: path.to_owned(), name: name.to_owned(), text: "".into() });
+    let error = source::Place::start_of(&source)
+        .error(format!("the module `{SCHEMAS}` holds the schema files themselves"));
+    error.with_help("generate this template apart")
 }
 
 fn not_rust(name: &str, error: &syn::Error) -> Diagnostic {

@@ -1,6 +1,7 @@
 //! Schema names → Rust names.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
+use syn::ext::IdentExt as _;
 
 /// The words of a name: split at case changes, underscores, hyphens and dots.
 fn words(name: &str) -> Vec<String> {
@@ -79,9 +80,96 @@ pub(crate) fn common_prefix<'n>(names: &[&'n str]) -> &'n str {
     if is_common { prefix } else { "" }
 }
 
+/// The keywords of every edition, strict and reserved: identifiers when raw. Contextual ones (`union`, `raw`,
+/// `safe`, `auto`, `default`, `macro_rules`) need nothing.
+const KEYWORDS: [&str; 48] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
+/// Words that no identifier can be, raw or not.
+const NEVER: [&str; 5] = ["_", "Self", "crate", "self", "super"];
+
 /// The name as an identifier, raw where it is a keyword; `None` where no identifier can be made of it.
 pub(crate) fn ident(name: &str) -> Option<Ident> {
-    syn::parse_str(name).or_else(|_| syn::parse_str(&format!("r#{name}"))).ok()
+    if NEVER.contains(&name) {
+        return None;
+    }
+    // Every identifier can be written raw; what is not even that is not an identifier.
+    let raw: Ident = syn::parse_str(&format!("r#{name}")).ok()?;
+    Some(if KEYWORDS.contains(&name) { raw } else { Ident::new(name, Span::call_site()) })
+}
+
+/// The name of a field: with `_` behind it where it cannot be an identifier otherwise.
+pub(crate) fn field_name(name: &str) -> String {
+    usable(snake(name), &NEVER)
+}
+
+/// The name of a struct or an enum.
+pub(crate) fn type_name(name: &str) -> String {
+    usable(pascal(name), &NEVER)
+}
+
+/// What every enum without data has beside its variants.
+pub(crate) const OF_EVERY_ENUM: [&str; 2] = ["ALL", "as_str"];
+
+/// The name of a variant.
+pub(crate) fn variant_name(name: &str) -> String {
+    usable(usable(pascal(name), &NEVER), &OF_EVERY_ENUM)
+}
+
+/// Names of modules that mean something else to the compiler, and of files that Windows cannot have.
+const TAKEN_MODULES: [&str; 30] = [
+    "alloc",
+    "aux",
+    "com0",
+    "com1",
+    "com2",
+    "com3",
+    "com4",
+    "com5",
+    "com6",
+    "com7",
+    "com8",
+    "com9",
+    "con",
+    "core",
+    "crate",
+    "lpt0",
+    "lpt1",
+    "lpt2",
+    "lpt3",
+    "lpt4",
+    "lpt5",
+    "lpt6",
+    "lpt7",
+    "lpt8",
+    "lpt9",
+    "mod",
+    "nul",
+    "prn",
+    "proactive_events",
+    "std",
+];
+
+/// The name of a module and of its file: `mod.rs` is the file of all modules.
+pub(crate) fn module_name(name: &str) -> String {
+    usable(usable(snake(name), &TAKEN_MODULES), &NEVER)
+}
+
+fn usable(mut name: String, taken: &[&str]) -> String {
+    if taken.contains(&name.as_str()) {
+        name.push('_');
+    }
+    name
+}
+
+/// The identifier as people read it: without `r#`.
+pub(crate) fn shown(ident: &Ident) -> String {
+    ident.unraw().to_string()
 }
 
 #[cfg(test)]
@@ -123,6 +211,11 @@ mod tests {
     fn identifiers() {
         assert_eq!(ident("type").unwrap().to_string(), "r#type");
         assert_eq!(ident("seller").unwrap().to_string(), "seller");
-        assert!(ident("").is_none() && ident("2nd").is_none() && ident("self").is_none());
+        assert_eq!(ident("gen").unwrap().to_string(), "r#gen");
+        assert_eq!(ident("union").unwrap().to_string(), "union");
+        for never in ["", "2nd", "self", "Self", "super", "crate", "_", "r#type", "a b", "a-b"] {
+            assert!(ident(never).is_none(), "{never}");
+        }
+        assert_eq!(shown(&ident("match").unwrap()), "match");
     }
 }

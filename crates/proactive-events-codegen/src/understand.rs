@@ -69,6 +69,7 @@ fn parse_all(
 fn build_all(parsed: &BTreeMap<String, SchemaFile>, errors: &mut Vec<Diagnostic>) -> Vec<Module> {
     let mut modules: Vec<Module> = Vec::new();
     let mut taken: HashMap<String, String> = HashMap::new();
+    let mut variants: HashMap<String, String> = HashMap::new();
     let mut templates: HashMap<&str, usize> = HashMap::new();
     for [_, subject, _] in parsed.keys().filter_map(|name| event_name(name)) {
         *templates.entry(subject).or_default() += 1;
@@ -80,11 +81,25 @@ fn build_all(parsed: &BTreeMap<String, SchemaFile>, errors: &mut Vec<Diagnostic>
         let is_alone = templates.get(subject) == Some(&1);
         let ident = if is_alone { subject.to_owned() } else { format!("{subject}_{state}") };
         let Some(module) = model::module(event, &ident, file, parsed, errors) else { continue };
-        let first = taken.insert(module.ident.to_string(), module.event.clone());
-        if let (Some(first), Some(root)) = (first, &file.root) {
-            let message =
-                format!("the module `{}` is taken already, by {first}.json", module.ident);
-            let help = "they differ in their namespace only: generate them apart";
+        let here = || module.event.clone();
+        let of_module = taken.insert(module.ident.to_string(), here());
+        let of_variant = variants.insert(module.variant.to_string(), here());
+        let clash = match (of_module, of_variant) {
+            (Some(first), _) => {
+                let message =
+                    format!("the module `{}` is taken already, by {first}.json", module.ident);
+                Some((message, "they differ in their namespace only: generate them apart"))
+            }
+            (None, Some(first)) => {
+                let variant = &module.variant;
+                let message = format!(
+                    "the variant `{variant}` of `AnyEvent` is taken already, by {first}.json"
+                );
+                Some((message, "generate them apart"))
+            }
+            (None, None) => None,
+        };
+        if let (Some((message, help)), Some(root)) = (clash, &file.root) {
             errors.push(root.place.error(message).with_help(help));
         }
         modules.push(module);

@@ -170,3 +170,35 @@ fn a_report() {
         "room": { "type": "string" }"#;
     insta::assert_snapshot!(between(old, new));
 }
+
+/// People read the names of the schema, not how Rust spells a keyword.
+#[test]
+fn raw_identifiers_are_not_shown() {
+    let words = ["type", "gen", "async", "self", "match"];
+    for word in words {
+        let property = |ty: &str| format!(r#""{word}": {{ "type": "{ty}" }}"#);
+        for report in [
+            between(&property("string"), ""),
+            between("", &property("string")),
+            between(&property("string"), &property("boolean")),
+        ] {
+            assert!(!report.to_string().contains("r#"), "{report}");
+            assert!(report.iter().all(|change| !change.path.contains("r#")), "{report}");
+        }
+        let output = proactive_events_codegen::generate(
+            &template(&property("string"), ""),
+            &proactive_events_codegen::Options::new("make regen", "schemas"),
+        );
+        let output = output.unwrap();
+        let (_, text) = output.files().find(|(path, _)| path.ends_with("door.rs")).unwrap();
+        assert!(text.contains(&format!("/// `{word}`.")), "{text}");
+    }
+    let module = |name: &str| {
+        let text = format!(
+            r#"{{ "title": "{name}", "type": "object", "properties": {{}}, "additionalProperties": false }}"#
+        );
+        BTreeMap::from([(format!("{name}.json"), text)])
+    };
+    let report = changes(&module("ACME.Match.Started"), &BTreeMap::new()).unwrap().to_string();
+    assert!(!report.contains("r#") && report.contains("match"), "{report}");
+}

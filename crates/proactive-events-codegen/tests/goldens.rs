@@ -4,12 +4,18 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::PathBuf;
 
 use proactive_events_codegen::{Options, generate, read_sources};
 
+/// The package's folder in the checkout that the tests run in, which may not be the one that compiled them.
+fn here() -> PathBuf {
+    let built_in = || env!("CARGO_MANIFEST_DIR").into();
+    std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(built_in).into()
+}
+
 fn sources() -> BTreeMap<String, String> {
-    read_sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemas")).unwrap()
+    read_sources(&here().join("tests/schemas")).unwrap()
 }
 
 fn options() -> Options {

@@ -39,3 +39,27 @@ fn two_templates_of_one_module() {
         ("B.Door.Opened.json", &text("B.Door.Opened"))
     ]));
 }
+
+/// Both would be `OrderStatusUpdated` in `AnyEvent`.
+#[test]
+fn two_templates_of_one_variant() {
+    let text = |title: &str| {
+        format!(r#"{{"title":"{title}","type":"object","additionalProperties":false}}"#)
+    };
+    insta::assert_snapshot!(report(&[
+        ("A.Order.StatusUpdated.json", &text("A.Order.StatusUpdated")),
+        ("A.OrderStatus.Updated.json", &text("A.OrderStatus.Updated"))
+    ]));
+}
+
+/// The module of the schema files is not overwritten, nor overwrites.
+#[test]
+fn a_template_called_as_the_module_of_the_schemas() {
+    let name = "A.Schemas.Changed.json";
+    let text = r#"{"title":"A.Schemas.Changed","type":"object","additionalProperties":false}"#;
+    let files = BTreeMap::from([(name.to_owned(), text.to_owned())]);
+    let options = Options::new("make regen", "schemas");
+    assert!(generate(&files, &options).is_ok());
+    let refused = generate(&files, &options.embed_schemas()).unwrap_err().to_string();
+    assert!(refused.contains(name) && refused.contains("`schemas`"), "{refused}");
+}

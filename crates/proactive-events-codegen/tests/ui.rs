@@ -11,9 +11,15 @@ use std::path::{Path, PathBuf};
 
 use proactive_events_codegen::{Options, generate};
 
+/// The package's folder in the checkout that the tests run in, which may not be the one that compiled them.
+fn here() -> PathBuf {
+    let built_in = || env!("CARGO_MANIFEST_DIR").into();
+    std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(built_in).into()
+}
+
 /// Every case, by theme and name.
 fn cases() -> Vec<PathBuf> {
-    let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
+    let ui = here().join("tests/ui");
     let entries = |folder: &Path| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let files = entries(&ui).flat_map(|theme| entries(&theme).collect::<Vec<_>>());
     let mut cases: Vec<_> = files

@@ -6,7 +6,7 @@ use syn::{Attribute, LitStr, Meta, Path, Token};
 use crate::case::nearest;
 use crate::constraint::{Argument, Form};
 use crate::errors::Errors;
-use crate::meta::{flag, string};
+use crate::meta::{flag, string, wire_name};
 
 /// The value of a `key = value` or `key(…)` pair, with its key for spans.
 pub(crate) struct Entry<T> {
@@ -37,7 +37,7 @@ impl PayloadAttr {
     fn take(&mut self, meta: Meta, errors: &mut Errors) {
         let key = meta.path().clone();
         if key.is_ident("name") {
-            set(&mut self.name, key, string(meta, errors), errors);
+            set(&mut self.name, key, wire_name(meta, errors), errors);
         } else if key.is_ident("others") {
             set(&mut self.others, key, flag(meta, errors), errors);
         } else if key.is_ident("items") {
@@ -108,7 +108,7 @@ impl ItemAttr {
         for meta in metas(attributes, "payload", errors) {
             let key = meta.path().clone();
             if key.is_ident("tag") {
-                set(&mut read.tag, key, string(meta, errors), errors);
+                set(&mut read.tag, key, wire_name(meta, errors), errors);
             } else if key.is_ident("schema") {
                 set(&mut read.schema, key, string(meta, errors), errors);
             } else {

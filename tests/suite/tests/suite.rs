@@ -5,14 +5,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::PathBuf;
 
 use proactive_events_suite::{Entry, Form, entries, wrapped};
 use serde_json::{Value, json};
 
+/// The package's folder in the checkout that the tests run in, which may not be the one that compiled them.
+fn here() -> PathBuf {
+    let built_in = || env!("CARGO_MANIFEST_DIR").into();
+    std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(built_in).into()
+}
+
 /// The suite's own file.
 fn data(file: &str) -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(format!("{file}.json"));
+    let path = here().join("data").join(format!("{file}.json"));
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 

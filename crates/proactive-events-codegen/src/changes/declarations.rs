@@ -4,18 +4,20 @@ use std::collections::BTreeSet;
 
 use super::{Bump, Change, ChangeKind, Place, types};
 use crate::model::{Alternative, Field, Item, Kind, Module, Presence, Variant};
+use crate::names::{camel, shown};
 
 /// Compares the declarations of one template.
 pub(super) fn compare(old: &Module, new: &Module, changes: &mut Vec<Change>) {
-    let mut place = Place { template: &old.event, path: new.ident.to_string(), changes };
+    let mut place = Place { template: &old.event, path: shown(&new.ident), changes };
     if old.ident != new.ident {
-        let message = format!("the module `{}` is called `{}`", old.ident, new.ident);
+        let message =
+            format!("the module `{}` is called `{}`", shown(&old.ident), shown(&new.ident));
         place.push(ChangeKind::RustNameChanged, Bump::Major, message);
     }
     for item in &old.items {
         match new.items.iter().find(|other| other.ident == item.ident) {
-            Some(other) => compare_items(item, other, &mut place.below(&item.ident)),
-            None => place.below(&item.ident).push(
+            Some(other) => compare_items(item, other, &mut place.below(shown(&item.ident))),
+            None => place.below(shown(&item.ident)).push(
                 ChangeKind::TypeRemoved,
                 Bump::Major,
                 "the type is removed",
@@ -25,7 +27,7 @@ pub(super) fn compare(old: &Module, new: &Module, changes: &mut Vec<Change>) {
     for item in
         new.items.iter().filter(|item| old.items.iter().all(|other| other.ident != item.ident))
     {
-        place.below(&item.ident).push(ChangeKind::TypeAdded, Bump::Minor, "the type is new");
+        place.below(shown(&item.ident)).push(ChangeKind::TypeAdded, Bump::Minor, "the type is new");
     }
 }
 
@@ -61,7 +63,7 @@ fn compare_notes(old: (bool, &[String]), new: (bool, &[String]), place: &mut Pla
 
 /// The name on the wire, which is what makes two fields the same.
 fn wire(field: &Field) -> String {
-    field.wire_name.clone().unwrap_or_else(|| crate::names::camel(&field.ident.to_string()))
+    field.wire_name.clone().unwrap_or_else(|| camel(&shown(&field.ident)))
 }
 
 fn compare_fields(old: &[Field], new: &[Field], place: &mut Place<'_>) {
@@ -72,19 +74,19 @@ fn compare_fields(old: &[Field], new: &[Field], place: &mut Place<'_>) {
     let renamed = renamed(&removed, &added);
     for field in old {
         if let Some(other) = new.iter().find(|other| wire(other) == wire(field)) {
-            compare_field(field, other, &mut place.below(&field.ident));
+            compare_field(field, other, &mut place.below(shown(&field.ident)));
         }
     }
     for (before, after) in &renamed {
         let message = format!("{:?} was probably renamed to {:?}", wire(before), wire(after));
-        place.below(&before.ident).push(ChangeKind::PropertyRenamed, Bump::Major, message);
-        compare_field(before, after, &mut place.below(&after.ident));
+        place.below(shown(&before.ident)).push(ChangeKind::PropertyRenamed, Bump::Major, message);
+        compare_field(before, after, &mut place.below(shown(&after.ident)));
     }
     for field in
         removed.iter().filter(|field| renamed.iter().all(|(before, _)| before.ident != field.ident))
     {
         let message = format!("the property {:?} is removed", wire(field));
-        place.below(&field.ident).push(ChangeKind::PropertyRemoved, Bump::Major, message);
+        place.below(shown(&field.ident)).push(ChangeKind::PropertyRemoved, Bump::Major, message);
     }
     for field in
         added.iter().filter(|field| renamed.iter().all(|(_, after)| after.ident != field.ident))
@@ -95,7 +97,7 @@ fn compare_fields(old: &[Field], new: &[Field], place: &mut Place<'_>) {
             Presence::Others => ("open: other properties are kept", Bump::Minor),
         };
         let message = format!("the property {:?} is new, {how}", wire(field));
-        place.below(&field.ident).push(ChangeKind::PropertyAdded, bump, message);
+        place.below(shown(&field.ident)).push(ChangeKind::PropertyAdded, bump, message);
     }
     compare_order(old, new, place);
 }
@@ -149,7 +151,7 @@ fn compare_field(old: &Field, new: &Field, place: &mut Place<'_>) {
         _ => {}
     }
     if old.ident != new.ident && wire(old) == wire(new) {
-        let message = format!("the field is called `{}`", new.ident);
+        let message = format!("the field is called `{}`", shown(&new.ident));
         place.push(ChangeKind::RustNameChanged, Bump::Major, message);
     }
     types::compare(&old.ty, &new.ty, place);
@@ -158,20 +160,20 @@ fn compare_field(old: &Field, new: &Field, place: &mut Place<'_>) {
 
 fn compare_variants(old: &[Variant], new: &[Variant], place: &mut Place<'_>) {
     let words = |variants: &[Variant]| -> Vec<(String, String)> {
-        variants.iter().map(|variant| (variant.value.clone(), variant.ident.to_string())).collect()
+        variants.iter().map(|variant| (variant.value.clone(), shown(&variant.ident))).collect()
     };
     compare_words(&words(old), &words(new), place);
 }
 
 fn compare_alternatives(old: &[Alternative], new: &[Alternative], place: &mut Place<'_>) {
     let words = |list: &[Alternative]| -> Vec<(String, String)> {
-        list.iter().map(|one| (one.word.clone(), one.ident.to_string())).collect()
+        list.iter().map(|one| (one.word.clone(), shown(&one.ident))).collect()
     };
     compare_words(&words(old), &words(new), place);
     for one in old {
         if let Some(other) = new.iter().find(|other| other.word == one.word && other.ty != one.ty) {
             let message = format!("holds `{}` instead of `{}`", other.ty, one.ty);
-            place.below(&one.ident).push(ChangeKind::TypeChanged, Bump::Major, message);
+            place.below(shown(&one.ident)).push(ChangeKind::TypeChanged, Bump::Major, message);
         }
     }
 }

@@ -7,6 +7,7 @@ mod types;
 use std::fmt;
 
 use crate::model::Module;
+use crate::names::shown;
 
 /// What a change asks of the version of the crate that holds the types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -174,7 +175,7 @@ pub(crate) fn compare(old: &[Module], new: &[Module]) -> Changes {
 
 fn whole(module: &Module, kind: ChangeKind, what: &str, bump: Bump) -> Change {
     let message = format!("the template {} is {what}", module.event);
-    Change { kind, template: module.event.clone(), path: module.ident.to_string(), message, bump }
+    Change { kind, template: module.event.clone(), path: shown(&module.ident), message, bump }
 }
 
 /// Gathers the changes at one place.

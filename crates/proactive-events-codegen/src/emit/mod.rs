@@ -7,7 +7,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use crate::model::{Alternative, Field, Item, Kind, Module, Presence, Type, Variant};
-use crate::names::camel;
+use crate::names::{camel, shown};
 use docs::{inner_docs, outer_docs};
 use types::constraints;
 pub(crate) use types::rust_type;
@@ -197,7 +197,7 @@ fn variant(variant: &Variant) -> TokenStream {
 fn field(field: &Field) -> TokenStream {
     let Field { ident, wire_name, docs, deprecated, presence, ty } = field;
     let docs = if docs.is_empty() {
-        let wire_name = wire_name.clone().unwrap_or_else(|| camel(&ident.to_string()));
+        let wire_name = wire_name.clone().unwrap_or_else(|| camel(&shown(ident)));
         outer_docs(&[format!("`{wire_name}`.")])
     } else {
         outer_docs(docs)

@@ -8,7 +8,10 @@ use super::registry::{Registry, VARIANT};
 use super::{Field, Item, Kind, Module, Presence, Variant};
 use crate::compose::plain;
 use crate::diagnostic::Diagnostic;
-use crate::names::{camel, common_prefix, ident, pascal, screaming_snake, snake};
+use crate::names::{
+    camel, common_prefix, field_name, ident, module_name, pascal, screaming_snake, shown,
+    type_name, variant_name,
+};
 use crate::resolve::find;
 use crate::schema::{Object, Property, Reference, Schema, SchemaFile, Shape, Word};
 use crate::source::Place;
@@ -56,7 +59,10 @@ pub(crate) fn module(
         return None;
     };
     let name = event.join(".");
-    builder.object(&pascal(state), root, &object, None);
+    builder.object(&type_name(state), root, &object, None);
+    let module_ident = builder.ident(&module_name(called), &root.place);
+    let variant = builder.ident(&pascal(&format!("{subject}_{state}")), &root.place);
+    let (Some(module_ident), Some(variant)) = (module_ident, variant) else { return None };
     let mut items = builder.items;
     let root_item = items.first_mut()?;
     if !file.locales.is_empty() {
@@ -65,8 +71,8 @@ pub(crate) fn module(
     root_item.docs.push(format!("Wire name: `{name}`."));
     root_item.event = Some(name.clone());
     Some(Module {
-        ident: ident(&snake(called))?,
-        variant: ident(&pascal(&format!("{subject}_{state}")))?,
+        ident: module_ident,
+        variant,
         summary: root.docs.description.clone().unwrap_or_default(),
         event: name,
         items,
@@ -114,15 +120,13 @@ impl Builder<'_> {
     }
 
     fn field(&mut self, property: &Property, names: &mut Registry) -> Option<Field> {
-        // `self` and the like cannot be raw identifiers.
-        let mut name = snake(&property.name);
-        if ident(&name).is_none() && ident(&format!("{name}_")).is_some() {
-            name.push('_');
-        }
+        let name = field_name(&property.name);
         names.take(&name, &property.place, self.errors);
         let field = self.ident(&name, &property.place);
         let ty = self.ty(&property.name, &property.schema)?;
-        let wire_name = (camel(&name) != property.name).then(|| property.name.clone());
+        // The compiler normalises identifiers beyond ASCII: no wire name is derived from them.
+        let is_derived = camel(&name) == property.name && property.name.is_ascii();
+        let wire_name = (!is_derived).then(|| property.name.clone());
         let docs =
             docs(&property.schema).or_else(|| self.definition(&property.schema).and_then(docs));
         Some(Field {
@@ -169,10 +173,10 @@ impl Builder<'_> {
         let mut names = Registry::new(VARIANT);
         let mut variants = Vec::new();
         for word in words {
-            let derived = || pascal(word.value.strip_prefix(prefix).unwrap_or(&word.value));
+            let derived = || variant_name(word.value.strip_prefix(prefix).unwrap_or(&word.value));
             let name = word.name.clone().unwrap_or_else(derived);
             names.take(&name, &word.place, self.errors);
-            let is_renamed = screaming_snake(&name) != word.value;
+            let is_renamed = screaming_snake(&name) != word.value || !word.value.is_ascii();
             let ident = self.ident(&name, &word.place);
             variants.extend(ident.map(|ident| Variant {
                 ident,
@@ -207,7 +211,7 @@ impl Builder<'_> {
 }
 
 pub(super) fn item(ident: &Ident, schema: &Schema, kind: Kind) -> Item {
-    let docs = docs(schema).unwrap_or_else(|| vec![format!("`{ident}`.")]);
+    let docs = docs(schema).unwrap_or_else(|| vec![format!("`{}`.", shown(ident))]);
     Item { ident: ident.clone(), docs, deprecated: schema.deprecated, event: None, kind }
 }
 

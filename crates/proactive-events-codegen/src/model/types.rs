@@ -6,7 +6,7 @@ use super::build::{Builder, item};
 use super::registry::{Registry, VARIANT};
 use super::{Alternative, Kind, Type};
 use crate::compose::plain;
-use crate::names::{ident, pascal, screaming_snake, singular};
+use crate::names::{ident, screaming_snake, singular, type_name, variant_name};
 use crate::resolve::find;
 use crate::schema::{Bounds, Object, Reference, Schema, Shape};
 
@@ -30,7 +30,7 @@ impl Builder<'_> {
     fn ty_of_shape(&mut self, name: &str, schema: &Schema) -> Option<Type> {
         match &schema.shape {
             Shape::Object(object) => {
-                self.object(&pascal(name), schema, object, None).map(Type::Named)
+                self.object(&type_name(name), schema, object, None).map(Type::Named)
             }
             Shape::Map(value) => self.ty(singular(name), value).map(Box::new).map(Type::Map),
             Shape::OneOf(members) => self.one_of(name, schema, members),
@@ -38,7 +38,7 @@ impl Builder<'_> {
                 let shape = plain(self.files, schema, self.errors)?;
                 self.ty(name, &Schema { shape, ..schema.clone() })
             }
-            Shape::Choice(words) => self.choice(&pascal(name), schema, words).map(Type::Named),
+            Shape::Choice(words) => self.choice(&type_name(name), schema, words).map(Type::Named),
             Shape::Text { length, pattern } => {
                 Some(Type::Text { length: *length, pattern: pattern.clone() })
             }
@@ -91,7 +91,7 @@ impl Builder<'_> {
             _ => false,
         };
         if is_item && !self.shared.insert((reference.clone(), None)) {
-            return ident(&pascal(&reference.name)).map(Type::Named);
+            return ident(&type_name(&reference.name)).map(Type::Named);
         }
         self.ty(&reference.name, schema)
     }
@@ -102,7 +102,7 @@ impl Builder<'_> {
             (nulls, values) if nulls.len() == 1 && values.len() == 1 => {
                 values.first().and_then(|value| self.nullable(name, schema, value))
             }
-            _ => self.tagged(&pascal(name), schema, members).map(Type::Named),
+            _ => self.tagged(&type_name(name), schema, members).map(Type::Named),
         }
     }
 
@@ -133,10 +133,10 @@ impl Builder<'_> {
         let mut names = Registry::new(VARIANT);
         let mut alternatives = Vec::new();
         for ((member, object), word) in members.iter().zip(&objects).zip(words) {
-            let variant = pascal(&word);
+            let variant = variant_name(&word);
             names.take(&variant, &member.place, self.errors);
             let ty = self.alternative(member, object, &tag, &word)?;
-            let is_renamed = screaming_snake(&variant) != word;
+            let is_renamed = screaming_snake(&variant) != word || !word.is_ascii();
             let ident = self.ident(&variant, &member.place)?;
             alternatives.push(Alternative { ident, word, is_renamed, ty });
         }
@@ -155,9 +155,9 @@ impl Builder<'_> {
         word: &str,
     ) -> Option<Ident> {
         let Shape::Reference(reference) = &member.shape else {
-            return self.object(&pascal(word), member, object, Some(tag));
+            return self.object(&type_name(word), member, object, Some(tag));
         };
-        let name = pascal(&reference.name);
+        let name = type_name(&reference.name);
         if !self.shared.insert((reference.clone(), Some(tag.to_owned()))) {
             return ident(&name);
         }

@@ -5,6 +5,7 @@ use super::patterns;
 use super::types::Types;
 use super::values::Values;
 use crate::DATE_TIME_PATTERN;
+use crate::names;
 use crate::schema::{Bounds, Shape, Word};
 use crate::source::{Node, Value};
 
@@ -124,8 +125,8 @@ fn has_type(item: &Node, ty: &str) -> bool {
 }
 
 fn choice(node: &Node, words: Vec<(&str, &Node)>, values: &mut Values<'_>) -> Shape {
-    let names = values.object(node, "x-names");
-    for member in names {
+    let given = values.object(node, "x-names");
+    for member in given {
         if !words.iter().any(|(word, _)| *word == member.key) {
             let error = member
                 .key_place
@@ -139,13 +140,17 @@ fn choice(node: &Node, words: Vec<(&str, &Node)>, values: &mut Values<'_>) -> Sh
                 ),
             );
         }
-        if member.value.as_str().is_none_or(|name| crate::names::ident(name).is_none()) {
+        let name = member.value.as_str();
+        if name.is_none_or(|name| names::ident(name).is_none()) {
             let error = member.value.place.error("no Rust name");
             values.report(error, "write one such as \"PreorderReceived\"");
+        } else if name.is_some_and(|name| names::OF_EVERY_ENUM.contains(&name)) {
+            let error = member.value.place.error("every enum has something else of this name");
+            values.report(error, "write another one");
         }
     }
     let name_of = |word: &str| {
-        names.iter().find(|member| member.key == word).and_then(|member| member.value.as_str())
+        given.iter().find(|member| member.key == word).and_then(|member| member.value.as_str())
     };
     let word = |(value, node): (&str, &Node)| Word {
         name: name_of(value).map(str::to_owned),
@@ -162,8 +167,9 @@ pub(super) fn text(node: &Node, values: &mut Values<'_>) -> Option<Shape> {
         return formatted(node, format, at, values);
     }
     let pattern = match values.string(node, "pattern") {
+        // The empty pattern fits every text.
+        None | Some(("", _)) => None,
         Some((pattern, at)) => Some(patterns::check(pattern, at, values)?),
-        None => None,
     };
     let Some((key, at)) = values.string(node, "x-localized") else {
         return Some(Shape::Text { length, pattern });

@@ -37,6 +37,9 @@ impl<'a> Choice<'a> {
                 );
             }
             let ident = &variant.ident;
+            if ident == "ALL" || ident == "as_str" {
+                errors.add(ident, "every list of words has something else of this name: choose another, and say the word by `#[payload(name = \"…\")]`");
+            }
             let wire_name = attr
                 .name
                 .as_ref()

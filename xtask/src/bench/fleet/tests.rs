@@ -3,7 +3,6 @@
 mod requests;
 
 use std::fs;
-use std::path::Path;
 
 use super::calculation::Bottleneck;
 use super::parameters::Parameters;
@@ -168,7 +167,7 @@ fn parameters_are_changed_by_name() {
 
 #[test]
 fn the_page_shows_the_parameters_that_are_used() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let root = crate::root().unwrap();
     let shown = fs::read_to_string(root.join(page::PAGE)).unwrap();
     let table = tables::parameters(&Parameters::default());
     let filled = page::fill(&shown, "parameters", &table).unwrap();

@@ -1,0 +1,1 @@
+//! The tests of `proactive-events-names` in another edition.
