@@ -53,7 +53,7 @@ pub(super) fn expand(input: &DeriveInput, object: &Object<'_>) -> TokenStream {
             #(#name)*
 
             #[doc = #doc]
-            #[allow(clippy::too_many_arguments)]
+            #[allow(clippy::self_named_constructors, clippy::too_many_arguments)]
             #vis fn new(#(#parameters),*) -> Self {
                 Self { #(#values),* }
             }
