@@ -113,6 +113,12 @@ pub(crate) fn method_not_allowed(allowed: &'static str) -> Answer {
     answer
 }
 
+impl Default for AnswerBody {
+    fn default() -> Self {
+        Self::Whole(Full::default())
+    }
+}
+
 impl Body for AnswerBody {
     type Data = Bytes;
     type Error = Close;
@@ -141,7 +147,8 @@ impl Body for AnswerBody {
     fn size_hint(&self) -> SizeHint {
         match self {
             Self::Whole(body) => body.size_hint(),
-            Self::Streamed(_) | Self::Half(..) => SizeHint::default(),
+            Self::Streamed(body) => body.size_hint(),
+            Self::Half(..) => SizeHint::default(),
         }
     }
 }

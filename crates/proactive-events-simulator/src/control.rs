@@ -1,5 +1,6 @@
 //! What a rehearsal needs beside the service: JSON under `/simulator`.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::http::request::Parts;
@@ -10,22 +11,24 @@ use serde_json::{Value, json};
 
 use crate::answer::{Answer, empty, json, method_not_allowed, refused};
 use crate::faults::Fault;
+use crate::inbox::Stored;
+use crate::journal::Entry;
+use crate::listing::list;
 use crate::live;
-use crate::received::Received;
 use crate::service::Service;
 use crate::subscriptions::Subscribed;
+use crate::text::with_member;
 use crate::token::percent_decode;
 use crate::zone::TimeZone;
 
 /// The largest number that is understood: beyond it JSON's readers differ.
 pub(crate) const LARGEST: u64 = (1 << 53) - 1;
 
+/// What makes room for customers.
+const RESET: &str = "POST /simulator/reset forgets them";
+
 /// Answers a request under `/simulator`.
-pub(crate) fn answer(service: &Service, head: &Parts, body: &[u8]) -> Answer {
-    if is_foreign(head) {
-        let message = "Another site's page may not steer the simulator.";
-        return refused(StatusCode::FORBIDDEN, message);
-    }
+pub(crate) fn answer(service: &Arc<Service>, head: &Parts, body: &[u8]) -> Answer {
     let path = head.uri.path().trim_end_matches('/');
     let user = |prefix| path.strip_prefix(prefix).map(|user: &str| customer(user));
     if let Some(user) = user("/simulator/subscriptions/") {
@@ -36,11 +39,8 @@ pub(crate) fn answer(service: &Service, head: &Parts, body: &[u8]) -> Answer {
     }
     let get = head.method == Method::GET;
     match path {
-        "/simulator/events" if get => json(StatusCode::OK, &events(service)),
-        "/simulator/exchanges" if get => {
-            let journal = service.journal();
-            json(StatusCode::OK, &journal.iter().map(|exchange| &**exchange).collect::<Vec<_>>())
-        }
+        "/simulator/events" if get => events(service),
+        "/simulator/exchanges" if get => exchanges(service),
         "/simulator/live" if get => live::watch(service),
         "/simulator/stats" if get => json(StatusCode::OK, &service.stats()),
         "/simulator/faults" => faults(service, &head.method, body),
@@ -52,16 +52,10 @@ pub(crate) fn answer(service: &Service, head: &Parts, body: &[u8]) -> Answer {
         }
         "/simulator/reset" => method_not_allowed("POST"),
         "/simulator/events" | "/simulator/exchanges" | "/simulator/live" | "/simulator/stats" => {
-            method_not_allowed("GET")
+            method_not_allowed("GET, HEAD")
         }
         _ => refused(StatusCode::NOT_FOUND, format!("There is no {path} here.")),
     }
-}
-
-/// Whether a browser sends this for a page of somebody else.
-fn is_foreign(head: &Parts) -> bool {
-    let site = head.headers.get("sec-fetch-site").and_then(|site| site.to_str().ok());
-    matches!(site, Some("cross-site" | "same-site")) && head.method != Method::GET
 }
 
 /// The user id in a path.
@@ -69,39 +63,55 @@ fn customer(escaped: &str) -> String {
     percent_decode(&escaped.replace('+', "%2B"))
 }
 
-fn events(service: &Service) -> Vec<Value> {
-    service.inbox().iter().map(|received| entry(service, received)).collect()
+/// The inbox.
+fn events(service: &Arc<Service>) -> Answer {
+    let (events, bytes) = {
+        let store = service.store();
+        (store.list(), store.bytes())
+    };
+    let service = Arc::clone(service);
+    list(events, bytes, move |event: &Stored| entry(&service, event))
+}
+
+/// The newest requests.
+fn exchanges(service: &Service) -> Answer {
+    let (entries, bytes) = {
+        let journal = service.journal();
+        (journal.iter().cloned().collect(), journal.bytes())
+    };
+    list(entries, bytes, Entry::json)
 }
 
 /// An event of the inbox as JSON.
-fn entry(service: &Service, received: &Received) -> Value {
+fn entry(service: &Service, event: &Stored) -> Vec<u8> {
+    let received = event.received();
     let speech = service.checks.speech(&received.name, &received.request, None, &TimeZone::UTC);
-    json!({
+    let head = json!({
         "stage": received.stage.as_str(),
         "user": received.user,
         "referenceId": received.reference_id,
         "name": received.name,
-        "request": received.request,
         "receivedAt": received.received_at.to_string(),
         "speech": speech.map(|speech| speech.text),
-    })
+    });
+    with_member(&head, "request", Some(&event.body))
 }
 
 fn faults(service: &Service, method: &Method, body: &[u8]) -> Answer {
     match *method {
         Method::GET => json(StatusCode::OK, &service.faults().list()),
         Method::POST => match read::<Fault>(body) {
-            Ok(fault) => {
-                service.faults().push(fault);
-                empty(StatusCode::NO_CONTENT)
-            }
+            Ok(fault) => match service.faults().push_bounded(fault) {
+                true => empty(StatusCode::NO_CONTENT),
+                false => full("fault rules", "DELETE /simulator/faults removes them"),
+            },
             Err(error) => refused(StatusCode::BAD_REQUEST, format!("not a fault rule: {error}")),
         },
         Method::DELETE => {
             service.faults().clear();
             empty(StatusCode::NO_CONTENT)
         }
-        _ => method_not_allowed("GET, POST, DELETE"),
+        _ => method_not_allowed("GET, HEAD, POST, DELETE"),
     }
 }
 
@@ -115,7 +125,7 @@ fn settings(service: &Service, method: &Method, body: &[u8]) -> Answer {
                 return refused(StatusCode::BAD_REQUEST, format!("not settings: {error}"));
             }
         },
-        _ => return method_not_allowed("GET, PATCH"),
+        _ => return method_not_allowed("GET, HEAD, PATCH"),
     }
     json(StatusCode::OK, &*settings)
 }
@@ -136,7 +146,7 @@ fn clock(service: &Service, method: &Method, body: &[u8]) -> Answer {
                 return refused(StatusCode::BAD_REQUEST, format!("no advance: {error}"));
             }
         },
-        _ => return method_not_allowed("GET, POST"),
+        _ => return method_not_allowed("GET, HEAD, POST"),
     }
     let (now, forward) = (service.clock.now().to_string(), service.clock.forward().as_secs());
     json(StatusCode::OK, &json!({ "now": now, "forwardSeconds": forward }))
@@ -161,18 +171,24 @@ fn subscription(service: &Service, method: &Method, user: &str, body: &[u8]) -> 
         Method::DELETE => Subscribed::Nothing,
         _ => return method_not_allowed("PUT, DELETE"),
     };
-    service.subscriptions().set(user, subscribed);
-    empty(StatusCode::NO_CONTENT)
+    let is_set = service.subscriptions().set_bounded(user, subscribed);
+    if is_set { empty(StatusCode::NO_CONTENT) } else { full("customers", RESET) }
 }
 
 fn enablement(service: &Service, method: &Method, user: &str) -> Answer {
     match *method {
         Method::PUT | Method::DELETE => {
-            service.subscriptions().enable(user, *method == Method::PUT);
-            empty(StatusCode::NO_CONTENT)
+            let is_set = service.subscriptions().enable_bounded(user, *method == Method::PUT);
+            if is_set { empty(StatusCode::NO_CONTENT) } else { full("customers", RESET) }
         }
         _ => method_not_allowed("PUT, DELETE"),
     }
+}
+
+/// The answer when the memory for something is used up.
+fn full(what: &str, way_out: &str) -> Answer {
+    let message = format!("There is no room for more {what}: {way_out}.");
+    refused(StatusCode::INSUFFICIENT_STORAGE, message)
 }
 
 /// Reads a body as JSON Schema would: `3.0` is an integer, too.

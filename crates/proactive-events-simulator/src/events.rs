@@ -25,19 +25,35 @@ pub(crate) async fn post(
     head: &Parts,
     body: &Bytes,
 ) -> Result<Answer, Close> {
-    let request: Option<Arc<Value>> = serde_json::from_slice(body).ok().map(Arc::new);
-    let mut exchange = Exchange::of(stage, request.as_ref(), service.clock.now());
-    let fault = match service.fault(FaultPath::Events, exchange.user.as_deref()).await {
-        Ok(fault) => fault,
-        Err(close) => {
-            exchange.message = Some("The connection was closed instead of an answer.".to_owned());
-            service.write_down(exchange);
-            return Err(close);
+    let now = service.clock.now();
+    let mut request: Option<Value> = serde_json::from_slice(body).ok();
+    let is_authenticated = service.tokens().client(head, now).is_some();
+    // What comes without a valid token is not kept.
+    let known = request.as_ref().filter(|_| is_authenticated);
+    let mut exchange = Exchange::of(stage, known, body.len(), now);
+    let kept: Option<Arc<str>> = known.map(|request| request.to_string().into());
+    let customer = request.as_ref().and_then(user);
+    let fault = match service.fire(FaultPath::Events, customer) {
+        None => None,
+        Some((fault, delay)) => {
+            if !delay.is_zero() {
+                // Parsed, the body would take much more room meanwhile.
+                drop(request);
+                tokio::time::sleep(delay).await;
+                request = serde_json::from_slice(body).ok();
+            }
+            if fault.close_connection {
+                let message = "The connection was closed instead of an answer.";
+                exchange.message = Some(message.to_owned());
+                service.write_down(exchange, kept);
+                return Err(Close);
+            }
+            Some(fault)
         }
     };
     let given = fault.as_ref().and_then(Fault::answer);
-    let answer =
-        given.unwrap_or_else(|| match judge(service, stage, head, request.as_deref(), body) {
+    let answer = given.unwrap_or_else(|| {
+        match judge(service, stage, head, request.as_ref(), kept.as_ref()) {
             Ok(()) => empty(StatusCode::ACCEPTED),
             Err(refusal) => {
                 exchange.violations = refusal.violations;
@@ -45,7 +61,8 @@ pub(crate) async fn post(
                 let shape = service.settings().error_shape;
                 refused_as(shape, refusal.status, &refusal.message)
             }
-        });
+        }
+    });
     if exchange.message.is_none() && !answer.status().is_success() {
         exchange.message =
             Some("A fault rule, or the customer's magic id, gave this answer.".to_owned());
@@ -53,7 +70,7 @@ pub(crate) async fn post(
     exchange.status = answer.status().as_u16();
     let id = answer.headers().get("x-amzn-requestid").and_then(|id| id.to_str().ok());
     exchange.request_id = id.map(str::to_owned);
-    service.write_down(exchange);
+    service.write_down(exchange, kept);
     Ok(toxics::attach(fault, answer))
 }
 
@@ -63,7 +80,7 @@ fn judge(
     stage: Stage,
     head: &Parts,
     request: Option<&Value>,
-    body: &Bytes,
+    body: Option<&Arc<str>>,
 ) -> Result<(), Refusal> {
     let (now, settings) = (service.clock.now(), service.settings().clone());
     let client = service.tokens().client(head, now);
@@ -77,7 +94,7 @@ fn judge(
         let message = "Content-Type must be application/json.";
         return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
-    let Some(request) = request else {
+    let (Some(request), Some(body)) = (request, body) else {
         return Err(Refusal::new(StatusCode::BAD_REQUEST, "The body is not JSON."));
     };
     service.checks.check(request, now, settings.plain_text)?;

@@ -8,6 +8,11 @@ use tokio::time::Instant;
 
 use crate::answer::{Answer, refused, retry_after, with_body};
 
+/// Maximum number of rules that are taken from outside.
+const MAX_RULES: usize = 10_000;
+/// Maximum number of bytes of their texts.
+const MAX_BYTES: usize = 16 << 20;
+
 /// A rule of what goes wrong; without `times` it lasts, without `status` the service answers as ever, and only
 /// what is done to time and connection acts.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -196,6 +201,25 @@ impl Faults {
     pub(crate) fn push(&mut self, fault: Fault) {
         let passes = fault.per_second.map_or(0.0, |rate| (rate / 10.0).max(1.0));
         self.rules.push(Rule { fault, passes, counted_at: Instant::now() });
+    }
+
+    /// The same for a rule from outside: false if there are too many, by count or by bytes.
+    pub(crate) fn push_bounded(&mut self, fault: Fault) -> bool {
+        let weight = |fault: &Fault| {
+            fault.body.as_ref().map_or(0, String::len) + fault.user.as_ref().map_or(0, String::len)
+        };
+        let is_full = |rules: &[Rule]| {
+            let bytes: usize = rules.iter().map(|rule| weight(&rule.fault)).sum();
+            rules.len() >= MAX_RULES || bytes + weight(&fault) > MAX_BYTES
+        };
+        if is_full(&self.rules) {
+            self.rules.retain(|rule| rule.fault.times != Some(0));
+        }
+        let has_room = !is_full(&self.rules);
+        if has_room {
+            self.push(fault);
+        }
+        has_room
     }
 
     /// The rules that are not used up.

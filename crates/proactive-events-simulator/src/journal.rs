@@ -1,4 +1,5 @@
-//! Every request to the events paths, accepted or not: the newest so many, and a live view of them.
+//! Every request to the events paths, accepted or not: the newest, bounded by count and bytes, and a live view of
+//! them. A body is kept as text: parsed, it would take ten times the room and more.
 
 use std::collections::VecDeque;
 use std::fmt::Display;
@@ -9,8 +10,15 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use tokio::sync::broadcast;
 
-/// So many are kept at most.
+use crate::inbox::Bounds;
+use crate::text::with_member;
+
+/// Maximum number of requests that are kept.
 const KEPT: usize = 10_000;
+/// Maximum number of bytes of them.
+const KEPT_BYTES: usize = 32 << 20;
+/// What an entry takes beside its texts, in bytes.
+const OVERHEAD: usize = 512;
 /// So many may come before a slow viewer misses some.
 const BEHIND: usize = 1_024;
 
@@ -41,13 +49,16 @@ pub struct Exchange {
     pub message: Option<String>,
     /// Everything that is wrong with the request.
     pub violations: Vec<Flaw>,
-    /// The body, if it is JSON.
+    /// The size of the body in bytes.
+    pub size: u64,
+    /// The body, if it is JSON and came with a valid token: of other requests only their size is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<Arc<Value>>,
 }
 
 impl Exchange {
-    /// What came, without an answer and a number yet.
-    pub(crate) fn of(stage: Stage, request: Option<&Arc<Value>>, now: Timestamp) -> Self {
+    /// What came, without an answer, a number and a body yet.
+    pub(crate) fn of(stage: Stage, request: Option<&Value>, size: usize, now: Timestamp) -> Self {
         let text = |pointer: &str| {
             request.and_then(|request| request.pointer(pointer)?.as_str().map(str::to_owned))
         };
@@ -62,8 +73,46 @@ impl Exchange {
             request_id: None,
             message: None,
             violations: Vec::new(),
-            request: request.cloned(),
+            size: size as u64,
+            request: None,
         }
+    }
+
+    /// About how many bytes it takes.
+    fn weight(&self) -> usize {
+        let texts = [&self.user, &self.reference_id, &self.name, &self.request_id, &self.message];
+        let texts: usize = texts.into_iter().flatten().map(String::len).sum();
+        let flaw = |flaw: &Flaw| flaw.pointer.len() + flaw.message.len() + size_of::<Flaw>();
+        texts + self.violations.iter().map(flaw).sum::<usize>() + OVERHEAD
+    }
+}
+
+/// A request as it is kept: its body is text.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub(crate) exchange: Exchange,
+    pub(crate) body: Option<Arc<str>>,
+}
+
+impl Entry {
+    fn weight(&self) -> usize {
+        self.exchange.weight() + self.body.as_ref().map_or(0, |body| body.len())
+    }
+
+    /// The body, parsed.
+    pub(crate) fn request(&self) -> Option<Value> {
+        // It was parsed before.
+        self.body.as_ref().and_then(|body| serde_json::from_str(body).ok())
+    }
+
+    /// With its body parsed.
+    pub(crate) fn exchange(&self) -> Exchange {
+        Exchange { request: self.request().map(Arc::new), ..self.exchange.clone() }
+    }
+
+    /// As JSON, on one line.
+    pub(crate) fn json(&self) -> Vec<u8> {
+        with_member(&self.exchange, "request", self.body.as_deref())
     }
 }
 
@@ -85,42 +134,91 @@ pub struct Flaw {
 #[derive(Debug)]
 pub(crate) struct Journal {
     limit: usize,
+    limit_bytes: usize,
     next: u64,
-    exchanges: VecDeque<Arc<Exchange>>,
-    live: broadcast::Sender<Arc<Exchange>>,
+    entries: VecDeque<Arc<Entry>>,
+    bytes: usize,
+    /// Their numbers: a slow viewer keeps no bodies.
+    live: broadcast::Sender<u64>,
 }
 
 impl Journal {
-    pub(crate) fn new(inbox_limit: usize) -> Self {
+    pub(crate) fn new(inbox: Bounds) -> Self {
         let (live, _) = broadcast::channel(BEHIND);
-        Self { limit: inbox_limit.min(KEPT), next: 1, exchanges: VecDeque::new(), live }
-    }
-
-    /// Takes an exchange and gives it its number.
-    pub(crate) fn put(&mut self, mut exchange: Exchange) {
-        exchange.number = self.next;
-        self.next += 1;
-        let exchange = Arc::new(exchange);
-        // Nobody may be looking.
-        let _ = self.live.send(Arc::clone(&exchange));
-        self.exchanges.push_back(exchange);
-        while self.exchanges.len() > self.limit {
-            self.exchanges.pop_front();
+        Self {
+            limit: inbox.events.min(KEPT),
+            limit_bytes: inbox.bytes.min(KEPT_BYTES),
+            next: 1,
+            entries: VecDeque::new(),
+            bytes: 0,
+            live,
         }
     }
 
-    /// The oldest first.
-    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<Exchange>> {
-        self.exchanges.iter()
+    /// Takes an exchange and gives it its number.
+    pub(crate) fn put(&mut self, mut exchange: Exchange, body: Option<Arc<str>>) {
+        exchange.number = self.next;
+        self.next += 1;
+        let entry = Entry { exchange, body };
+        self.bytes += entry.weight();
+        let number = entry.exchange.number;
+        self.entries.push_back(Arc::new(entry));
+        while self.entries.len() > self.limit || self.bytes > self.limit_bytes {
+            let Some(oldest) = self.entries.pop_front() else { break };
+            self.bytes -= oldest.weight();
+        }
+        // Nobody may be looking.
+        let _ = self.live.send(number);
     }
 
-    /// Those that come from now on.
-    pub(crate) fn watch(&self) -> broadcast::Receiver<Arc<Exchange>> {
+    /// The oldest first.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<Entry>> {
+        self.entries.iter()
+    }
+
+    /// The one with this number, if it is still there.
+    pub(crate) fn get(&self, number: u64) -> Option<Arc<Entry>> {
+        let index = self.entries.binary_search_by_key(&number, |entry| entry.exchange.number);
+        index.ok().and_then(|index| self.entries.get(index)).cloned()
+    }
+
+    /// About how many bytes they take.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// The numbers of those that come from now on.
+    pub(crate) fn watch(&self) -> broadcast::Receiver<u64> {
         self.live.subscribe()
     }
 
     /// Forgets them; the numbers go on, so that none ever names another.
     pub(crate) fn clear(&mut self) {
-        self.exchanges.clear();
+        self.entries.clear();
+        self.bytes = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proactive_events::{Stage, Timestamp};
+
+    use super::{Exchange, Journal};
+    use crate::inbox::Bounds;
+
+    #[test]
+    fn the_oldest_go_when_there_are_too_many_bytes() {
+        let mut journal = Journal::new(Bounds { events: 1_000, bytes: 100_000 });
+        for _ in 0..30 {
+            let exchange = Exchange::of(Stage::Live, None, 10_000, Timestamp::now());
+            journal.put(exchange, Some("x".repeat(10_000).into()));
+            assert!(journal.bytes() <= 100_000);
+        }
+        let numbers: Vec<_> = journal.iter().map(|entry| entry.exchange.number).collect();
+        assert_eq!(numbers, (22..=30).collect::<Vec<_>>());
+        assert!(journal.get(21).is_none() && journal.get(22).is_some());
+        let exchange = Exchange::of(Stage::Live, None, 200_000, Timestamp::now());
+        journal.put(exchange, Some("x".repeat(200_000).into()));
+        assert_eq!((journal.iter().count(), journal.bytes()), (0, 0));
     }
 }

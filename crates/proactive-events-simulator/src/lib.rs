@@ -22,19 +22,26 @@
 //! so that types and simulator cannot share a mistake. Where the real behaviour is not on record: an update
 //! with an equal timestamp changes nothing and is accepted; plain text in localizable fields is accepted.
 //!
-//! `server` accepts connections, `router` routes over the state in `service`, `token` and `events` are the service itself, `check` its
+//! Pages of foreign sites can't read or steer it ([`SimulatorBuilder::allow_host`]). Its memory is bounded by count and
+//! by bytes, and connections that send nothing end.
+//!
+//! `server` accepts connections, `guard` refuses foreign hosts, `router` routes over the state in `service`, `token` and `events` are the service itself, `check` its
 //! rules, `toxics` what is done to connections, `control` what a rehearsal needs beside it: `inbox`, `faults`, `subscriptions`, `stats`.
 
+mod activity;
 mod answer;
+mod body;
 mod check;
 mod clock;
 mod close;
 mod control;
 mod events;
 mod faults;
+mod guard;
 mod inbox;
 mod journal;
 mod limits;
+mod listing;
 mod live;
 mod magic;
 mod openapi;
@@ -49,6 +56,7 @@ mod settings;
 mod stats;
 mod subscriptions;
 mod tape;
+mod text;
 mod token;
 mod toxics;
 mod zone;
@@ -75,8 +83,10 @@ pub use zone::TimeZone;
 
 use check::Checks;
 use clock::Shifted;
+use guard::Guard;
+use inbox::Bounds;
 use server::Server;
-use service::Service;
+use service::{Service, Setup};
 use subscriptions::Subscribed;
 use tape::Tape;
 
@@ -99,7 +109,9 @@ pub struct Simulator {
 #[must_use]
 pub struct SimulatorBuilder {
     listen: SocketAddr,
-    inbox_limit: usize,
+    allowed_hosts: Vec<String>,
+    bounds: Bounds,
+    idle_timeout: Duration,
     settings: Settings,
     clock: Arc<dyn Clock>,
     schemas: Vec<(String, String)>,
@@ -121,7 +133,9 @@ impl Simulator {
     pub fn builder() -> SimulatorBuilder {
         SimulatorBuilder {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            inbox_limit: 100_000,
+            allowed_hosts: Vec::new(),
+            bounds: Bounds { events: 100_000, bytes: 256 << 20 },
+            idle_timeout: Duration::from_secs(30),
             settings: Settings::default(),
             clock: Arc::new(SystemClock),
             schemas: Vec::new(),
@@ -173,10 +187,11 @@ impl Simulator {
         self.service.inbox()
     }
 
-    /// The newest requests to the events paths, refused ones included, the oldest first: 10,000 at most, and no
-    /// more than the inbox keeps.
+    /// The newest requests to the events paths, refused ones included, the oldest first: at most 10,000 and 32 MiB,
+    /// and no more than the inbox keeps. Of a request without a valid token only its size is kept.
     pub fn exchanges(&self) -> Vec<Arc<Exchange>> {
-        self.service.journal().iter().cloned().collect()
+        let entries: Vec<_> = self.service.journal().iter().cloned().collect();
+        entries.iter().map(|entry| Arc::new(entry.exchange())).collect()
     }
 
     /// What was counted since the start or the last reset.
@@ -258,9 +273,31 @@ impl SimulatorBuilder {
         self
     }
 
-    /// How many events the inbox keeps; the oldest go first. 100,000 unless said.
+    /// Allows one more host name in `Host` and `Origin`, without scheme and port. On the page and under `/simulator`
+    /// a request of another host gets 403, unless the host is loopback, the address that is listened on, or, beyond
+    /// loopback, an IP address.
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.allowed_hosts.push(name.into());
+        self
+    }
+
+    /// Maximum number of events in the inbox; the oldest go first. The default is 100,000.
     pub fn inbox_limit(mut self, events: usize) -> Self {
-        self.inbox_limit = events;
+        self.bounds.events = events;
+        self
+    }
+
+    /// Maximum size of the inbox in bytes, also when there are fewer events than its limit; the oldest go first.
+    /// The default is 256 MiB.
+    pub fn inbox_bytes(mut self, bytes: usize) -> Self {
+        self.bounds.bytes = bytes;
+        self
+    }
+
+    /// How long a connection stays open while it has no whole request, or while its client reads nothing of an
+    /// answer. The default is 30 seconds.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = timeout;
         self
     }
 
@@ -310,17 +347,26 @@ impl SimulatorBuilder {
     /// Starts it.
     ///
     /// # Errors
-    /// When the address or a file cannot be opened, or a schema cannot be compiled.
+    /// When the address or a file cannot be opened, a schema cannot be compiled, or an allowed host is not a name.
     pub async fn start(self) -> io::Result<Simulator> {
         let checks = Checks::compile(&self.schemas).map_err(io::Error::other)?;
-        let recorded = self.replay.as_deref().map_or(Ok(Vec::new()), tape::read)?;
         let tape = self.record.as_deref().map(Tape::append).transpose()?;
-        let clock = Shifted::new(self.clock);
-        let service = Service::new(clock, checks, self.inbox_limit, self.settings, tape, self.seed);
-        service.replay(recorded);
-        let service = Arc::new(service);
         let listener = tokio::net::TcpListener::bind(self.listen).await?;
         let address = listener.local_addr()?;
+        let service = Service::new(Setup {
+            clock: Shifted::new(self.clock),
+            checks,
+            bounds: self.bounds,
+            settings: self.settings,
+            tape,
+            seed: self.seed,
+            guard: Guard::new(address, &self.allowed_hosts)?,
+            idle_timeout: self.idle_timeout,
+        });
+        if let Some(file) = &self.replay {
+            tape::read(file, |recorded| service.replay(recorded))?;
+        }
+        let service = Arc::new(service);
         let server = Server::start(listener, Arc::clone(&service));
         Ok(Simulator { address, service, server })
     }

@@ -1,6 +1,7 @@
 //! The limits of the settings, counted by the simulator's clock.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
 
 use proactive_events::{Stage, Timestamp};
@@ -9,13 +10,17 @@ use crate::settings::Settings;
 
 /// So many customers are remembered before those whose window is over are cleared away.
 const CLEAR_AT: usize = 65_536;
+/// Maximum number of customers that are remembered; beyond it all are forgotten.
+const MAX_CUSTOMERS: usize = 4_194_304;
 
 /// What was used of the limits.
 #[derive(Debug, Default)]
 pub(crate) struct Limits {
     /// Requests that may still come at once, and when that was counted.
     passes: Option<(f64, Timestamp)>,
-    customers: HashMap<String, Window>,
+    /// By the hash of the user id, which may be long.
+    customers: HashMap<u64, Window>,
+    hasher: RandomState,
 }
 
 #[derive(Debug)]
@@ -48,7 +53,10 @@ impl Limits {
         now: Timestamp,
     ) -> bool {
         let (Some(most), Stage::Live) = (settings.events_per_customer, stage) else { return true };
-        let window = self.customers.get(user).filter(|window| !window.is_over(settings, now));
+        let window = self
+            .customers
+            .get(&self.hasher.hash_one(user))
+            .filter(|window| !window.is_over(settings, now));
         window.map_or(0, |window| window.events) < most
     }
 
@@ -57,11 +65,17 @@ impl Limits {
         if settings.events_per_customer.is_none() {
             return;
         }
-        if self.customers.len() >= CLEAR_AT && !self.customers.contains_key(user) {
+        let user = self.hasher.hash_one(user);
+        let is_new = !self.customers.contains_key(&user);
+        // Not at each one of those that stay.
+        if is_new && self.customers.len() >= CLEAR_AT && self.customers.len().is_power_of_two() {
             self.customers.retain(|_, window| !window.is_over(settings, now));
         }
+        if is_new && self.customers.len() >= MAX_CUSTOMERS {
+            self.customers.clear();
+        }
         let fresh = || Window { since: now, events: 0 };
-        let window = self.customers.entry(user.to_owned()).or_insert_with(fresh);
+        let window = self.customers.entry(user).or_insert_with(fresh);
         if window.is_over(settings, now) {
             *window = fresh();
         }

@@ -4,12 +4,14 @@ use proactive_events::catalog::schemas::FILES;
 use serde_json::{Map, Value, json};
 
 use crate::control::LARGEST;
-use crate::paths::{DEVELOPMENT_PATH, LIVE_PATH, TOKEN_PATH};
+use crate::paths::{DEVELOPMENT_PATH, LIVE_PATH, TOKEN_PATH, TOKEN_PATH_ALIAS};
 
 /// The description, as it stands in `docs/openapi.json`.
 pub(crate) fn document() -> Value {
     let mut paths = Map::new();
-    paths.insert(TOKEN_PATH.to_owned(), json!({ "post": token() }));
+    for (path, id) in [(TOKEN_PATH, "token"), (TOKEN_PATH_ALIAS, "tokenAlias")] {
+        paths.insert(path.to_owned(), json!({ "post": token(id) }));
+    }
     for (path, id, to) in [
         (LIVE_PATH, "sendLive", "the customers"),
         (DEVELOPMENT_PATH, "sendDevelopment", "the testers"),
@@ -22,7 +24,7 @@ pub(crate) fn document() -> Value {
         "info": {
             "title": "Proactive events simulator",
             "description": "The Alexa proactive events API as it is documented and recorded, and what a rehearsal needs beside \
-                            it. Not affiliated with Amazon.",
+                            it. HEAD is answered wherever GET is. Not affiliated with Amazon.",
             "version": env!("CARGO_PKG_VERSION"),
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
@@ -58,7 +60,10 @@ fn refusals(statuses: &[(&str, &str)]) -> Map<String, Value> {
 const ANY: [(&str, &str); 2] =
     [("408", "The body did not come in time."), ("413", "The body is larger than 1 MiB.")];
 
-fn token() -> Value {
+/// Why a path under `/simulator` answers 403.
+const FOREIGN: &str = "The host, or the page that asks, is foreign.";
+
+fn token(id: &str) -> Value {
     let text = json!({ "type": "string" });
     let name = json!({ "type": "string", "minLength": 1 });
     let form = json!({
@@ -89,7 +94,7 @@ fn token() -> Value {
         responses.insert(status.to_owned(), of("No token.", error.clone()));
     }
     json!({
-        "operationId": "token",
+        "operationId": id,
         "summary": "A token for the events paths; any credentials but client_id=unknown",
         "requestBody": {
             "required": true,
@@ -137,13 +142,15 @@ fn control() -> Map<String, Value> {
         let mut responses = refusals(&ANY);
         responses.extend(refusals(&[
             ("400", "The body is not understood."),
-            ("403", "Another site's page asks for it."),
+            ("403", FOREIGN),
+            ("507", "There is no room for more of this."),
         ]));
         responses.insert(done.0, done.1);
         responses
     };
     let reading = |answer: Value| {
         let mut responses = refusals(&ANY);
+        responses.extend(refusals(&[("403", FOREIGN)]));
         responses.insert("200".to_owned(), answer);
         responses
     };
@@ -166,7 +173,13 @@ fn control() -> Map<String, Value> {
         "properties": { "advanceSeconds": { "type": "integer", "minimum": 0, "maximum": LARGEST } },
         "required": ["advanceSeconds"], "additionalProperties": false,
     });
+    let health = json!({
+        "type": "object", "properties": { "status": { "const": "ok" } }, "required": ["status"],
+    });
+    let mut healthy = refusals(&ANY);
+    healthy.insert("200".to_owned(), of("It serves.", health));
     let Value::Object(paths) = json!({
+        "/health": { "get": operation("health", "Whether it serves", healthy) },
         "/simulator/events": { "get": operation("inbox", "The newest state of each event", reading(list("Events.", object()))) },
         "/simulator/exchanges": { "get": operation("exchanges", "The newest requests, refused ones too", reading(list("Requests.", object()))) },
         "/simulator/stats": { "get": operation("stats", "Counts", reading(of("Counts.", component("Stats")))) },

@@ -1,22 +1,23 @@
 //! The listener: accepts connections, serves each in a task, stops gracefully or at once.
 
-use std::future::{Future, poll_fn};
+use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper::Request;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
+use hyper::{Request, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::timeout;
 
-use crate::answer::Answer;
+use crate::activity::{Activity, Tracked, UnderWay};
+use crate::answer::AnswerBody;
 use crate::close::Close;
 use crate::router;
 use crate::service::Service;
@@ -24,6 +25,10 @@ use crate::toxics::{Toxic, Wire};
 
 /// How long open connections may take to finish.
 const GRACE: Duration = Duration::from_secs(5);
+/// Maximum number of connections at a time; more wait until one ends.
+const MAX_CONNECTIONS: usize = 16_384;
+/// Maximum size of a request's head, in bytes.
+const MAX_HEAD: usize = 64 << 10;
 
 /// The task that accepts; dropping it ends it and every connection.
 #[derive(Debug)]
@@ -55,49 +60,50 @@ impl Drop for Server {
 }
 
 async fn accept(listener: TcpListener, service: Arc<Service>, stopped: oneshot::Receiver<()>) {
-    let graceful = GracefulShutdown::new();
+    let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let mut connections = JoinSet::new();
     let mut stopped = pin!(stopped);
     loop {
-        let next = poll_fn(|context| match stopped.as_mut().poll(context) {
-            std::task::Poll::Ready(_) => std::task::Poll::Ready(None),
-            std::task::Poll::Pending => listener.poll_accept(context).map(Some),
-        });
-        let stream = match next.await {
-            None => break,
-            Some(Ok((stream, _))) => stream,
-            // Too many open files, or a connection that was gone before it was accepted: go on.
-            Some(Err(_)) => {
-                tokio::time::sleep(Duration::from_millis(10)).await;
-                continue;
-            }
+        let next = tokio::select! {
+            _ = &mut stopped => break,
+            next = next(&listener, &room) => next,
         };
         while connections.try_join_next().is_some() {}
-        service.count_connection();
-        connections.spawn(serve(stream, Arc::clone(&service), &graceful));
+        let Ok((stream, permit)) = next else {
+            // Too many open files, or a connection that was gone before it was accepted: go on.
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            continue;
+        };
+        let service = Arc::clone(&service);
+        connections.spawn(async move {
+            serve(stream, service).await;
+            drop(permit);
+        });
     }
     drop(listener);
     service.stop();
-    let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
+    let ending = async { while connections.join_next().await.is_some() {} };
+    // Those that take longer are cut off.
+    let _ = timeout(GRACE, ending).await;
 }
 
-/// One connection from the listener, HTTP/1.1 or HTTP/2 as the client begins it.
-fn serve(
-    stream: TcpStream,
-    service: Arc<Service>,
-    graceful: &GracefulShutdown,
-) -> impl Future<Output = ()> + use<> {
+/// The next connection, once there is room for it; the system keeps those that wait.
+async fn next(
+    listener: &TcpListener,
+    room: &Arc<Semaphore>,
+) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
+    let permit = Arc::clone(room).acquire_owned().await.map_err(io::Error::other)?;
+    let (stream, _) = listener.accept().await?;
+    Ok((stream, permit))
+}
+
+/// One connection from the listener.
+async fn serve(stream: TcpStream, service: Arc<Service>) {
     // A request that waits for its last packet is measured as a slow service.
     let _ = stream.set_nodelay(true);
     let wire = Wire::default();
-    let io = TokioIo::new(Toxic::new(stream, wire.clone()));
-    let handler = service_fn(move |request| handle(Arc::clone(&service), wire.clone(), request));
-    let connection = builder().serve_connection(io, handler).into_owned();
-    let connection = graceful.watch(connection);
-    async move {
-        // Whatever ends a connection, the client sees it.
-        let _ = connection.await;
-    }
+    let stream = Toxic::new(stream, wire.clone(), service.idle_timeout);
+    serve_connection(stream, wire, service).await;
 }
 
 /// One connection from elsewhere.
@@ -105,21 +111,51 @@ pub(crate) async fn serve_stream<T>(stream: T, service: Arc<Service>)
 where
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    serve_connection(stream, Wire::default(), service).await;
+}
+
+/// HTTP/1.1 or HTTP/2, as the client begins it. A connection without a request ends after a while, and so does every
+/// connection when the service stops.
+async fn serve_connection<T>(stream: T, wire: Wire, service: Arc<Service>)
+where
+    T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     service.count_connection();
-    let handler = service_fn(move |request| handle(Arc::clone(&service), Wire::default(), request));
-    let _ = builder().serve_connection(TokioIo::new(stream), handler).await;
+    let activity = Activity::new();
+    let (idle_timeout, mut stopping) = (service.idle_timeout, service.stopping());
+    let handler = {
+        let activity = activity.clone();
+        service_fn(move |request| {
+            let under_way = activity.begin();
+            handle(Arc::clone(&service), wire.clone(), request, under_way)
+        })
+    };
+    let builder = builder(idle_timeout);
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), handler));
+    tokio::select! {
+        // Whatever ends a connection, the client sees it.
+        _ = connection.as_mut() => return,
+        _ = stopping.wait_for(|stopping| *stopping) => {}
+        () = activity.idle(idle_timeout) => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    // A request may have begun at the same moment. Those who stop wait no longer than they want to.
+    while timeout(GRACE, connection.as_mut()).await.is_err() && !activity.is_idle() {}
 }
 
 async fn handle(
     service: Arc<Service>,
     wire: Wire,
     request: Request<Incoming>,
-) -> Result<Answer, Close> {
-    wire.take(router::answer(&service, request).await?)
+    under_way: UnderWay,
+) -> Result<Response<Tracked<AnswerBody>>, Close> {
+    let answer = wire.take(router::answer(&service, request).await?)?;
+    Ok(answer.map(|body| Tracked::new(body, under_way)))
 }
 
-fn builder() -> Builder<TokioExecutor> {
+fn builder(idle_timeout: Duration) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(30));
+    let http1 = &mut builder.http1();
+    http1.timer(TokioTimer::new()).header_read_timeout(idle_timeout).max_buf_size(MAX_HEAD);
     builder
 }

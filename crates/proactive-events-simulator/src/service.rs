@@ -1,15 +1,18 @@
 //! The state of the service.
 
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::watch;
 
+use crate::body::Room;
 use crate::check::Checks;
 use crate::clock::Shifted;
 use crate::close::Close;
 use crate::faults::{Fault, FaultPath, Faults};
-use crate::inbox::Store;
+use crate::guard::Guard;
+use crate::inbox::{Bounds, Store};
 use crate::journal::{Exchange, Journal};
 use crate::limits::Limits;
 use crate::magic;
@@ -18,12 +21,29 @@ use crate::settings::Settings;
 use crate::stats::Stats;
 use crate::subscriptions::Subscriptions;
 use crate::tape::{Recorded, Tape};
+use crate::text::with_member;
 use crate::token::Tokens;
+
+/// What a service begins with.
+pub(crate) struct Setup {
+    pub(crate) clock: Shifted,
+    pub(crate) checks: Checks,
+    pub(crate) bounds: Bounds,
+    pub(crate) settings: Settings,
+    pub(crate) tape: Option<Tape>,
+    pub(crate) seed: u64,
+    pub(crate) guard: Guard,
+    pub(crate) idle_timeout: Duration,
+}
 
 /// Everything that the simulator knows.
 pub(crate) struct Service {
     pub(crate) clock: Shifted,
     pub(crate) checks: Checks,
+    pub(crate) guard: Guard,
+    pub(crate) room: Room,
+    /// How long a connection without a request stays open.
+    pub(crate) idle_timeout: Duration,
     settings: Mutex<Settings>,
     tokens: Mutex<Tokens>,
     inbox: Mutex<Store>,
@@ -43,23 +63,19 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Service {
-    pub(crate) fn new(
-        clock: Shifted,
-        checks: Checks,
-        inbox_limit: usize,
-        settings: Settings,
-        tape: Option<Tape>,
-        seed: u64,
-    ) -> Self {
+    pub(crate) fn new(setup: Setup) -> Self {
         Self {
-            clock,
-            checks,
-            settings: Mutex::new(settings),
+            clock: setup.clock,
+            checks: setup.checks,
+            guard: setup.guard,
+            room: Room::default(),
+            idle_timeout: setup.idle_timeout,
+            settings: Mutex::new(setup.settings),
             tokens: Mutex::default(),
-            inbox: Mutex::new(Store::new(inbox_limit)),
-            journal: Mutex::new(Journal::new(inbox_limit)),
-            tape: tape.map(Mutex::new),
-            faults: Mutex::new(Faults::new(seed)),
+            inbox: Mutex::new(Store::new(setup.bounds)),
+            journal: Mutex::new(Journal::new(setup.bounds)),
+            tape: setup.tape.map(Mutex::new),
+            faults: Mutex::new(Faults::new(setup.seed)),
             limits: Mutex::default(),
             subscriptions: Mutex::default(),
             stats: Mutex::default(),
@@ -67,15 +83,16 @@ impl Service {
         }
     }
 
-    /// What happens to a request, after its delay: the first rule that fires, else what its customer stands for.
-    pub(crate) async fn fault(
-        &self,
-        path: FaultPath,
-        user: Option<&str>,
-    ) -> Result<Option<Fault>, Close> {
+    /// What happens to a request, and how long it waits first: the first rule that fires, else what its customer
+    /// stands for.
+    pub(crate) fn fire(&self, path: FaultPath, user: Option<&str>) -> Option<(Fault, Duration)> {
         let fired = self.faults().fire(path, user);
-        let fired = fired.or_else(|| user.and_then(magic::fault).map(Fault::with_delay));
-        let Some((fault, delay)) = fired else { return Ok(None) };
+        fired.or_else(|| user.and_then(magic::fault).map(Fault::with_delay))
+    }
+
+    /// The same for a request without a customer, after the delay.
+    pub(crate) async fn fault(&self, path: FaultPath) -> Result<Option<Fault>, Close> {
+        let Some((fault, delay)) = self.fire(path, None) else { return Ok(None) };
         tokio::time::sleep(delay).await;
         if fault.close_connection { Err(Close) } else { Ok(Some(fault)) }
     }
@@ -116,31 +133,32 @@ impl Service {
         self.counted().connections += 1;
     }
 
-    /// Takes down what came and what was answered.
-    pub(crate) fn write_down(&self, exchange: Exchange) {
+    /// Takes down what came and what was answered; `body` is the request as text on one line.
+    pub(crate) fn write_down(&self, exchange: Exchange, body: Option<Arc<str>>) {
         if let Some(tape) = &self.tape
-            && let Err(error) = lock(tape).put(&exchange)
+            && let Err(error) = lock(tape).put(with_member(&exchange, "request", body.as_deref()))
         {
             // The sender is not to blame, and the rehearsal goes on.
             eprintln!("the recording cannot be written: {error}");
         }
-        self.journal().put(exchange);
+        self.journal().put(exchange, body);
     }
 
-    /// Puts a recording into the inbox.
-    pub(crate) fn replay(&self, recorded: Vec<Recorded>) {
+    /// Puts an accepted request of a recording into the inbox.
+    pub(crate) fn replay(&self, recorded: Recorded) {
+        let Recorded { stage, request, received_at } = recorded;
         let repeated = self.settings().repeated_timestamp;
-        for Recorded { stage, request, received_at } in recorded {
-            let mut exchange = Exchange::of(stage, Some(&request), received_at);
-            exchange.status = 202;
-            let body = request.to_string().into();
-            self.store().put(stage, &request, &body, received_at, repeated);
-            self.journal().put(exchange);
-        }
+        let body: Arc<str> = request.to_string().into();
+        let mut exchange = Exchange::of(stage, Some(&request), body.len(), received_at);
+        exchange.status = 202;
+        self.store().put(stage, &request, &body, received_at, repeated);
+        self.journal().put(exchange, Some(body));
     }
 
     pub(crate) fn inbox(&self) -> Inbox {
-        Inbox(self.store().list())
+        // Parsed without the lock.
+        let events = self.store().list();
+        Inbox(events.iter().map(|event| event.received()).collect())
     }
 
     pub(crate) fn stats(&self) -> Stats {

@@ -9,7 +9,14 @@ use crate::magic;
 pub(crate) struct Subscriptions {
     customers: HashMap<String, Subscribed>,
     disabled: HashSet<String>,
+    /// About how many bytes they take.
+    bytes: usize,
 }
+
+/// Maximum number of bytes of the customers that are set from outside.
+const MAX_BYTES: usize = 128 << 20;
+/// What a customer takes beside its texts, in bytes.
+const OVERHEAD: usize = 96;
 
 /// What a customer has turned on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,17 +26,58 @@ pub(crate) enum Subscribed {
     Nothing,
 }
 
+impl Subscribed {
+    fn weight(&self) -> usize {
+        match self {
+            Self::Templates(templates) => templates.iter().map(|it| it.len() + OVERHEAD).sum(),
+            Self::Everything | Self::Nothing => 0,
+        }
+    }
+}
+
 impl Subscriptions {
     pub(crate) fn set(&mut self, user: &str, subscribed: Subscribed) {
-        self.customers.insert(user.to_owned(), subscribed);
+        self.bytes += subscribed.weight();
+        match self.customers.get_mut(user) {
+            Some(known) => {
+                self.bytes -= known.weight();
+                *known = subscribed;
+            }
+            None => {
+                self.bytes += user.len() + OVERHEAD;
+                self.customers.insert(user.to_owned(), subscribed);
+            }
+        }
     }
 
     pub(crate) fn enable(&mut self, user: &str, enabled: bool) {
-        if enabled {
-            self.disabled.remove(user);
-        } else {
-            self.disabled.insert(user.to_owned());
+        let is_changed = match enabled {
+            true => self.disabled.remove(user),
+            false => self.disabled.insert(user.to_owned()),
+        };
+        match (is_changed, enabled) {
+            (true, true) => self.bytes -= user.len() + OVERHEAD,
+            (true, false) => self.bytes += user.len() + OVERHEAD,
+            (false, _) => {}
         }
+    }
+
+    /// Sets what comes from outside: false if there is no room for it.
+    pub(crate) fn set_bounded(&mut self, user: &str, subscribed: Subscribed) -> bool {
+        let has_room = self.bytes + subscribed.weight() + user.len() + OVERHEAD <= MAX_BYTES;
+        if has_room {
+            self.set(user, subscribed);
+        }
+        has_room
+    }
+
+    /// Sets what comes from outside: false if there is no room for it.
+    pub(crate) fn enable_bounded(&mut self, user: &str, enabled: bool) -> bool {
+        let has_room = enabled || self.bytes + user.len() + OVERHEAD <= MAX_BYTES;
+        if has_room {
+            self.enable(user, enabled);
+        }
+        has_room
     }
 
     /// Whether the customer has turned the template on; `strict`: only who was put so.

@@ -3,13 +3,10 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::Path;
-use std::sync::Arc;
 
 use proactive_events::{Stage, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
-
-use crate::journal::Exchange;
 
 /// What is needed of a recorded line.
 #[derive(Debug, Deserialize)]
@@ -24,7 +21,7 @@ struct Line {
 /// An accepted request of a recording.
 pub(crate) struct Recorded {
     pub(crate) stage: Stage,
-    pub(crate) request: Arc<Value>,
+    pub(crate) request: Value,
     pub(crate) received_at: Timestamp,
 }
 
@@ -38,24 +35,23 @@ impl Tape {
         file.map(Self).map_err(|error| named(path, &error))
     }
 
-    /// Writes a line at once: whoever stops the process loses nothing.
-    pub(crate) fn put(&mut self, exchange: &Exchange) -> io::Result<()> {
-        let mut line = serde_json::to_vec(exchange)?;
+    /// Writes a line of JSON at once: whoever stops the process loses nothing.
+    pub(crate) fn put(&mut self, mut line: Vec<u8>) -> io::Result<()> {
         line.push(b'\n');
         self.0.write_all(&line)
     }
 }
 
-/// The requests of a recording that were accepted; an error names the line.
-pub(crate) fn read(path: &Path) -> io::Result<Vec<Recorded>> {
+/// Calls `accept` with each request of a recording that was accepted, one at a time; an error names the line.
+pub(crate) fn read(path: &Path, mut accept: impl FnMut(Recorded)) -> io::Result<()> {
     let file = File::open(path).map_err(|error| named(path, &error))?;
-    let mut recorded = Vec::new();
     for (number, line) in (1..).zip(BufReader::new(file).lines()) {
-        let parsed = parse(&line?);
+        let parsed = parse(&line.map_err(|error| named(path, &error))?);
         let place = format!("{}:{number}", path.display());
-        recorded.extend(parsed.map_err(|why| io::Error::other(format!("{place}: {why}")))?);
+        let recorded = parsed.map_err(|why| io::Error::other(format!("{place}: {why}")))?;
+        recorded.into_iter().for_each(&mut accept);
     }
-    Ok(recorded)
+    Ok(())
 }
 
 fn parse(line: &str) -> Result<Option<Recorded>, String> {
@@ -66,7 +62,7 @@ fn parse(line: &str) -> Result<Option<Recorded>, String> {
     let stage = line.stage.parse().map_err(|_| format!("no stage: {:?}", line.stage))?;
     let received_at = line.received_at.parse().map_err(|error| format!("/receivedAt: {error}"))?;
     let accepted = line.request.filter(|_| (200..300).contains(&line.status));
-    Ok(accepted.map(|request| Recorded { stage, request: Arc::new(request), received_at }))
+    Ok(accepted.map(|request| Recorded { stage, request, received_at }))
 }
 
 fn named(path: &Path, error: &io::Error) -> io::Error {

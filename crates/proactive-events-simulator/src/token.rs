@@ -1,6 +1,6 @@
 //! Login with Amazon: credentials for a token that lives an hour.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use hyper::StatusCode;
@@ -14,28 +14,47 @@ use crate::answer::{Answer, json};
 const SCOPE: &str = "alexa::proactive_events";
 const LIFE: Duration = Duration::from_secs(3_600);
 
+/// Maximum number of tokens that are remembered; the oldest are forgotten first.
+const MAX_TOKENS: usize = 100_000;
+/// Maximum length of a client id, in bytes; Amazon's have about 60.
+const MAX_CLIENT_ID: usize = 1_024;
+
 /// The tokens that were given, until when they live, and to whom.
 #[derive(Debug, Default)]
-pub(crate) struct Tokens(HashMap<String, (Timestamp, String)>);
+pub(crate) struct Tokens {
+    given: HashMap<String, (Timestamp, String)>,
+    /// The oldest first.
+    order: VecDeque<String>,
+}
 
 impl Tokens {
     fn give(&mut self, client: &str, now: Timestamp) -> String {
-        self.0.retain(|_, (expiry, _)| now < *expiry);
+        while let Some(oldest) = self.order.front() {
+            let is_over = self.given.get(oldest).is_none_or(|(expiry, _)| *expiry <= now);
+            if !is_over && self.order.len() < MAX_TOKENS {
+                break;
+            }
+            self.given.remove(oldest);
+            self.order.pop_front();
+        }
         let token = format!("Atc|{}", ReferenceId::random());
         let expiry = now.checked_add(LIFE).unwrap_or(Timestamp::MAX);
-        self.0.insert(token.clone(), (expiry, client.to_owned()));
+        self.given.insert(token.clone(), (expiry, client.to_owned()));
+        self.order.push_back(token.clone());
         token
     }
 
-    /// Whose token the request carries, if it was given and still lives.
+    /// Whose token the request carries, if it was given and still lives. The scheme is `Bearer` in any case.
     pub(crate) fn client(&self, head: &Parts, now: Timestamp) -> Option<String> {
         let header = head.headers.get(AUTHORIZATION)?.to_str().ok()?;
-        let (expiry, client) = self.0.get(header.strip_prefix("Bearer ")?)?;
+        let (scheme, token) = header.split_once(' ')?;
+        let token = Some(token.trim()).filter(|_| scheme.eq_ignore_ascii_case("bearer"));
+        let (expiry, client) = self.given.get(token?)?;
         (now < *expiry).then(|| client.clone())
     }
 
     pub(crate) fn clear(&mut self) {
-        self.0.clear();
+        *self = Self::default();
     }
 }
 
@@ -55,6 +74,9 @@ pub(crate) fn post(tokens: &mut Tokens, now: Timestamp, head: &Parts, body: &[u8
     match () {
         () if !is_form || field("client_id").is_empty() || field("client_secret").is_empty() => {
             refused(StatusCode::BAD_REQUEST, "invalid_request", "Malformed request")
+        }
+        () if field("client_id").len() > MAX_CLIENT_ID => {
+            refused(StatusCode::BAD_REQUEST, "invalid_request", "client_id is too long")
         }
         () if field("grant_type") != "client_credentials" => {
             refused(StatusCode::BAD_REQUEST, "invalid_request", "Malformed request")

@@ -86,11 +86,14 @@ pub(crate) struct Toxic<T: Cut> {
     inner: T,
     wire: Wire,
     resting: Option<Pin<Box<Sleep>>>,
+    /// How long the client may read nothing, and the end of that.
+    write_timeout: Duration,
+    stalled: Option<Pin<Box<Sleep>>>,
 }
 
 impl<T: Cut> Toxic<T> {
-    pub(crate) fn new(inner: T, wire: Wire) -> Self {
-        Self { inner, wire, resting: None }
+    pub(crate) fn new(inner: T, wire: Wire, write_timeout: Duration) -> Self {
+        Self { inner, wire, resting: None, write_timeout, stalled: None }
     }
 
     fn poll_rest(&mut self, context: &mut Context<'_>) -> Poll<()> {
@@ -99,6 +102,21 @@ impl<T: Cut> Toxic<T> {
             self.resting = None;
         }
         Poll::Ready(())
+    }
+}
+
+impl<T: AsyncWrite + Cut + Unpin> Toxic<T> {
+    /// Writes, and gives up on a client that has not read anything for too long.
+    fn poll_put(&mut self, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.inner).poll_write(context, bytes);
+        if written.is_ready() {
+            self.stalled = None;
+            return written;
+        }
+        let write_timeout = self.write_timeout;
+        let stalled =
+            self.stalled.get_or_insert_with(|| Box::pin(tokio::time::sleep(write_timeout)));
+        stalled.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
@@ -124,14 +142,14 @@ impl<T: AsyncWrite + Cut + Unpin> AsyncWrite for Toxic<T> {
             (plan.garbage, plan.bytes_per_second)
         };
         if garbage {
-            ready!(Pin::new(&mut self.inner).poll_write(context, GARBAGE))?;
+            ready!(self.poll_put(context, GARBAGE))?;
             return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
         }
         let piece = rate.map_or(bytes.len(), |rate| {
             usize::try_from(rate.div_ceil(PIECES)).unwrap_or(usize::MAX).min(bytes.len())
         });
         let piece = bytes.get(..piece).unwrap_or_default();
-        let written = ready!(Pin::new(&mut self.inner).poll_write(context, piece))?;
+        let written = ready!(self.poll_put(context, piece))?;
         if let Some(rate) = rate {
             let pause = Duration::from_secs(1).mul_f64(written as f64 / rate as f64);
             self.resting = Some(Box::pin(tokio::time::sleep(pause)));

@@ -286,7 +286,7 @@ async fn read_until(stream: &mut TcpStream, text: &str) -> String {
 async fn the_live_view_shows_each_request_and_ends_with_the_service() {
     let simulator = Simulator::start().await.unwrap();
     let mut stream = TcpStream::connect(simulator.address()).await.unwrap();
-    stream.write_all(b"GET /simulator/live HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    stream.write_all(b"GET /simulator/live HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
     let head = read_until(&mut stream, ": connected").await;
     assert!(head.contains("content-type: text/event-stream"), "{head}");
     let token = token(&simulator).await;

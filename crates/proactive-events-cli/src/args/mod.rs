@@ -370,9 +370,16 @@ pub(crate) struct SimulateArgs {
     /// For whom to write.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
-    /// How many events the inbox keeps; older ones go first.
+    /// One more host name for the page and the paths under /simulator; may be repeated. Requests of other hosts and web
+    /// pages get 403 there, except loopback, the address that is listened on and, beyond loopback, IP addresses.
+    #[arg(long = "allow-host", value_name = "NAME")]
+    pub(crate) allowed_hosts: Vec<String>,
+    /// Maximum number of events in the inbox; older ones go first.
     #[arg(long, default_value_t = 100_000, value_name = "N")]
     pub(crate) inbox_limit: usize,
+    /// Maximum size of the inbox in bytes; older events go first.
+    #[arg(long, default_value_t = 268_435_456, value_name = "BYTES")]
+    pub(crate) inbox_bytes: usize,
     /// Count only customers who were put by `PUT /simulator/subscriptions/{userId}` as subscribed.
     #[arg(long)]
     pub(crate) strict_subscriptions: bool,

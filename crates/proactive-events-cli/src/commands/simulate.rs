@@ -43,6 +43,10 @@ async fn serve(args: &SimulateArgs) -> Result<Exit, Failure> {
 fn builder(args: &SimulateArgs) -> Result<SimulatorBuilder, Failure> {
     let mut builder = Simulator::builder().listen(args.listen).inbox_limit(args.inbox_limit);
     builder = builder.strict_subscriptions(args.strict_subscriptions).seed(args.seed);
+    builder = builder.inbox_bytes(args.inbox_bytes);
+    for name in &args.allowed_hosts {
+        builder = builder.allow_host(name);
+    }
     if let Some(file) = &args.record {
         builder = builder.record(file);
     }

@@ -12,11 +12,17 @@ use serde_json::Value;
 use crate::journal::Flaw;
 use crate::refusal::Refusal;
 use crate::settings::PlainText;
+use crate::text::clip;
 use crate::zone::TimeZone;
 
 /// The recorded answer to a life span that the service does not take.
 const LIFE_SPAN: &str = "Violations for metadata: [expiryTime should be at least 5 minutes in the future and no more \
                          than 24 hours after the current time]";
+
+/// Maximum number of violations of a request that are told and kept.
+const MAX_FLAWS: usize = 100;
+/// Maximum length of a pointer and of a message, in bytes.
+const MAX_TEXT: usize = 1_024;
 
 /// The compiled schemas.
 pub(crate) struct Checks {
@@ -114,8 +120,13 @@ fn report(root: &str, violations: Vec<Violation>) -> Result<(), Refusal> {
     if flaws.is_empty() { Ok(()) } else { Err(refuse(flaws)) }
 }
 
-/// One message of all of them.
-fn refuse(flaws: Vec<Flaw>) -> Refusal {
+/// One message of all of them; of very many, the first.
+fn refuse(mut flaws: Vec<Flaw>) -> Refusal {
+    flaws.truncate(MAX_FLAWS);
+    for flaw in &mut flaws {
+        clip(&mut flaw.pointer, MAX_TEXT);
+        clip(&mut flaw.message, MAX_TEXT);
+    }
     let line = |flaw: &Flaw| format!("{}: {}", flaw.pointer, flaw.message);
     let lines: Vec<_> = flaws.iter().map(line).collect();
     Refusal::invalid(format!("Violations for request: [{}]", lines.join("; ")), flaws)

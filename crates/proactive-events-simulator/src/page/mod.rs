@@ -33,6 +33,12 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     templates
 });
 
+/// Whether there may be a page at this path.
+pub(crate) fn is_page(path: &str) -> bool {
+    matches!(path, "/" | "/panel" | "/style.css" | "/page.js" | "/icon.svg")
+        || path.starts_with("/cards/")
+}
+
 /// Answers a GET outside the API; `None`: there is no such page.
 pub(crate) fn answer(service: &Service, path: &str, query: &str, host: &str) -> Option<Answer> {
     let asset = |media, text: &'static str| Some(with_body(StatusCode::OK, media, text));

@@ -8,17 +8,24 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::faults::Fault;
-use crate::journal::Exchange;
+use crate::journal::{Entry, Exchange};
 use crate::magic::{MAGIC_CUSTOMERS, MAGIC_PREFIX};
 use crate::paths::TOKEN_PATH;
 use crate::service::Service;
 use crate::settings::Settings;
 use crate::stats::Stats;
+use crate::text::clip;
 use crate::token::percent_decode;
 use crate::zone::TimeZone;
 
 /// How many cards the page shows, the newest first.
 const SHOWN: usize = 100;
+/// Maximum size of a request, a text and a name on a card, in bytes: a page of long requests stays short.
+const MAX_JSON: usize = 16 << 10;
+const MAX_TEXT: usize = 2 << 10;
+const MAX_NAME: usize = 256;
+/// Maximum number of violations on a card.
+const MAX_FLAWS: usize = 20;
 
 /// Which cards, and how they are said.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -76,7 +83,7 @@ struct Said {
 /// One request.
 #[derive(Debug, Serialize)]
 pub(super) struct Card {
-    exchange: Arc<Exchange>,
+    exchange: Exchange,
     is_accepted: bool,
     is_update: bool,
     is_expired: bool,
@@ -119,13 +126,12 @@ struct Rule {
 
 impl<'a> Page<'a> {
     pub(super) fn new(service: &'a Service, filter: Filter, host: &str) -> Self {
-        let exchanges: Vec<_> = service.journal().iter().cloned().collect();
-        let updates = updates(&exchanges);
-        let fitting = exchanges.iter().rev().filter(|exchange| filter.fits(exchange));
+        let entries: Vec<_> = service.journal().iter().cloned().collect();
+        let updates = updates(&entries);
+        let fitting = entries.iter().rev().filter(|entry| filter.fits(&entry.exchange));
         let cards = fitting.take(SHOWN);
-        let cards: Vec<_> = cards
-            .map(|exchange| show(service, exchange, updates.contains(&exchange.number), &filter))
-            .collect();
+        let is_update = |entry: &Entry| updates.contains(&entry.exchange.number);
+        let cards = cards.map(|entry| show(service, entry, is_update(entry), &filter)).collect();
         let url = format!("http://{host}");
         Self {
             zone_is_unknown: !filter.timezone.is_empty()
@@ -145,35 +151,54 @@ impl<'a> Page<'a> {
 
 /// The card of a request, if there still is one, and it fits.
 pub(super) fn card(service: &Service, number: u64, filter: &Filter) -> Option<Card> {
-    let exchanges: Vec<_> = service.journal().iter().cloned().collect();
-    let exchange = exchanges.iter().find(|exchange| exchange.number == number)?;
-    let is_update = updates(&exchanges).contains(&number);
-    filter.fits(exchange).then(|| show(service, exchange, is_update, filter))
+    let entries: Vec<_> = service.journal().iter().cloned().collect();
+    let entry = entries.iter().find(|entry| entry.exchange.number == number)?;
+    let is_update = updates(&entries).contains(&number);
+    filter.fits(&entry.exchange).then(|| show(service, entry, is_update, filter))
 }
 
 /// The accepted requests that follow another one of the same event.
-fn updates(exchanges: &[Arc<Exchange>]) -> HashSet<u64> {
+fn updates(entries: &[Arc<Entry>]) -> HashSet<u64> {
     let mut seen = HashSet::new();
-    let accepted = exchanges.iter().filter(|exchange| exchange.status == 202);
+    let exchanges = entries.iter().map(|entry| &entry.exchange);
+    let accepted = exchanges.filter(|exchange| exchange.status == 202);
     let again = accepted
         .filter(|it| !seen.insert((it.stage, it.user.as_deref(), it.reference_id.as_deref())));
     again.map(|exchange| exchange.number).collect()
 }
 
-fn show(service: &Service, exchange: &Arc<Exchange>, is_update: bool, filter: &Filter) -> Card {
+fn show(service: &Service, entry: &Entry, is_update: bool, filter: &Filter) -> Card {
+    let exchange = &entry.exchange;
     let is_accepted = (200..300).contains(&exchange.status);
-    let request = exchange.request.as_deref();
+    let request = entry.request();
+    let request = request.as_ref();
     let said = request.filter(|_| is_accepted).map(|it| said(service, exchange, it, filter));
     let expiry = request.and_then(|request| request.get("expiryTime")?.as_str()?.parse().ok());
+    let mut json = request.and_then(|it| serde_json::to_string_pretty(it).ok()).unwrap_or_default();
+    clip(&mut json, MAX_JSON);
     Card {
         is_accepted,
         is_update,
         is_expired: expiry.is_some_and(|expiry: Timestamp| expiry <= service.clock.now()),
         clock: clock(exchange.received_at, &filter.zone()),
         said: said.unwrap_or_default(),
-        json: request.and_then(|it| serde_json::to_string_pretty(it).ok()).unwrap_or_default(),
-        exchange: Arc::clone(exchange),
+        json,
+        exchange: clipped(exchange),
     }
+}
+
+/// With its texts cut to what a card has room for.
+fn clipped(exchange: &Exchange) -> Exchange {
+    let mut exchange = exchange.clone();
+    let names = [&mut exchange.user, &mut exchange.reference_id, &mut exchange.name];
+    for name in names.into_iter().flatten() {
+        clip(name, MAX_NAME);
+    }
+    if let Some(message) = &mut exchange.message {
+        clip(message, MAX_TEXT);
+    }
+    exchange.violations.truncate(MAX_FLAWS);
+    exchange
 }
 
 /// What one device says, or each of those whose locale the request carries.
@@ -186,7 +211,9 @@ fn said(service: &Service, exchange: &Exchange, request: &Value, filter: &Filter
     };
     let mut all: Vec<Said> = Vec::new();
     for device in devices {
-        let Some(speech) = service.checks.speech(name, request, device, &zone) else { continue };
+        let speech = service.checks.speech(name, request, device, &zone);
+        let Some(mut speech) = speech else { continue };
+        clip(&mut speech.text, MAX_TEXT);
         let locale = speech.locale.map(Locale::as_str);
         match all.iter_mut().find(|said| said.text == speech.text) {
             Some(said) => said.locales.extend(locale),
@@ -222,6 +249,7 @@ impl Panel {
                 .faults()
                 .list()
                 .iter()
+                .take(SHOWN)
                 .map(|fault| Rule { text: words(fault) })
                 .collect(),
             settings: service.settings().clone(),
@@ -239,5 +267,7 @@ fn words(fault: &Fault) -> String {
     let usual = serde_json::to_value(Fault::default()).unwrap_or_default();
     let said = members.iter().filter(|(name, value)| usual.get(name.as_str()) != Some(value));
     let said: Vec<_> = said.map(|(name, value)| format!("{name} {value}")).collect();
-    said.join(", ").replace('"', "")
+    let mut said = said.join(", ").replace('"', "");
+    clip(&mut said, MAX_NAME);
+    said
 }

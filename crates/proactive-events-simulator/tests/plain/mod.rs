@@ -13,15 +13,22 @@ use tokio::net::TcpStream;
 
 /// One request on a connection of its own: head and body of the answer.
 pub async fn exchange(simulator: &Simulator, head: &str, body: &str) -> (String, String) {
+    let (host, length) = (simulator.address(), body.len());
+    let text = format!(
+        "{head}\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+    );
+    let answer = raw(simulator, &text).await;
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_default();
+    (head.to_owned(), body.to_owned())
+}
+
+/// Everything that comes back for these bytes, until the connection ends.
+pub async fn raw(simulator: &Simulator, text: &str) -> String {
     let mut stream = TcpStream::connect(simulator.address()).await.unwrap();
-    let length = body.len();
-    let text =
-        format!("{head}\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}");
     stream.write_all(text.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_default();
-    (head.to_owned(), body.to_owned())
+    answer
 }
 
 /// Status and JSON body.

@@ -1,0 +1,46 @@
+//! Texts within a bound, and JSON that is put together from texts.
+
+use serde::Serialize;
+
+/// Cuts a text that is longer than so many bytes, and says so.
+pub(crate) fn clip(text: &mut String, bytes: usize) {
+    if text.len() > bytes {
+        text.truncate(text.floor_char_boundary(bytes));
+        text.push('…');
+    }
+}
+
+/// An object as JSON with one more member, whose value is JSON already; `null` if there is none.
+pub(crate) fn with_member(object: &impl Serialize, name: &str, json: Option<&str>) -> Vec<u8> {
+    // What is serialised here is maps with string keys.
+    let mut text = serde_json::to_vec(object).unwrap_or_default();
+    text.pop();
+    let comma = if text.len() > 1 { "," } else { "" };
+    text.extend_from_slice(format!("{comma}\"{name}\":").as_bytes());
+    text.extend_from_slice(json.unwrap_or("null").as_bytes());
+    text.push(b'}');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{clip, with_member};
+
+    #[test]
+    fn a_member_more() {
+        assert_eq!(with_member(&json!({"a": 1}), "b", Some("[2]")), br#"{"a":1,"b":[2]}"#);
+        assert_eq!(with_member(&json!({}), "b", None), br#"{"b":null}"#);
+    }
+
+    #[test]
+    fn texts_are_cut_between_characters() {
+        let mut text = "aé".to_owned();
+        clip(&mut text, 2);
+        assert_eq!(text, "a…");
+        let mut text = "ab".to_owned();
+        clip(&mut text, 2);
+        assert_eq!(text, "ab");
+    }
+}
