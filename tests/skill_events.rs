@@ -216,3 +216,98 @@ async fn a_store_behind_the_trait_takes_events_in_alike() {
     assert_eq!(subscribed, [store.customer(&user()).unwrap()]);
     assert_eq!(names(&store), [ORDER]);
 }
+
+/// The timestamp of a request whose `request.timestamp` is this JSON.
+fn moment(timestamp: &str) -> Result<String, String> {
+    let text = request("amzn1.ask.account.SECRET", "LaunchRequest", 0, None).to_string();
+    let text = text.replace("\"2026-03-01T12:00:00Z\"", timestamp);
+    let event = SkillEvent::from_json(text.as_bytes());
+    event.map(|event| event.timestamp.to_string()).map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_timestamp_may_be_a_number_of_milliseconds_or_seconds() {
+    for (timestamp, expected) in [
+        ("1772366400000", "2026-03-01T12:00:00Z"),
+        ("1772366400123", "2026-03-01T12:00:00.123Z"),
+        ("1772366400000.0", "2026-03-01T12:00:00Z"),
+        ("1.7723664e12", "2026-03-01T12:00:00Z"),
+        ("1772366400", "2026-03-01T12:00:00Z"),
+        ("1772366400.5", "2026-03-01T12:00:00.500Z"),
+        ("1.7723664E9", "2026-03-01T12:00:00Z"),
+        ("0", "1970-01-01T00:00:00Z"),
+        ("-1000000000000", "1938-04-24T22:13:20Z"),
+        ("253402300799999", "9999-12-31T23:59:59.999Z"),
+        ("\"1772366400000\"", "2026-03-01T12:00:00Z"),
+        ("\"1772366400\"", "2026-03-01T12:00:00Z"),
+        ("\" 2026-03-01T12:00:00Z\\n\"", "2026-03-01T12:00:00Z"),
+        ("\"2026-03-01t12:00:00z\"", "2026-03-01T12:00:00Z"),
+        ("\"2026-03-01T13:00:00.0000000000+01:00\"", "2026-03-01T12:00:00Z"),
+    ] {
+        assert_eq!(moment(timestamp).as_deref(), Ok(expected), "{timestamp}");
+    }
+    for timestamp in [
+        "253402300800000",
+        "1772366400000000000",
+        "-62135596800001",
+        "1e300",
+        "18446744073709551615",
+        "\"99999999999999999999\"",
+        "\"NaN\"",
+        "\"inf\"",
+        "true",
+        "null",
+        "[1772366400000]",
+        "\"0000-01-01T00:00:00Z\"",
+    ] {
+        let error = moment(timestamp).unwrap_err();
+        assert!(error.starts_with("/request/timestamp: "), "{timestamp}: {error}");
+    }
+    assert!(moment("1e300").unwrap_err().contains("0001 to 9999"));
+}
+
+/// Only the time is unusable: who, what and where are kept, and the caller may say the time.
+#[test]
+fn an_event_without_a_usable_time_is_not_lost() {
+    let subscribed = json!({ "subscriptions": [{ "eventName": ORDER }] });
+    let received = "2026-03-01T12:30:00Z".parse().unwrap();
+    for wrong in [Value::Null, json!("yesterday"), json!(1e300), json!({})] {
+        let mut request =
+            request("u1", "AlexaSkillEvent.ProactiveSubscriptionChanged", 0, Some(subscribed.clone()));
+        request["request"]["timestamp"] = wrong;
+        let error = SkillEvent::from_value(&request).unwrap_err();
+        assert_eq!(error.pointer(), "/request/timestamp");
+        assert!(!format!("{error:?}").contains("u1"), "{error:?}");
+        let event = error.with_timestamp(received).unwrap();
+        assert_eq!((event.user.as_str(), event.timestamp), ("u1", received));
+        let subscriptions = Subscriptions::default();
+        assert!(subscriptions.apply(&event));
+        assert_eq!(subscriptions.subscribers(ORDER)[0].region(), Some(Region::Europe));
+    }
+    let mut nobody = request("", "LaunchRequest", 0, None);
+    nobody["request"]["timestamp"] = Value::Null;
+    let error = SkillEvent::from_value(&nobody).unwrap_err();
+    assert_eq!(error.pointer(), "/context/System/user/userId");
+    assert!(error.with_timestamp(received).is_err(), "nothing is known of whom");
+}
+
+#[test]
+fn the_session_names_the_customer_where_the_context_does_not() {
+    for wrong in [json!(""), json!(7), Value::Null] {
+        let mut request = request("u1", "LaunchRequest", 0, None);
+        request["context"]["System"]["user"]["userId"] = wrong;
+        request["session"] = json!({ "user": { "userId": "u2" } });
+        assert_eq!(SkillEvent::from_value(&request).unwrap().user.as_str(), "u2");
+    }
+}
+
+#[test]
+fn a_byte_order_mark_is_skipped() {
+    let text = request("u1", "LaunchRequest", 0, None).to_string();
+    let marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
+    assert_eq!(SkillEvent::from_json(&marked).unwrap().user.as_str(), "u1");
+    let utf16: Vec<u8> =
+        [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let error = SkillEvent::from_json(&utf16).unwrap_err().to_string();
+    assert!(error.contains("UTF-16"), "{error}");
+}

@@ -44,6 +44,7 @@ mod skill;
 pub mod spoken;
 mod stage;
 mod suggestion;
+mod text;
 mod timestamp;
 #[cfg(feature = "uri")]
 mod uri;
@@ -86,6 +87,7 @@ pub use skill::{
 };
 pub use stage::{Stage, UnknownStage};
 pub use suggestion::did_you_mean;
+pub use text::{ByteOrderMark, DecodeError, decode_text, without_byte_order_mark};
 pub use timestamp::{Timestamp, TimestampError};
 #[cfg(feature = "uri")]
 pub use uri::{Uri, UriError};

@@ -33,6 +33,7 @@
 
 mod customer;
 mod event;
+mod moment;
 mod read;
 mod store;
 mod subscriptions;
