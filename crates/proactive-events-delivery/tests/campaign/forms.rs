@@ -23,6 +23,8 @@ async fn every_form_gives_the_same_recipients() {
         (format!("\u{feff}{TABLE}").into_bytes(), 2),
         (gzip(format!("\u{feff}\n\n{LINES}")), 3),
         ([gzip("user,region\nA,eu\n"), gzip("B,\nC,fe")].concat(), 2),
+        ([gzip(TABLE), vec![0; 100_000]].concat(), 2),
+        ([gzip("user,region\nA,eu\n"), vec![0; 511], gzip("B,\nC,fe"), vec![0]].concat(), 2),
         (TABLE.replace('\n', "\r\n").into_bytes(), 2),
         (TABLE.replace('\n', "\r").into_bytes(), 2),
         (TABLE.replace('\n', "\n \n\n").into_bytes(), 4),

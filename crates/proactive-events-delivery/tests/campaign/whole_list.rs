@@ -62,10 +62,42 @@ async fn a_list_of_nobody_is_complete_at_once() {
 #[tokio::test]
 async fn a_compressed_file_that_was_cut_off_is_told() {
     let list: String = (0..5_000).map(|user| format!("{{\"user\":\"{user}\"}}\n")).collect();
-    let mut list = gzip(list);
-    list.truncate(list.len() - 10);
-    let trouble = trouble(list).await;
-    assert!(trouble.contains("cut off"), "{trouble}");
+    let list = gzip(list);
+    for length in [2, 3, 9, 10, 100, list.len() / 2, list.len() - 10, list.len() - 1] {
+        let trouble = trouble(&list[..length]).await;
+        assert!(trouble.contains("cut off"), "{length} bytes: {trouble}");
+    }
+    let second = [gzip("user\nA\n"), list[..50].to_vec()].concat();
+    assert!(trouble(second).await.contains("cut off"));
+}
+
+#[tokio::test]
+async fn what_stands_behind_a_compressed_file_is_told() {
+    let list = gzip("user\nA\n");
+    for garbage in [&b"x"[..], b"\0\0user\nB\n", &[b' '; 70_000], b"\x1f\x8c\x08"] {
+        let trouble = trouble([&list, garbage].concat()).await;
+        assert!(trouble.contains("other bytes follow the compressed data"), "{trouble}");
+        assert!(!trouble.contains("cut off"), "{trouble}");
+    }
+    let mut damaged = list.clone();
+    let middle = damaged.len() - 6;
+    damaged[middle] ^= 1;
+    assert!(trouble(damaged).await.contains("damaged"));
+    assert!(trouble(b"\x1f\x8b\xff\0\0\0\0\0\0\0").await.contains("damaged"));
+}
+
+#[tokio::test]
+async fn a_list_in_another_encoding_is_told() {
+    for text in ["user\nA\n", "{\"user\":\"A\"}\n"] {
+        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let marked = [[&b"\xff\xfe"[..], &little].concat(), [&b"\xfe\xff"[..], &big].concat()];
+        for list in marked {
+            assert!(trouble(gzip(&list)).await.contains("UTF-16"));
+            let trouble = trouble(list).await;
+            assert!(trouble.contains("UTF-16 text") && trouble.contains("UTF-8"), "{trouble}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod csv;
 mod error;
+mod gzip;
 mod json_lines;
 mod json_record;
 mod open;

@@ -3,10 +3,10 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, ErrorKind, Read};
 
-use flate2::bufread::MultiGzDecoder;
+use proactive_events::ByteOrderMark;
 
-const GZIP: &[u8] = b"\x1f\x8b";
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+use super::gzip::{self, Gzip};
+
 /// What is read at once, in bytes.
 const PIECE: usize = 64 << 10;
 
@@ -22,15 +22,18 @@ pub(super) struct Text {
 /// Opens a file that stands at its beginning.
 pub(super) fn text(file: File) -> std::io::Result<Text> {
     let (head, file) = peek::<2>(BufReader::with_capacity(PIECE, file))?;
-    let mut input: Box<dyn BufRead + Send> = if head == GZIP {
-        Box::new(BufReader::with_capacity(PIECE, MultiGzDecoder::new(file)))
+    let mut input: Box<dyn BufRead + Send> = if head == gzip::MAGIC {
+        Box::new(BufReader::with_capacity(PIECE, Gzip::new(file)))
     } else {
         Box::new(file)
     };
-    let (head, unmarked) = peek::<3>(input)?;
+    let (head, unmarked) = peek::<{ ByteOrderMark::MAX_BYTES }>(input)?;
     input = Box::new(unmarked);
-    if head == BYTE_ORDER_MARK {
-        input.consume(BYTE_ORDER_MARK.len());
+    if let Some(mark) = ByteOrderMark::of(&head) {
+        if let Some(refusal) = mark.refusal() {
+            return Err(refusal.into());
+        }
+        input.consume(mark.bytes());
     }
     let mut line = 1;
     let first = loop {
