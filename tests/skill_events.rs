@@ -272,8 +272,12 @@ fn an_event_without_a_usable_time_is_not_lost() {
     let subscribed = json!({ "subscriptions": [{ "eventName": ORDER }] });
     let received = "2026-03-01T12:30:00Z".parse().unwrap();
     for wrong in [Value::Null, json!("yesterday"), json!(1e300), json!({})] {
-        let mut request =
-            request("u1", "AlexaSkillEvent.ProactiveSubscriptionChanged", 0, Some(subscribed.clone()));
+        let mut request = request(
+            "u1",
+            "AlexaSkillEvent.ProactiveSubscriptionChanged",
+            0,
+            Some(subscribed.clone()),
+        );
         request["request"]["timestamp"] = wrong;
         let error = SkillEvent::from_value(&request).unwrap_err();
         assert_eq!(error.pointer(), "/request/timestamp");

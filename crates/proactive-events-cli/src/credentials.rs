@@ -4,6 +4,7 @@ use std::path::Path;
 
 use proactive_events::Credentials;
 
+use crate::env_file::EnvFile;
 use crate::exit::Failure;
 
 const ID: &str = "PROACTIVE_CLIENT_ID";
@@ -11,22 +12,13 @@ const SECRET: &str = "PROACTIVE_CLIENT_SECRET";
 
 /// Reads the pair from the file, or from the environment.
 pub(crate) fn read(file: Option<&Path>) -> Result<Credentials, Failure> {
-    let text = match file {
-        Some(path) => {
-            warn_if_open(path);
-            let read = std::fs::read_to_string(path);
-            Some(read.map_err(|error| {
-                Failure::new(format!("credentials {}: {error}", path.display()))
-            })?)
-        }
-        None => None,
-    };
-    let value = |name: &str| match &text {
-        Some(text) => in_file(text, name),
+    let source = file.map(open).transpose()?;
+    let value = |name: &str| match &source {
+        Some(file) => file.value(name),
         None => std::env::var(name).ok(),
     };
     let missing = |name: &str| {
-        let place = if text.is_some() { "in the credentials file" } else { "in the environment" };
+        let place = if source.is_some() { "in the credentials file" } else { "in the environment" };
         Failure::new(format!(
             "{name} is not set {place}: take it from the skill's Permissions page, Alexa Skill Messaging"
         ))
@@ -34,6 +26,13 @@ pub(crate) fn read(file: Option<&Path>) -> Result<Credentials, Failure> {
     let given =
         |name: &str| value(name).filter(|value| !value.is_empty()).ok_or_else(|| missing(name));
     Ok(Credentials::new(given(ID)?, given(SECRET)?))
+}
+
+/// The values of a credentials file.
+fn open(path: &Path) -> Result<EnvFile, Failure> {
+    warn_if_open(path);
+    EnvFile::read(path)
+        .map_err(|error| Failure::new(format!("credentials {}: {error}", path.display())))
 }
 
 /// Says so when others may read the secret; the file is used all the same.
@@ -50,9 +49,3 @@ fn warn_if_open(path: &Path) {
 /// Elsewhere permissions are no bits.
 #[cfg(not(unix))]
 fn warn_if_open(_: &Path) {}
-
-/// The value of the first line `NAME=value`.
-fn in_file(text: &str, name: &str) -> Option<String> {
-    let mut lines = text.lines().filter_map(|line| line.split_once('='));
-    lines.find(|(key, _)| key.trim() == name).map(|(_, value)| value.trim().to_owned())
-}

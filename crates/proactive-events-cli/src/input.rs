@@ -2,8 +2,9 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 
-use proactive_events::{Document, Violation};
+use proactive_events::{Document, Violation, decode_text};
 
 /// Why a file gives no document.
 #[derive(Debug)]
@@ -26,6 +27,12 @@ pub(crate) fn parse(text: &[u8]) -> Result<Document, Violation> {
     // The line by which an editor finds a schema is the editor's.
     document.remove("/$schema");
     Ok(document)
+}
+
+/// A file's text, without its byte order mark. Whatever the tool reads as text comes through here, or is a
+/// [`Document`].
+pub(crate) fn read_file(file: &Path) -> std::io::Result<String> {
+    Ok(decode_text(&std::fs::read(file)?)?.to_owned())
 }
 
 /// Reads no more than it takes to see that a text is too large.

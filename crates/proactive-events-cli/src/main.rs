@@ -8,6 +8,7 @@ mod change;
 mod commands;
 mod confirm;
 mod credentials;
+mod env_file;
 mod exit;
 mod input;
 mod output;

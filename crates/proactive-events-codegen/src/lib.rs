@@ -27,6 +27,7 @@ mod regenerate;
 mod resolve;
 mod schema;
 mod source;
+mod text;
 mod understand;
 
 use std::collections::BTreeMap;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::TokenStream;
 
 use crate::diagnostic::Diagnostic;
+use crate::text;
 
 /// Raised when the generator writes other text for the same schemas on purpose.
 pub const OUTPUT_VERSION: u32 = 1;
@@ -193,7 +194,7 @@ fn first_difference(found: &[u8], text: &str) -> usize {
     1 + found.zip(text.as_bytes().split(|byte| *byte == b'\n')).take_while(|(a, b)| a == b).count()
 }
 
-/// Reads the schema files of a folder: every `*.json`, by name.
+/// Reads the schema files of a folder: every `*.json`, by name. A byte order mark is skipped.
 ///
 /// # Errors
 /// When the folder or a file cannot be read, or a file is not UTF-8; the error names it.
@@ -212,7 +213,7 @@ pub fn read_sources(folder: &Path) -> io::Result<BTreeMap<String, String>> {
     let read = |path: &PathBuf| {
         let name =
             path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok((name, std::fs::read_to_string(path).map_err(named(path))?))
+        Ok((name, text::read(path).map_err(named(path))?))
     };
     paths.iter().map(read).collect()
 }

@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{self, Module};
 use crate::schema::SchemaFile;
 use crate::source::{Node, Source};
+use crate::text::without_byte_order_mark;
 use crate::{parse, resolve};
 
 /// The modules of all templates, and the warnings; errors name the files in this folder.
@@ -50,7 +51,8 @@ fn parse_all(
     let mut parsed = BTreeMap::new();
     for (name, text) in files {
         let path = format!("{folder}/{name}");
-        let source = Rc::new(Source { path, name: name.clone(), text: text.as_str().into() });
+        let text = without_byte_order_mark(text).into();
+        let source = Rc::new(Source { path, name: name.clone(), text });
         let Some(root) = Node::parse(&source, errors) else { continue };
         let title = event_name(name).map(|parts| parts.join("."));
         if title.is_some() || root.get("type").is_none() {

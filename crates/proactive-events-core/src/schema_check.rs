@@ -6,7 +6,7 @@ use jsonschema::{Registry, Validator};
 use serde_json::Value;
 
 use crate::raw::PayloadCheck;
-use crate::{Code, Violation};
+use crate::{Code, Violation, without_byte_order_mark};
 
 /// A template's JSON Schema, compiled; draft 2020-12, formats asserted.
 #[derive(Debug)]
@@ -19,7 +19,8 @@ impl SchemaCheck {
     /// When a text is not JSON, not a JSON Schema, or refers to what is not there.
     pub fn compile(schema: &str, files: &[(&str, &str)]) -> Result<Self, SchemaError> {
         let parse = |text: &str| {
-            serde_json::from_str::<Value>(text).map_err(|error| SchemaError(error.to_string()))
+            serde_json::from_str::<Value>(without_byte_order_mark(text))
+                .map_err(|error| SchemaError(error.to_string()))
         };
         let mut registry = Registry::new();
         for (name, text) in files {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode};
+use proactive_events::decode_text;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -193,7 +194,8 @@ fn full(what: &str, way_out: &str) -> Answer {
 
 /// Reads a body as JSON Schema would: `3.0` is an integer, too.
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
-    let mut value: Value = serde_json::from_slice(body)?;
+    let text = decode_text(body).map_err(|error| serde::de::Error::custom(error.problem()))?;
+    let mut value: Value = serde_json::from_str(text)?;
     // A derived reader would take a list of the members' values, too.
     let Value::Object(members) = &mut value else {
         return Err(serde::de::Error::custom("an object is expected"));

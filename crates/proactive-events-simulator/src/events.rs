@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use hyper::StatusCode;
 use hyper::http::request::Parts;
-use proactive_events::{Stage, Timestamp};
+use proactive_events::{ByteOrderMark, Stage, Timestamp, decode_text};
 use serde_json::Value;
 
 use crate::answer::{Answer, empty, refused_as};
@@ -25,6 +25,7 @@ pub(crate) async fn post(
     head: &Parts,
     body: &Bytes,
 ) -> Result<Answer, Close> {
+    let body = &without_mark(body);
     let now = service.clock.now();
     let mut request: Option<Value> = serde_json::from_slice(body).ok();
     let is_authenticated = service.tokens().client(head, now).is_some();
@@ -53,7 +54,7 @@ pub(crate) async fn post(
     };
     let given = fault.as_ref().and_then(Fault::answer);
     let answer = given.unwrap_or_else(|| {
-        match judge(service, stage, head, request.as_ref(), kept.as_ref()) {
+        match judge(service, stage, head, request.as_ref().ok_or(body), kept.as_ref()) {
             Ok(()) => empty(StatusCode::ACCEPTED),
             Err(refusal) => {
                 exchange.violations = refusal.violations;
@@ -79,8 +80,8 @@ fn judge(
     service: &Service,
     stage: Stage,
     head: &Parts,
-    request: Option<&Value>,
-    body: Option<&Arc<str>>,
+    request: Result<&Value, &Bytes>,
+    kept: Option<&Arc<str>>,
 ) -> Result<(), Refusal> {
     let (now, settings) = (service.clock.now(), service.settings().clone());
     let client = service.tokens().client(head, now);
@@ -94,15 +95,14 @@ fn judge(
         let message = "Content-Type must be application/json.";
         return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
-    let (Some(request), Some(body)) = (request, body) else {
-        return Err(Refusal::new(StatusCode::BAD_REQUEST, "The body is not JSON."));
-    };
+    let request = request.map_err(|body| Refusal::new(StatusCode::BAD_REQUEST, not_json(body)))?;
     service.checks.check(request, now, settings.plain_text)?;
     let user = user(request);
     if let Some(user) = user {
         check_customer(service, &settings, (stage, &client), request, user, now)?;
     }
-    if !service.store().put(stage, request, body, now, settings.repeated_timestamp) {
+    let body = kept.map_or_else(|| request.to_string().into(), Arc::clone);
+    if !service.store().put(stage, request, &body, now, settings.repeated_timestamp) {
         let message = "A duplicate event with the same referenceId was sent to this customer.";
         return Err(Refusal::new(StatusCode::CONFLICT, message));
     }
@@ -110,6 +110,21 @@ fn judge(
         service.limits().count(&settings, user, now);
     }
     Ok(())
+}
+
+/// The body behind its byte order mark, if it has one.
+fn without_mark(body: &Bytes) -> Bytes {
+    match ByteOrderMark::of(body) {
+        Some(mark @ ByteOrderMark::Utf8) => body.slice(mark.bytes()..),
+        _ => body.clone(),
+    }
+}
+
+fn not_json(body: &[u8]) -> String {
+    match decode_text(body) {
+        Ok(_) => "The body is not JSON.".to_owned(),
+        Err(error) => format!("The body is {}.", error.problem()),
+    }
 }
 
 fn is_json(head: &Parts) -> bool {

@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::Path;
 
-use proactive_events::{Stage, Timestamp};
+use proactive_events::{Stage, Timestamp, decode_text};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -45,8 +45,9 @@ impl Tape {
 /// Calls `accept` with each request of a recording that was accepted, one at a time; an error names the line.
 pub(crate) fn read(path: &Path, mut accept: impl FnMut(Recorded)) -> io::Result<()> {
     let file = File::open(path).map_err(|error| named(path, &error))?;
-    for (number, line) in (1..).zip(BufReader::new(file).lines()) {
-        let parsed = parse(&line.map_err(|error| named(path, &error))?);
+    for (number, line) in (1..).zip(BufReader::new(file).split(b'\n')) {
+        let line = line.map_err(|error| named(path, &error))?;
+        let parsed = decode_text(&line).map_err(|error| error.to_string()).and_then(parse);
         let place = format!("{}:{number}", path.display());
         let recorded = parsed.map_err(|why| io::Error::other(format!("{place}: {why}")))?;
         recorded.into_iter().for_each(&mut accept);

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::args::{Format, SimulateArgs};
 use crate::exit::{Exit, Failure};
+use crate::input;
 use crate::output::{DIM, json_line, stdout};
 use crate::signal::stop_signal;
 
@@ -54,7 +55,7 @@ fn builder(args: &SimulateArgs) -> Result<SimulatorBuilder, Failure> {
         builder = builder.replay(file);
     }
     for file in args.schemas.iter().map(PathBuf::as_path) {
-        let text = std::fs::read_to_string(file)
+        let text = input::read_file(file)
             .map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         builder = builder.schema(name, text);

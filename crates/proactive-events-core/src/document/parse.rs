@@ -7,6 +7,7 @@ use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess,
 use serde_json::Number;
 
 use super::{Document, Node, Value};
+use crate::text::{ByteOrderMark, DecodeError, decode_text};
 use crate::violation::Position;
 use crate::{Code, Violation};
 
@@ -16,27 +17,24 @@ pub(super) fn parse(text: &[u8]) -> Result<Document, Violation> {
             format!("larger than {} bytes, far more than one event needs", Document::MAX_BYTES);
         return Err(syntax(message, 1, 1).with_hint("one file holds one request"));
     }
-    let marked = text.strip_prefix(b"\xef\xbb\xbf");
-    let text = std::str::from_utf8(marked.unwrap_or(text))
-        .map_err(|error| not_utf8(text, error.valid_up_to()))?;
+    let is_marked = ByteOrderMark::of(text).is_some();
+    let text = decode_text(text).map_err(not_text)?;
     if text.trim_ascii().is_empty() {
         return Err(syntax("empty: a request is a JSON object", 1, 1));
     }
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let root = NodeSeed(&Cell::new(0)).deserialize(&mut deserializer);
     let root = root.and_then(|root| deserializer.end().map(|()| root)).map_err(not_json)?;
-    Ok(Document { root, byte_order_mark: marked.is_some() })
+    Ok(Document { root, byte_order_mark: is_marked })
 }
 
 fn syntax(message: impl Into<String>, line: usize, column: usize) -> Violation {
     Violation::new("", Code::Syntax, message).at(Position { line, column: column.max(1) })
 }
 
-fn not_utf8(text: &[u8], valid: usize) -> Violation {
-    let before = text.get(..valid).unwrap_or(text);
-    let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-    let column = 1 + before.iter().rev().take_while(|byte| **byte != b'\n').count();
-    syntax("not UTF-8 text", line, column).with_hint("save the file as UTF-8")
+fn not_text(error: DecodeError) -> Violation {
+    let (line, column) = error.position();
+    syntax(error.problem(), line, column).with_hint(error.hint())
 }
 
 fn not_json(error: serde_json::Error) -> Violation {

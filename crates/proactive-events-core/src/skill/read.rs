@@ -30,8 +30,8 @@ impl SkillEvent {
     /// # Errors
     /// As [`from_json`](Self::from_json).
     pub fn from_value(request: &Value) -> Result<Self, SkillEventError> {
-        let user = user(request, USER)
-            .or_else(|error| user(request, SESSION_USER).map_err(|_| error))?;
+        let user =
+            user(request, USER).or_else(|error| user(request, SESSION_USER).map_err(|_| error))?;
         let optional = |pointer| text(request, pointer).map(str::to_owned);
         let event = Self {
             user,

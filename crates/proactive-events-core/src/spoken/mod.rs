@@ -16,7 +16,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::{Locale, Timestamp};
+use crate::{Locale, Timestamp, without_byte_order_mark};
 use render::Render;
 use sentence::Sentence;
 
@@ -44,8 +44,8 @@ impl Speaker {
     /// # Errors
     /// When the text is not JSON, or its `x-spoken` is missing or malformed.
     pub fn from_schema(schema: &str) -> Result<Self, SpokenError> {
-        let schema: Value =
-            serde_json::from_str(schema).map_err(|error| SpokenError(error.to_string()))?;
+        let schema: Value = serde_json::from_str(without_byte_order_mark(schema))
+            .map_err(|error| SpokenError(error.to_string()))?;
         let spoken = schema
             .pointer("/x-spoken/en")
             .ok_or_else(|| SpokenError("no English in `x-spoken`".to_owned()))?;

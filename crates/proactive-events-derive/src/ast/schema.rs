@@ -51,8 +51,10 @@ mod read {
         let text = std::fs::read_to_string(root.join(file)).map_err(|error| {
             format!("{file}: {error}; the path begins at the folder of `Cargo.toml`")
         })?;
+        // A byte order mark says nothing in UTF-8.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let document: Value =
-            serde_json::from_str(&text).map_err(|error| format!("{file}: {error}"))?;
+            serde_json::from_str(text).map_err(|error| format!("{file}: {error}"))?;
         let found = document.pointer(pointer);
         let found = found.ok_or_else(|| format!("{file}: there is nothing at {pointer:?}"))?;
         match found.get("$ref").and_then(Value::as_str) {

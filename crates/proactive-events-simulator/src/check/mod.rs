@@ -6,7 +6,9 @@ use std::collections::HashMap;
 
 use proactive_events::catalog::schemas::FILES;
 use proactive_events::spoken::{Speaker, Speech};
-use proactive_events::{LifeSpan, Locale, PayloadCheck as _, SchemaCheck, Timestamp, Violation};
+use proactive_events::{
+    LifeSpan, Locale, PayloadCheck as _, SchemaCheck, Timestamp, Violation, without_byte_order_mark,
+};
 use serde_json::Value;
 
 use crate::journal::Flaw;
@@ -41,12 +43,14 @@ impl Checks {
     pub(crate) fn compile(given: &[(String, String)]) -> Result<Self, String> {
         for (file, text) in given {
             // Any check of a schema reads all of them: which one is wrong is to be told.
+            let text = without_byte_order_mark(text);
             serde_json::from_str::<Value>(text).map_err(|error| format!("{file}: {error}"))?;
         }
         let is_given = |file: &str| given.iter().any(|(name, _)| name == file);
         let mut files: Vec<(&str, &str)> =
             FILES.iter().copied().filter(|(file, _)| !is_given(file)).collect();
-        files.extend(given.iter().map(|(file, text)| (file.as_str(), text.as_str())));
+        let given = given.iter();
+        files.extend(given.map(|(file, text)| (file.as_str(), without_byte_order_mark(text))));
         let compile = |file: &str, text| {
             SchemaCheck::compile(text, &files).map_err(|error| format!("{file}: {error}"))
         };

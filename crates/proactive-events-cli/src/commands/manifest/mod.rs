@@ -12,6 +12,7 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::args::{Format, ManifestArgs, ManifestCommand, PatchArgs};
 use crate::exit::{Exit, Failure};
+use crate::input;
 use crate::output::{BAD, DIM, GOOD, json_line, printable, stdout};
 
 pub(crate) use lint::Lack;
@@ -70,8 +71,7 @@ fn patch(args: &PatchArgs) -> Result<Exit, Failure> {
 }
 
 fn read(file: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(file)
-        .map_err(|error| Failure::new(format!("{}: {error}", file.display())))
+    input::read_file(file).map_err(|error| Failure::new(format!("{}: {error}", file.display())))
 }
 
 /// The manifest, which `skill.json` has in a property of that name.

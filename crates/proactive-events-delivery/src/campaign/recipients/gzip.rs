@@ -64,7 +64,8 @@ fn next_member<R: BufRead>(mut input: R) -> std::io::Result<Option<R>> {
 fn damaged(error: Error) -> Error {
     match error.kind() {
         ErrorKind::InvalidInput | ErrorKind::InvalidData => {
-            let message = format!("the compressed data is damaged ({error}): compress the list again");
+            let message =
+                format!("the compressed data is damaged ({error}): compress the list again");
             Error::new(ErrorKind::InvalidData, message)
         }
         _ => error,

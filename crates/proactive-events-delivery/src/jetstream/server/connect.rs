@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::context::ContextBuilder;
 use async_nats::{ConnectError, ConnectErrorKind, ConnectOptions, Event, ServerError};
+use proactive_events::decode_text;
 use serde::de::IgnoredAny;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -90,7 +91,9 @@ async fn options(url: &ServerUrl, place: &str) -> Result<ConnectOptions, OutboxE
         let message = format!("the credentials {} cannot be read: {error}", creds.display());
         OutboxError::new(OutboxErrorKind::Denied, place, message)
     };
-    options.credentials_file(creds).await.map_err(wrong)
+    let bytes = tokio::fs::read(creds).await.map_err(wrong)?;
+    let text = decode_text(&bytes).map_err(|error| wrong(error.into()))?;
+    options.credentials(text).map_err(wrong)
 }
 
 /// Counts connections, and keeps what was not allowed: JetStream itself then only falls silent.
