@@ -14,3 +14,5 @@ mod secure;
 mod simulated;
 mod storms;
 mod token;
+mod unprocessed;
+mod waits;

@@ -3,6 +3,7 @@
 use proactive_events::{Client, ClientBuilder, Credentials, Region, Stage};
 
 use crate::args::ServiceArgs;
+use crate::output::DOUBTFUL;
 
 /// A client in the making, for a region and a stage.
 pub(crate) fn client(
@@ -18,5 +19,5 @@ pub(crate) fn client(
     if let Some(token_endpoint) = &args.token_endpoint {
         builder = builder.token_endpoint(token_endpoint);
     }
-    builder
+    builder.on_notice(|notice| anstream::eprintln!("{DOUBTFUL}warning{DOUBTFUL:#}: {notice}"))
 }

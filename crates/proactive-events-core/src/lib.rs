@@ -57,9 +57,9 @@ pub use client::BlockingClient;
 #[cfg(feature = "client")]
 pub use client::{
     Accepted, AccessToken, AnswerBody, Backoff, BreakerPolicy, BuildError, Client, ClientBuilder,
-    Credentials, EndpointError, Exchange, Exchanging, FetchToken, Pause, PausePolicy, PauseReason,
-    Policy, Random, RetryBudget, SeededRandom, SendAll, SendAllOptions, SendError, SendErrorKind,
-    Sent, TokenError, TokenSource, Tokens, TransportError,
+    Credentials, EndpointError, Exchange, Exchanging, FetchToken, Notice, Pause, PausePolicy,
+    PauseReason, Policy, Random, RetryBudget, SeededRandom, SendAll, SendAllOptions, SendError,
+    SendErrorKind, Sent, TokenError, TokenSource, Tokens, TransportError,
 };
 pub use clock::{Clock, SystemClock};
 pub use code::Code;

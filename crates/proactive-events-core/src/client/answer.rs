@@ -21,19 +21,28 @@ pub(super) struct Answer {
     pub(super) code: Option<String>,
     pub(super) message: Option<String>,
     pub(super) request_id: Option<String>,
+    /// A web page: not the service's answer.
+    pub(super) is_html: bool,
+    /// How long the service asks to wait, bounded.
     pub(super) retry_after: Option<Duration>,
     /// The service's clock.
     pub(super) date: Option<Timestamp>,
 }
 
 impl Answer {
-    /// Reads an answer that came now, by this clock, to a request with this token.
-    pub(super) fn read(response: &Response, clock: &dyn Clock, token: &str) -> Self {
+    /// Reads an answer that came now, by this clock, to a request with this token. No wait is longer than the limit.
+    pub(super) fn read(
+        response: &Response,
+        clock: &dyn Clock,
+        token: &str,
+        max_retry_after: Duration,
+    ) -> Self {
         let status = response.status.as_u16();
         let request_id =
             response.header("x-amzn-requestid").map(|id| readable(id, &[token], MAX_ID));
-        let answer = Self { status, request_id, ..Self::default() };
-        if response.status.is_success() {
+        let is_html = response.is_html();
+        let answer = Self { status, request_id, is_html, ..Self::default() };
+        if response.status.is_success() && !is_html {
             return answer;
         }
         let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
@@ -49,9 +58,11 @@ impl Answer {
             message: text("message")
                 .or_else(|| snippet(&response.body))
                 .map(|text| readable(&text, &[token], MAX_MESSAGE)),
-            retry_after: response
-                .header("retry-after")
-                .and_then(|value| retry_after::parse(value, clock.now())),
+            retry_after: retry_after::parse(
+                response.headers("retry-after"),
+                clock.now(),
+                max_retry_after,
+            ),
             date: response.header("date").and_then(retry_after::date),
             ..answer
         }

@@ -17,6 +17,7 @@ use tower_service::Service;
 use super::endpoint::{self, EndpointError};
 use super::http::{self, ConnectionLimits, Connector, Exchange, Http, Layered};
 use super::lane::Lane;
+use super::notice::{Notice, Notices, OnNotice};
 use super::open::Open;
 use super::policy::Policy;
 use super::random::{Random, SeededRandom};
@@ -39,6 +40,7 @@ pub struct ClientBuilder {
     limits: ConnectionLimits,
     send_timeout: Duration,
     policy: Policy,
+    on_notice: Option<OnNotice>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     tokens: Option<Tokens>,
@@ -59,6 +61,7 @@ impl ClientBuilder {
             limits: ConnectionLimits::default(),
             send_timeout: Duration::from_secs(60),
             policy: Policy::default(),
+            on_notice: None,
             clock: Arc::new(SystemClock),
             random: Arc::new(SeededRandom::from_system()),
             tokens: None,
@@ -115,6 +118,12 @@ impl ClientBuilder {
     /// Other reactions to failures than the usual ones.
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
+        self
+    }
+
+    /// Calls this with what an operator should know while sending goes on: see [`Notice`]. It must not block.
+    pub fn on_notice(mut self, notify: impl Fn(&Notice) + Send + Sync + 'static) -> Self {
+        self.on_notice = Some(Arc::new(notify));
         self
     }
 
@@ -224,6 +233,7 @@ impl ClientBuilder {
             http,
             tokens,
             lane: Lane::new(self.policy, self.random),
+            notices: Notices::new(self.on_notice),
             clock: self.clock,
             send_timeout: self.send_timeout,
             open: Open::new(),
@@ -232,7 +242,8 @@ impl ClientBuilder {
     }
 
     fn tokens_from(&self, source: Box<dyn TokenSource>) -> Tokens {
-        Tokens::new(source, Arc::clone(&self.clock), Arc::clone(&self.random))
+        let (clock, random) = (Arc::clone(&self.clock), Arc::clone(&self.random));
+        Tokens::new(source, clock, random, self.policy.max_retry_after)
     }
 
     /// Connections to the server of a URL.

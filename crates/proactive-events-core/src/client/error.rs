@@ -57,6 +57,8 @@ pub enum SendErrorKind {
     CustomerThrottled,
     /// 5xx: the service failed.
     Server,
+    /// A 2xx answer that is a web page: something on the way answered, such as a captive portal.
+    NotTheService,
     /// Any other status.
     Unexpected,
     /// No connection was made.
@@ -65,6 +67,8 @@ pub enum SendErrorKind {
     Timeout,
     /// The connection broke; whether the event arrived is unknown.
     Broken,
+    /// The server said several times that it did not process the request, by HTTP/2.
+    Unprocessed,
 }
 
 impl SendErrorKind {
@@ -84,10 +88,12 @@ impl SendErrorKind {
             Self::Throttled => "throttled",
             Self::CustomerThrottled => "customer_throttled",
             Self::Server => "server",
+            Self::NotTheService => "not_the_service",
             Self::Unexpected => "unexpected",
             Self::Connect => "connect",
             Self::Timeout => "timeout",
             Self::Broken => "broken",
+            Self::Unprocessed => "unprocessed",
         }
     }
 
@@ -129,7 +135,11 @@ impl SendError {
     }
 
     pub(super) fn answered(answer: Answer, now: Timestamp) -> Self {
-        let mut error = Self::new(SendErrorKind::of_status(answer.status), None);
+        let kind = match answer.status {
+            200..=299 => SendErrorKind::NotTheService,
+            status => SendErrorKind::of_status(status),
+        };
+        let mut error = Self::new(kind, None);
         error.inner.answer = answer;
         error.inner.now = Some(now);
         error
@@ -140,6 +150,9 @@ impl SendError {
             TransportError::Connect(reason) => Self::new(SendErrorKind::Connect, Some(reason)),
             TransportError::Timeout => Self::timeout("the request"),
             TransportError::Broken(reason) => Self::new(SendErrorKind::Broken, Some(reason)),
+            TransportError::Unprocessed(reason) => {
+                Self::new(SendErrorKind::Unprocessed, Some(reason))
+            }
         }
     }
 
@@ -183,7 +196,7 @@ impl SendError {
         self.inner.attempts
     }
 
-    /// How long the service asked to wait, by `Retry-After`.
+    /// How long the service asked to wait by `Retry-After`, at most [`Policy::max_retry_after`](crate::Policy).
     pub fn retry_after(&self) -> Option<Duration> {
         self.inner.answer.retry_after
     }
@@ -205,7 +218,9 @@ impl SendError {
             | SendErrorKind::Server
             | SendErrorKind::Connect
             | SendErrorKind::Timeout
-            | SendErrorKind::Broken => true,
+            | SendErrorKind::Broken
+            | SendErrorKind::NotTheService
+            | SendErrorKind::Unprocessed => true,
             _ => self.status() == Some(408),
         }
     }
@@ -240,6 +255,10 @@ impl fmt::Display for SendError {
             (SendErrorKind::Connect, _) => f.write_str("no connection")?,
             (SendErrorKind::Timeout, _) => f.write_str("no answer")?,
             (SendErrorKind::Broken, _) => f.write_str("the connection broke")?,
+            (SendErrorKind::Unprocessed, _) => f.write_str("not processed")?,
+            (SendErrorKind::NotTheService, Some(status)) => {
+                write!(f, "a web page answered, with status {status}")?;
+            }
             (_, Some(status)) => write!(f, "refused with status {status}")?,
             (_, None) => f.write_str("refused")?,
         }

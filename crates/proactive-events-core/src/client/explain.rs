@@ -49,6 +49,10 @@ fn plain_cause(kind: &SendErrorKind, error: &SendError) -> &'static str {
         SendErrorKind::Timeout | SendErrorKind::Broken => {
             "the answer was lost: whether it arrived is unknown"
         }
+        SendErrorKind::NotTheService => {
+            "something between here and the service answered, such as the sign-in page of a network"
+        }
+        SendErrorKind::Unprocessed => "the server closes its connections or refuses streams",
         _ => "an answer that is not documented",
     }
 }
@@ -89,6 +93,10 @@ pub(super) fn remedy(error: &SendError) -> &'static str {
         SendErrorKind::Timeout | SendErrorKind::Broken => {
             "send the same request again: it does no harm"
         }
+        SendErrorKind::NotTheService => {
+            "sign in to the network, or look at the proxy and the endpoint; then send the same request again"
+        }
+        SendErrorKind::Unprocessed => "send the same request again later",
         _ => "report the status and the request id",
     }
 }

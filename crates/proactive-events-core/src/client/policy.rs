@@ -21,6 +21,9 @@ pub struct Policy {
     pub pause: PausePolicy,
     /// An event is not sent later than this before the service would refuse it: 30 s before the five minutes.
     pub expiry_margin: Duration,
+    /// Maximum wait that a server may ask for by `Retry-After`, of an event, a customer, the lane or a token; 5 minutes.
+    /// After it comes another attempt.
+    pub max_retry_after: Duration,
     /// The most events a second; no limit unless said.
     pub max_rate: Option<f64>,
     /// Whether a send waits for its customer after a 432. Else it ends at once as
@@ -87,6 +90,7 @@ impl Default for Policy {
                 probe_every: Some(millis(30_000)),
             },
             expiry_margin: millis(30_000),
+            max_retry_after: Duration::from_mins(5),
             max_rate: None,
             awaits_customers: true,
         }

@@ -21,6 +21,8 @@ pub(super) enum Reaction {
     AwaitCustomer,
     /// It goes out again after a back-off, or after what the service asks for; an attempt is spent.
     Retry { after: Option<Duration>, arrival_unknown: bool },
+    /// It was not processed: it goes out again at once; no attempt is spent.
+    SendAgain,
 }
 
 /// What went before, for the event.
@@ -39,6 +41,7 @@ pub(super) fn react(
 ) -> (Reaction, Report) {
     match answered {
         Ok(answer) => react_to(answer, before),
+        Err(TransportError::Unprocessed(_)) => (Reaction::SendAgain, Report::Unprocessed),
         Err(error) => {
             let arrival_unknown = !matches!(error, TransportError::Connect(_));
             (Reaction::Retry { after: None, arrival_unknown }, Report::Failed)
@@ -50,6 +53,11 @@ fn react_to(answer: &Answer, before: Before) -> (Reaction, Report) {
     let message = || answer.message.clone().unwrap_or_else(|| format!("status {}", answer.status));
     let retry_after = answer.retry_after;
     match answer.status {
+        // 202, 200 and 204 are acceptance unless the answer is HTML (a captive portal: a retryable error); any other 2xx is
+        // accepted with a warning.
+        200..=299 if answer.is_html => {
+            (Reaction::Retry { after: retry_after, arrival_unknown: true }, Report::Failed)
+        }
         200..=299 => (Reaction::Accept { duplicate: false }, Report::Accepted),
         400 => (Reaction::Refuse, Report::BadRequest { message: message() }),
         401 | 403 if is_about_token(answer) && !before.token_renewed => {
@@ -96,6 +104,28 @@ mod tests {
 
     const SEVEN: Option<Duration> = Some(Duration::from_secs(7));
     const RETRY: Reaction = Reaction::Retry { after: SEVEN, arrival_unknown: true };
+
+    #[test]
+    fn a_web_page_is_no_acceptance() {
+        for status in [200, 202, 204, 299] {
+            let answer = Answer { status, is_html: true, ..Answer::default() };
+            let (reaction, report) = react(&Ok(answer), NEW);
+            assert_eq!(
+                reaction,
+                Reaction::Retry { after: None, arrival_unknown: true },
+                "{status}"
+            );
+            assert!(matches!(report, Report::Failed));
+        }
+    }
+
+    #[test]
+    fn what_the_server_did_not_process_goes_out_again() {
+        let (reaction, report) =
+            react(&Err(TransportError::Unprocessed("refused".to_owned())), NEW);
+        assert_eq!(reaction, Reaction::SendAgain);
+        assert!(matches!(report, Report::Unprocessed));
+    }
 
     #[test]
     fn accepted_is_any_2xx() {

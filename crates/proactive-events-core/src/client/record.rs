@@ -58,6 +58,7 @@ pub(super) fn attempt(number: u32, answered: &Result<Answer, TransportError>, to
         Err(TransportError::Connect(_)) => (0, "connect"),
         Err(TransportError::Timeout) => (0, "timeout"),
         Err(TransportError::Broken(_)) => (0, "broken"),
+        Err(TransportError::Unprocessed(_)) => (0, "unprocessed"),
     };
     tracing::debug!(
         http.request.resend_count = number.saturating_sub(1),

@@ -1,25 +1,32 @@
 //! The way of one event: attempts until it is decided.
 
+mod waiting;
+
 use std::fmt;
 use std::pin::pin;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tracing::Instrument as _;
 
+use waiting::Progress;
+
 use super::Accepted;
 use super::answer::Answer;
 use super::error::{SendError, SendErrorKind};
 use super::http::{Call, Http, Response, TransportError};
 use super::lane::{Lane, PauseReason};
+use super::notice::{Notice, Notices};
 use super::open::Open;
-use super::reaction::{Before, Reaction, react};
+use super::reaction::{Reaction, react};
 use super::record::{self, Server};
 use super::token::{NoToken, Token, Tokens};
 use crate::{Clock, EncodedRequest};
+
+/// Maximum number of attempts that a server did not process and that cost nothing.
+const MAX_UNPROCESSED: u32 = 8;
 
 /// Sends the events of one lane.
 pub(super) struct Sender {
@@ -27,40 +34,10 @@ pub(super) struct Sender {
     pub(super) server: Server,
     pub(super) tokens: Tokens,
     pub(super) lane: Lane,
+    pub(super) notices: Notices,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) send_timeout: Duration,
     pub(super) open: Open,
-}
-
-/// How far an event has come.
-#[derive(Debug, Default)]
-struct Progress {
-    /// HTTP requests.
-    attempts: u32,
-    /// Attempts that count.
-    spent: u32,
-    /// The epoch of the token that the service refused.
-    stale: u64,
-    /// The last attempt failed: the next one is a retry, and costs.
-    is_retry: bool,
-    before: Before,
-    is_in_flight: bool,
-    last: Option<SendError>,
-    /// When the time for the whole is over.
-    until: Option<Instant>,
-}
-
-impl Progress {
-    /// The time for the whole is over: what came last says why, unless an attempt is still in flight.
-    fn time_out(&mut self) -> SendError {
-        self.before.arrival_unknown |= self.is_in_flight;
-        let last = self.last.take().filter(|_| !self.is_in_flight);
-        last.unwrap_or_else(|| SendError::timeout("the whole send"))
-    }
-
-    fn is_out_of_time(&self) -> bool {
-        self.until.is_some_and(|until| until <= Instant::now())
-    }
 }
 
 impl Sender {
@@ -128,6 +105,7 @@ impl Sender {
             let answered = self.attempt(request, &token, progress).await;
             drop(slot);
             let (reaction, report) = react(&answered, progress.before);
+            self.notice(&answered);
             self.lane.report(pass, user, report);
             if matches!(answered, Err(TransportError::Timeout)) && progress.is_out_of_time() {
                 return Err(progress.time_out());
@@ -158,8 +136,9 @@ impl Sender {
         progress.is_in_flight = true;
         let _flight = self.open.fly();
         let answered = self.http.post(call, progress.until).await;
-        let answered =
-            answered.map(|response: Response| Answer::read(&response, &*self.clock, token.text()));
+        let limit = self.lane.policy().max_retry_after;
+        let answered = answered
+            .map(|response: Response| Answer::read(&response, &*self.clock, token.text(), limit));
         record::attempt(progress.attempts, &answered, began.elapsed());
         answered
     }
@@ -191,19 +170,49 @@ impl Sender {
             Reaction::Accept { .. } | Reaction::Refuse => return Err(error),
             Reaction::RenewToken => progress.stale = token.epoch(),
             Reaction::Resend => progress.last = Some(error),
+            Reaction::SendAgain if progress.unprocessed < MAX_UNPROCESSED => {
+                progress.unprocessed += 1;
+                progress.last = Some(error);
+            }
+            Reaction::SendAgain => {
+                self.retry(request, progress, error, None).await?;
+            }
             Reaction::AwaitCustomer if !self.lane.policy().awaits_customers => return Err(error),
             Reaction::AwaitCustomer => self.spend(progress, error)?,
             Reaction::Retry { after, arrival_unknown } => {
                 progress.before.arrival_unknown |= arrival_unknown;
-                progress.is_retry = true;
-                self.spend(progress, error)?;
-                let backoff = self.lane.policy().backoff;
-                let wait =
-                    after.unwrap_or_else(|| backoff.jittered(progress.spent, self.lane.fraction()));
-                self.rest(request, progress, wait).await?;
+                self.retry(request, progress, error, after).await?;
             }
         }
         Ok(None)
+    }
+
+    /// Counts an attempt, and waits before the next one.
+    async fn retry(
+        &self,
+        request: &EncodedRequest,
+        progress: &mut Progress,
+        error: SendError,
+        after: Option<Duration>,
+    ) -> Result<(), SendError> {
+        progress.is_retry = true;
+        self.spend(progress, error)?;
+        let backoff = self.lane.policy().backoff;
+        let wait = after.unwrap_or_else(|| backoff.jittered(progress.spent, self.lane.fraction()));
+        self.rest(request, progress, wait).await
+    }
+
+    /// Tells the operator what an answer means for all events.
+    fn notice(&self, answered: &Result<Answer, TransportError>) {
+        match answered {
+            Ok(Answer { status: 429, retry_after: Some(wait), .. }) => {
+                self.notices.held(|| Notice::RateLimited { wait: *wait }, *wait);
+            }
+            Ok(Answer { status: status @ 200..=299, is_html: false, .. }) => {
+                self.notices.accepted(*status);
+            }
+            _ => {}
+        }
     }
 
     /// Counts an attempt; the error, if it was the last.
@@ -227,80 +236,15 @@ impl Sender {
         if !is_retryable {
             self.lane.pause(PauseReason::NoToken, none.error.to_string());
         }
+        let reason = none.error.to_string();
         let error = SendError::new(SendErrorKind::Token(none.error), None);
         if !is_retryable {
             return Err(error);
         }
+        let wait = none.retry_in;
+        self.notices.held(|| Notice::NoToken { wait, reason }, wait);
         self.spend(progress, error)?;
         self.rest(request, progress, none.retry_in).await
-    }
-
-    /// Whether an attempt still makes sense.
-    fn check(&self, request: &EncodedRequest) -> Result<(), SendError> {
-        if self.open.is_closed() {
-            return Err(SendError::new(SendErrorKind::Closed, None));
-        }
-        if self.clock.now() > self.deadline(request) {
-            return Err(SendError::expired(request.expiry_time()));
-        }
-        Ok(())
-    }
-
-    fn deadline(&self, request: &EncodedRequest) -> crate::Timestamp {
-        request.deadline_before(self.lane.policy().expiry_margin)
-    }
-
-    /// Waits for something, but not past the event's deadline, nor its time for the whole, nor past the end of
-    /// the client.
-    async fn until_deadline<T>(
-        &self,
-        request: &EncodedRequest,
-        progress: &mut Progress,
-        what: impl Future<Output = T>,
-    ) -> Result<Option<T>, SendError> {
-        let mut what = pin!(what);
-        // Mostly it is there already: then nothing is timed, and nobody is asked.
-        let first = std::future::poll_fn(|context| Poll::Ready(what.as_mut().poll(context))).await;
-        if let Poll::Ready(came) = first {
-            return Ok(Some(came));
-        }
-        let left = self.deadline(request).duration_since(self.clock.now()).unwrap_or_default();
-        // A moment more, so that the deadline has passed by the clock, too.
-        let mut left = left + Duration::from_millis(1);
-        if let Some(until) = progress.until {
-            left = left.min(until.saturating_duration_since(Instant::now()));
-        }
-        let waited = self.open.unless_closed(tokio::time::timeout(left, what)).await;
-        match waited {
-            Some(Ok(came)) => Ok(Some(came)),
-            Some(Err(_)) if progress.is_out_of_time() => Err(progress.time_out()),
-            Some(Err(_)) => Ok(None),
-            None => Err(SendError::new(SendErrorKind::Closed, None)),
-        }
-    }
-
-    /// Rests before the next attempt; an event that would expire meanwhile need not wait for that, nor one whose
-    /// time would be over.
-    async fn rest(
-        &self,
-        request: &EncodedRequest,
-        progress: &mut Progress,
-        wait: Duration,
-    ) -> Result<(), SendError> {
-        let after = self.clock.now().checked_add(wait);
-        if after.is_none_or(|after| after > self.deadline(request)) {
-            return Err(SendError::expired(request.expiry_time()));
-        }
-        if progress
-            .until
-            .is_some_and(|until| until.saturating_duration_since(Instant::now()) < wait)
-        {
-            return Err(progress.time_out());
-        }
-        match self.open.unless_closed(tokio::time::sleep(wait)).await {
-            Some(()) => Ok(()),
-            None => Err(SendError::new(SendErrorKind::Closed, None)),
-        }
     }
 
     pub(super) async fn shutdown(&self) {

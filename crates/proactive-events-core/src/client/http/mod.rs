@@ -88,7 +88,20 @@ pub(super) struct Response {
 impl Response {
     /// A header, if it is text.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
+        self.headers(name).next()
+    }
+
+    /// All values of a header that are text.
+    pub(super) fn headers(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok())
+    }
+
+    /// Whether the body is a web page by its content type. The service sends none: something on the way answered, such
+    /// as a captive portal.
+    pub(super) fn is_html(&self) -> bool {
+        let content_type = self.header("content-type").unwrap_or_default();
+        let media_type = content_type.split(';').next().unwrap_or_default().trim();
+        ["text/html", "application/xhtml+xml"].iter().any(|it| media_type.eq_ignore_ascii_case(it))
     }
 }
 
@@ -102,6 +115,9 @@ pub enum TransportError {
     Timeout,
     /// The connection broke; whether the request arrived is unknown.
     Broken(String),
+    /// The server says that it did not process the request: it refused the HTTP/2 stream, or closed the connection
+    /// before it came to it.
+    Unprocessed(String),
 }
 
 impl fmt::Display for TransportError {
@@ -110,6 +126,7 @@ impl fmt::Display for TransportError {
             Self::Connect(reason) => write!(f, "no connection: {reason}"),
             Self::Timeout => f.write_str("no answer in time"),
             Self::Broken(reason) => write!(f, "the connection broke: {reason}"),
+            Self::Unprocessed(reason) => write!(f, "the server did not process it: {reason}"),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A place on a connection: a stream of HTTP/2, or a whole connection of HTTP/1.1. Dropped, it is free again.
 
+use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Context;
@@ -114,8 +115,7 @@ impl Slot {
             Err(mut error) => {
                 *request = error.take_message();
                 let unsent = request.is_some();
-                let error = || TransportError::Broken(innermost(error.error()));
-                if unsent { Ok(None) } else { Err(error()) }
+                if unsent { Ok(None) } else { Err(without_answer(error.error())) }
             }
         }
     }
@@ -133,6 +133,30 @@ impl Slot {
             *is_clean = true;
         }
     }
+}
+
+/// Why a request that was sent has no answer.
+fn without_answer(error: &(dyn Error + 'static)) -> TransportError {
+    let reason = innermost(error);
+    let mut layer = Some(error);
+    let h2 = loop {
+        match layer {
+            Some(error) if error.is::<h2::Error>() => break error.downcast_ref::<h2::Error>(),
+            Some(error) => layer = error.source(),
+            None => break None,
+        }
+    };
+    match h2 {
+        Some(error) if is_unprocessed(error) => TransportError::Unprocessed(reason),
+        _ => TransportError::Broken(reason),
+    }
+}
+
+/// Whether the server did not process the stream (RFC 9113, 8.7). h2 reports a server's GOAWAY only on streams above its
+/// last id; those below it go on.
+fn is_unprocessed(error: &h2::Error) -> bool {
+    let is_refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+    error.is_remote() && (is_refused || error.is_go_away())
 }
 
 impl Drop for Slot {

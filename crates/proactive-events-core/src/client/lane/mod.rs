@@ -81,6 +81,8 @@ pub(super) enum Report {
     StaleToken,
     /// 5xx, no answer, no connection.
     Failed,
+    /// The server did not process it, and says so: that tells nothing of the service.
+    Unprocessed,
 }
 
 impl Lane {
@@ -232,15 +234,20 @@ impl State {
                 self.breaker.failed(pass.is_probe, now, lane.random.fraction());
                 false
             }
+            Report::Unprocessed => false,
             // A busy service is no broken one, but the rate is what opens the way again.
             _ => self.breaker.answered(),
+        };
+        let has_probed = match report {
+            Report::Throttled { .. } | Report::Failed | Report::Unprocessed => false,
+            _ => self.rate.answered(now),
         };
         let pause = match report {
             Report::Accepted => {
                 self.budget.earn();
                 self.rate.accepted(pass.round, now);
                 user.inspect(|user| self.customers.release(user));
-                return self.gate.accepted() || has_closed;
+                return self.gate.accepted() | has_closed | has_probed;
             }
             Report::Throttled { retry_after } => {
                 self.rate.throttled(pass.round, retry_after, now);
@@ -257,11 +264,11 @@ impl State {
             Report::BadRequest { message } => self.gate.bad_request().zip(Some(message)),
             Report::Forbidden { message } => self.gate.forbidden(user).zip(Some(message)),
             Report::Broken { reason, message } => Some((reason, message)),
-            Report::Refused | Report::StaleToken | Report::Failed => None,
+            Report::Refused | Report::StaleToken | Report::Failed | Report::Unprocessed => None,
         };
         if let Some((reason, message)) = pause {
             self.gate.pause(reason, message, now);
         }
-        has_closed
+        has_closed | has_probed
     }
 }

@@ -25,6 +25,11 @@ const LATE: Duration = Duration::from_millis(100);
 /// Timers are coarse: turns that were missed by so little are made up for.
 const SLACK: Duration = Duration::from_millis(5);
 
+/// A shorter hold ends without a probe.
+const MIN_PROBED_HOLD: Duration = Duration::from_secs(1);
+/// Without an answer to the probe the others go after this time.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
+
 #[derive(Debug)]
 pub(super) struct Rate {
     throttle: Backoff,
@@ -34,6 +39,8 @@ pub(super) struct Rate {
     learned: Option<Learned>,
     next: Option<Instant>,
     hold_until: Option<Instant>,
+    /// Whether one attempt finds out for the others what the service takes, once the hold is over.
+    probe: Probe,
     /// Counts the cuts; what was sent before one says nothing of the rate after it.
     round: u64,
     /// The round that began with the last cut: answers from before it say nothing.
@@ -43,6 +50,17 @@ pub(super) struct Rate {
     /// The share of 429 among the last answers.
     share: f64,
     meter: Meter,
+}
+
+/// The attempt that goes out alone after a hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Probe {
+    /// There is none.
+    None,
+    /// The next attempt is one.
+    Due,
+    /// It is in flight.
+    UnderWay,
 }
 
 /// Where the rate was cut, and when.
@@ -68,6 +86,7 @@ impl Rate {
             learned: None,
             next: None,
             hold_until: None,
+            probe: Probe::None,
             round: 0,
             cut_round: 0,
             fruitless: 0,
@@ -96,14 +115,32 @@ impl Rate {
         if let Some(reserved) = reserved.filter(is_valid) {
             return reserved.at;
         }
-        let Some(limit) = self.limit() else {
-            return self.hold_until.map_or(now, |until| until.max(now));
-        };
+        let Some(limit) = self.limit() else { return self.turn_without_limit(now) };
         let at = self.next.map_or(now, |next| next.max(now - SLACK));
         let at = self.hold_until.map_or(at, |until| until.max(at));
         self.next = Some(at + Duration::from_secs_f64(1.0 / limit));
         *reserved = Some(Reserved { at, round: self.round });
         at
+    }
+
+    /// Without a limit everybody may go, but for the hold and the one attempt that ends it.
+    fn turn_without_limit(&mut self, now: Instant) -> Instant {
+        let until = self.hold_until.map_or(now, |until| until.max(now));
+        if until == now && self.probe == Probe::Due {
+            self.probe = Probe::UnderWay;
+            self.hold_until = Some(now + PROBE_TIMEOUT);
+        }
+        until
+    }
+
+    /// The service answered otherwise than with 429; true when that ends a probe, so that the others may go.
+    pub(super) fn answered(&mut self, now: Instant) -> bool {
+        let was_under_way = self.probe == Probe::UnderWay;
+        if was_under_way {
+            self.probe = Probe::None;
+            self.hold_until = Some(now);
+        }
+        was_under_way
     }
 
     /// An attempt of a round was accepted.
@@ -148,7 +185,12 @@ impl Rate {
             None => return,
         };
         let until = now + wait;
-        self.hold_until = Some(self.hold_until.map_or(until, |held| held.max(until)));
+        self.hold_until = Some(match self.probe {
+            // What the probe was given is no hold.
+            Probe::UnderWay => until,
+            _ => self.hold_until.map_or(until, |held| held.max(until)),
+        });
+        self.probe = if wait >= MIN_PROBED_HOLD { Probe::Due } else { Probe::None };
     }
 }
 

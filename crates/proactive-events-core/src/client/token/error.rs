@@ -15,7 +15,7 @@ pub enum TokenError {
         error: String,
         /// `error_description` of the answer.
         description: String,
-        /// How long the answer asks to wait.
+        /// How long the answer asks to wait; the client waits no longer than [`Policy::max_retry_after`](crate::Policy).
         retry_after: Option<Duration>,
     },
     /// The answer is no token.

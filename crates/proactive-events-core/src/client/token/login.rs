@@ -82,9 +82,11 @@ impl TokenSource for LoginWithAmazon {
                 Err(TransportError::Timeout) => {
                     Err(TokenError::Unreachable("no answer in time".to_owned()))
                 }
-                Err(TransportError::Connect(reason) | TransportError::Broken(reason)) => {
-                    Err(TokenError::Unreachable(reason))
-                }
+                Err(
+                    TransportError::Connect(reason)
+                    | TransportError::Broken(reason)
+                    | TransportError::Unprocessed(reason),
+                ) => Err(TokenError::Unreachable(reason)),
             }
         })
     }
@@ -133,8 +135,6 @@ fn refused(response: &Response, now: Timestamp, secret: &str) -> TokenError {
         status: response.status.as_u16(),
         error: text("error"),
         description: text("error_description"),
-        retry_after: response
-            .header("retry-after")
-            .and_then(|value| retry_after::parse(value, now)),
+        retry_after: retry_after::parse(response.headers("retry-after"), now, Duration::MAX),
     }
 }

@@ -60,6 +60,7 @@ struct Inner {
     cell: Cell<Held>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
+    max_retry_after: Duration,
 }
 
 /// What the cell holds.
@@ -101,9 +102,10 @@ impl Tokens {
         source: Box<dyn TokenSource>,
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
+        max_retry_after: Duration,
     ) -> Self {
         let cell = Cell::new(Held::default());
-        Self { inner: Arc::new(Inner { source, cell, clock, random }) }
+        Self { inner: Arc::new(Inner { source, cell, clock, random, max_retry_after }) }
     }
 
     /// Fetches a token if none is there: whether the credentials are of use, before anything is sent.
@@ -145,7 +147,10 @@ impl Tokens {
             let fraction = inner.random.fraction();
             renewal.finish(|held| match granted {
                 Ok((header, life)) => held.put(header, life, now),
-                Err(error) => held.fail(error, now, fraction),
+                Err(error) => {
+                    let wait = held.wait(&error, fraction).min(inner.max_retry_after);
+                    held.fail(error, now, wait);
+                }
             });
         });
     }
@@ -188,14 +193,24 @@ impl Held {
         self.failure = None;
     }
 
-    /// The old token stays: it may still live.
-    fn fail(&mut self, error: TokenError, now: Timestamp, fraction: f64) {
-        let count = self.failure.as_ref().map_or(0, |failure| failure.count).saturating_add(1);
-        let wait = match error.retry_after() {
+    /// How many fetches in a row have failed.
+    fn failures(&self) -> u32 {
+        self.failure.as_ref().map_or(0, |failure| failure.count)
+    }
+
+    /// The wait after one more failure.
+    fn wait(&self, error: &TokenError, fraction: f64) -> Duration {
+        let count = self.failures().saturating_add(1);
+        match error.retry_after() {
             Some(asked) => asked,
             None if error.is_retryable() => TRANSIENT.jittered(count, 0.5 + fraction / 2.0),
             None => REFUSED.ceiling(count),
-        };
+        }
+    }
+
+    /// The old token stays: it may still live.
+    fn fail(&mut self, error: TokenError, now: Timestamp, wait: Duration) {
+        let count = self.failures().saturating_add(1);
         let until = now.checked_add(wait).unwrap_or(Timestamp::MAX);
         self.failure = Some(Failure { error, count, until });
     }
