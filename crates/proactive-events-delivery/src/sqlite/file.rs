@@ -1,11 +1,12 @@
 //! The file: opened, locked, looked at, written.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Result as SqlResult, Row};
 
-use super::lock::{self, Lock};
+use super::hold::Hold;
+use super::identity::wrong;
 use super::schema::{self, Found};
 use super::writer::{Tools, Writer};
 use super::{error, lease};
@@ -23,9 +24,30 @@ const STATEMENTS: usize = 64;
 pub(super) struct File {
     pub(super) path: PathBuf,
     /// Dropped before the writer, which closes the file last: then its log is in it.
-    reader: Arc<Mutex<Connection>>,
+    reader: Arc<Reader>,
     /// None: it is only looked at.
     writer: Option<Writer>,
+}
+
+/// A connection to read, and what has to outlive it.
+struct Reader {
+    connection: Mutex<Connection>,
+    hold: Arc<Hold>,
+}
+
+impl Reader {
+    fn open(hold: Arc<Hold>) -> Result<Self, OutboxError> {
+        Ok(Self { connection: Mutex::new(connect(hold.path(), true)?), hold })
+    }
+
+    /// A read that panicked has changed nothing.
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn look(&self) -> SqlResult<Found> {
+        schema::look(&self.lock())
+    }
 }
 
 impl File {
@@ -37,36 +59,33 @@ impl File {
     pub(super) async fn open_to_read(path: &Path) -> Result<Self, OutboxError> {
         let path = path.to_owned();
         blocking(move || {
-            if !path.exists() {
-                return Err(wrong(&path, OutboxErrorKind::Url, "there is no such file"));
-            }
-            let reader = connect(&path, true)?;
-            match schema::look(&reader).map_err(|it| error::at(&path, &it))? {
-                Found::Empty => {}
-                found => check(&path, &found).map(drop)?,
-            }
-            Ok(Self { path, writer: None, reader: Arc::new(Mutex::new(reader)) })
+            let hold = Arc::new(Hold::to_read(&path)?);
+            let (path, reader) = (hold.path().to_owned(), Reader::open(hold)?);
+            let found = reader.look().map_err(|it| error::at(&path, &it))?;
+            check(&path, &found)?;
+            Ok(Self { path, writer: None, reader: Arc::new(reader) })
         })
         .await
     }
 
     fn open_now(path: &Path) -> Result<Self, OutboxError> {
-        lock::create_private(path)?;
-        let lock = Lock::take(path)?;
-        let mut connection = connect(path, false)?;
+        let hold = Arc::new(Hold::to_own(path)?);
+        let path = hold.path();
         let failed = |it: rusqlite::Error| error::at(path, &it);
+        let reader = Reader::open(Arc::clone(&hold))?;
+        // A connection that writes changes some files by looking at them. (One that reads refuses to look at a file that
+        // is in the middle of becoming an outbox.)
+        if let Ok(found) = reader.look() {
+            check(path, &found)?;
+        }
+        let mut connection = connect(path, false)?;
         let version = check(path, &schema::look(&connection).map_err(failed)?)?;
         prepare(&connection).map_err(failed)?;
         schema::migrate(&mut connection, version).map_err(failed)?;
         take_back(&mut connection).map_err(failed)?;
-        let reader = connect(path, true)?;
-        let writer = Writer::start(path.to_owned(), connection, lock);
+        let writer = Writer::start(Arc::clone(&hold), connection);
         let writer = writer.map_err(|it| error::io_at(path, &it))?;
-        Ok(Self {
-            path: path.to_owned(),
-            writer: Some(writer),
-            reader: Arc::new(Mutex::new(reader)),
-        })
+        Ok(Self { path: path.to_owned(), writer: Some(writer), reader: Arc::new(reader) })
     }
 
     /// Writes in a transaction that is on disk when this answers.
@@ -85,8 +104,7 @@ impl File {
     ) -> Result<T, OutboxError> {
         let (reader, path) = (Arc::clone(&self.reader), self.path.clone());
         blocking(move || {
-            // A read that panicked has changed nothing.
-            let mut connection = reader.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut connection = reader.lock();
             let read = connection.transaction().and_then(|transaction| work(&transaction));
             read.map_err(|it| error::at(&path, &it))
         })
@@ -95,16 +113,17 @@ impl File {
 
     /// Leaves nothing of what was removed on the disk.
     pub(super) async fn shrink(&self) -> Result<(), OutboxError> {
-        let path = self.path.clone();
+        let hold = Arc::clone(&self.reader.hold);
         blocking(move || {
-            let connection = connect(&path, false)?;
-            let failed = |it: rusqlite::Error| error::at(&path, &it);
+            let path = hold.path();
+            let connection = connect(path, false)?;
+            let failed = |it: rusqlite::Error| error::at(path, &it);
             connection.execute_batch("VACUUM").map_err(failed)?;
             let truncate = "PRAGMA wal_checkpoint(TRUNCATE)";
             let is_busy = connection.query_row(truncate, [], |row| row.get(0)).map_err(failed)?;
             // What was removed is still in the log, and was read there when somebody began to look.
             let message = "somebody is looking at it: what was removed is still in it";
-            if is_busy { Err(wrong(&path, OutboxErrorKind::Busy, message)) } else { Ok(()) }
+            if is_busy { Err(wrong(path, OutboxErrorKind::Busy, message)) } else { Ok(()) }
         })
         .await
     }
@@ -116,10 +135,6 @@ async fn blocking<T: Send + 'static>(
 ) -> Result<T, OutboxError> {
     let lost = |_| OutboxError::new(OutboxErrorKind::Other, "sqlite", "its thread ended early");
     tokio::task::spawn_blocking(work).await.map_err(lost)?
-}
-
-fn wrong(path: &Path, kind: OutboxErrorKind, message: &str) -> OutboxError {
-    OutboxError::new(kind, format!("sqlite:{}", path.display()), message)
 }
 
 fn connect(path: &Path, to_read: bool) -> Result<Connection, OutboxError> {

@@ -8,6 +8,8 @@ mod decide;
 mod error;
 mod file;
 mod frames;
+mod hold;
+mod identity;
 mod lease;
 mod lock;
 mod outbox;

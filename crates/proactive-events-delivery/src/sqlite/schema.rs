@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Result};
 
 /// Marks the file as an outbox ("PEVO").
-const APPLICATION_ID: i32 = 0x5045_564f;
+pub(super) const APPLICATION_ID: i32 = 0x5045_564f;
 
 /// What leads from each version to the next; the file's version is how many of them it has seen.
 const MIGRATIONS: [&str; 1] = ["

@@ -8,6 +8,7 @@ use rusqlite::{Connection, Result, TransactionBehavior};
 use tokio::sync::oneshot;
 
 use super::frames::Frames;
+use super::hold::Hold;
 use crate::outbox::{OutboxError, OutboxErrorKind};
 
 /// So many jobs are committed together at most.
@@ -70,18 +71,14 @@ impl<T: Send, F: FnOnce(&mut Tools<'_>) -> Result<T> + Send> Job for Asked<T, F>
 }
 
 impl Writer {
-    /// Starts the thread. What is given besides the connection is dropped after it: the lock.
-    pub(super) fn start(
-        path: std::path::PathBuf,
-        connection: Connection,
-        lock: impl Send + 'static,
-    ) -> std::io::Result<Self> {
+    /// Starts the thread. The hold is dropped after the connection: it has the lock.
+    pub(super) fn start(hold: Arc<Hold>, connection: Connection) -> std::io::Result<Self> {
         let (jobs, asked) = mpsc::channel();
         let handle = thread::Builder::new().name("outbox".to_owned()).spawn(move || {
             let mut connection = connection;
-            serve(&path, &mut connection, &asked);
+            serve(&hold, &mut connection, &asked);
             drop(connection);
-            drop(lock);
+            drop(hold);
         })?;
         Ok(Self(Arc::new(Thread { jobs: Some(jobs), handle: Some(handle) })))
     }
@@ -103,7 +100,7 @@ fn gone() -> OutboxError {
     OutboxError::new(OutboxErrorKind::Other, "sqlite", "its thread has ended")
 }
 
-fn serve(path: &std::path::Path, connection: &mut Connection, asked: &Receiver<Box<dyn Job>>) {
+fn serve(hold: &Hold, connection: &mut Connection, asked: &Receiver<Box<dyn Job>>) {
     let mut frames = Frames::default();
     while let Ok(first) = asked.recv() {
         let mut jobs = vec![first];
@@ -112,7 +109,9 @@ fn serve(path: &std::path::Path, connection: &mut Connection, asked: &Receiver<B
             // What the transaction had put may not be there.
             frames = Frames::default();
         }
-        let committed = committed.map_err(|error| super::error::at(path, &error));
+        let committed = committed.map_err(|error| super::error::at(hold.path(), &error));
+        // What is committed into a file that has no name any more is not told as done.
+        let committed = committed.and_then(|()| hold.check());
         jobs.into_iter().for_each(|job| job.finish(committed.clone()));
     }
 }

@@ -1,1 +1,3 @@
 //! Files that belong to somebody else, or that change while they are in use.
+
+mod identity;
