@@ -16,6 +16,7 @@ mod jetstream;
 mod memory;
 mod open;
 pub mod outbox;
+mod private;
 mod requests;
 mod results;
 mod sqlite;
@@ -26,7 +27,10 @@ pub use jetstream::{JetStreamStore, ServerUrl};
 pub use memory::MemoryStore;
 pub use open::{StoreUrl, open, open_to_read};
 pub use requests::{PutError, RequestOutbox};
-pub use results::{ResultLine, ResultsError, ResultsFile, for_each_to_forget};
+pub use results::{
+    ResultLine, ResultsChange, ResultsClaim, ResultsError, ResultsFile, for_each_to_forget,
+    is_same_file,
+};
 pub use sqlite::SqliteStore;
 pub use stop::Stop;
 pub use worker::{Clients, Server, Until, WorkError, Worked, Worker, WorkerOptions};

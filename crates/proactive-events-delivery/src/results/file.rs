@@ -1,106 +1,82 @@
 //! The results file: appended in the order of the decisions, so that its length says where to go on after a kill.
 
-use std::fmt;
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::claim::ResultsClaim;
+use super::error::{ResultsChange, ResultsError};
+use super::identity::is_same;
+use super::proof::Campaign;
 use super::{PAGE, ResultLine};
-use crate::outbox::{Outbox, OutboxError};
+use crate::outbox::{Decided, Outbox};
 
 /// A file with a line for each result of a campaign, each once.
 #[derive(Debug)]
 pub struct ResultsFile {
-    file: File,
-    path: PathBuf,
+    pub(super) file: File,
+    pub(super) path: PathBuf,
     /// The results that are in it: a line each.
-    position: u64,
+    pub(super) position: u64,
+    /// Its length in bytes.
+    pub(super) length: u64,
     /// Whether it is a file on a disk.
-    is_kept: bool,
-}
-
-/// Why results cannot be written.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum ResultsError {
-    /// The file cannot be opened or written.
-    Io(PathBuf, io::Error),
-    /// Another process writes it.
-    Busy(PathBuf),
-    /// It holds something else than this campaign's results.
-    Foreign(PathBuf),
-    /// The outbox failed.
-    Outbox(OutboxError),
-}
-
-impl fmt::Display for ResultsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Io(path, error) => write!(f, "results {}: {error}", path.display()),
-            Self::Busy(path) => {
-                write!(f, "results {}: another process is writing it", path.display())
-            }
-            Self::Foreign(path) => write!(
-                f,
-                "results {}: it holds other results than this campaign's: name another file",
-                path.display()
-            ),
-            Self::Outbox(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for ResultsError {}
-
-impl From<OutboxError> for ResultsError {
-    fn from(error: OutboxError) -> Self {
-        Self::Outbox(error)
-    }
+    pub(super) is_kept: bool,
+    /// Whether others could read it before.
+    pub(super) is_tightened: bool,
 }
 
 impl ResultsFile {
-    /// Opens the file, or makes it for this user alone; a torn last line, left by a kill, is cut off.
+    /// Takes the file at a path for the results of a campaign, before its outbox is open: the file is made, for this
+    /// user alone, if there is none. A file that exists is read, and not changed.
+    ///
+    /// Do not name a SQLite database that this process has open: opening and closing it here drops SQLite's locks.
     ///
     /// # Errors
-    /// When it cannot be written, somebody else writes it, or it holds something else.
+    /// When it cannot be written, or a line of it is not a result of this campaign.
+    pub fn claim(path: &Path, campaign: &str) -> Result<ResultsClaim, ResultsError> {
+        ResultsClaim::new(path, Campaign::Named(campaign.to_owned()))
+    }
+
+    /// Opens the file, or makes it for this user alone. A torn last line, left by a crash, is cut off once the rest is
+    /// known to be this campaign's.
+    ///
+    /// # Errors
+    /// When it cannot be written, somebody else writes it, or it holds something else; then it is not changed.
     pub async fn open(path: &Path, outbox: &dyn Outbox) -> Result<Self, ResultsError> {
-        let failed = |error| ResultsError::Io(path.to_owned(), error);
-        let mut file = private().open(path).map_err(failed)?;
-        // A device or a pipe keeps nothing, and anybody may write into it.
-        let is_kept = file.metadata().map_err(failed)?.is_file();
-        if !is_kept {
-            return Ok(Self { file, path: path.to_owned(), position: 0, is_kept });
-        }
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(ResultsError::Busy(path.to_owned())),
-            Err(TryLockError::Error(error)) => return Err(failed(error)),
-        }
-        let (position, last) = repair(&mut file).map_err(failed)?;
-        if position > 0 && !is_result(outbox, position, &last).await? {
-            return Err(ResultsError::Foreign(path.to_owned()));
-        }
-        Ok(Self { file, path: path.to_owned(), position, is_kept })
+        let record = outbox.record();
+        let campaign = match record.body.as_str() {
+            "" => Campaign::Requests,
+            _ => Campaign::Named(record.name.clone()),
+        };
+        ResultsClaim::new(path, campaign)?.attach(outbox).await
+    }
+
+    /// Its path, as it was given.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether others than its owner could read the file when it was opened. Now they cannot.
+    pub fn is_tightened(&self) -> bool {
+        self.is_tightened
     }
 
     /// Appends every result that has come since; how many that were.
     ///
     /// # Errors
-    /// When the file cannot be written, or the outbox fails.
+    /// When the file cannot be written or somebody else has changed it, or the outbox fails.
     pub async fn append(&mut self, outbox: &dyn Outbox) -> Result<u64, ResultsError> {
         let before = self.position;
         loop {
+            self.check_unchanged()?;
             let page = outbox.results(self.position, PAGE).await?;
             let Some(last) = page.last() else { return Ok(self.position - before) };
             let position = last.position;
-            let mut lines = Vec::new();
-            for decided in page {
-                // Texts and numbers always serialise into memory.
-                let _ = serde_json::to_writer(&mut lines, &ResultLine::from(decided));
-                lines.push(b'\n');
-            }
+            let lines: Vec<u8> = page.into_iter().flat_map(line).collect();
             self.file.write_all(&lines).map_err(|error| self.failed(error))?;
             self.position = position;
+            self.length += lines.len() as u64;
         }
     }
 
@@ -115,9 +91,64 @@ impl ResultsFile {
         self.file.sync_data().map_err(|error| self.failed(error))
     }
 
+    /// Compares the file under the name with the one that is written, and its length with what was written.
+    fn check_unchanged(&self) -> Result<(), ResultsError> {
+        if !self.is_kept {
+            return Ok(());
+        }
+        let held = self.file.metadata().map_err(|error| self.failed(error))?;
+        let change = match std::fs::metadata(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => ResultsChange::Deleted,
+            Err(error) => return Err(self.failed(error)),
+            Ok(named) if !is_same(&self.path, &named, &self.path, &held) => ResultsChange::Replaced,
+            Ok(_) if held.len() != self.length => ResultsChange::Resized,
+            Ok(_) => return Ok(()),
+        };
+        Err(ResultsError::Changed(self.path.clone(), change))
+    }
+
     fn failed(&self, error: io::Error) -> ResultsError {
         ResultsError::Io(self.path.clone(), error)
     }
+}
+
+/// A result as the file has it.
+pub(super) fn line(decided: Decided) -> Vec<u8> {
+    // Texts and numbers always serialise.
+    let mut line = serde_json::to_vec(&ResultLine::from(decided)).unwrap_or_default();
+    line.push(b'\n');
+    line
+}
+
+/// Opens a file to append to it, or makes it for this user alone.
+pub(super) fn open(path: &Path) -> Result<(File, Metadata), ResultsError> {
+    let failed = |error| ResultsError::Io(path.to_owned(), error);
+    match std::fs::metadata(path) {
+        Ok(found) if is_usable(&found) => {}
+        Ok(_) => return Err(ResultsError::NotAFile(path.to_owned())),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+        // A symbolic link to nothing: whose file it would be is not known.
+        Err(_) if path.is_symlink() => return Err(ResultsError::NotAFile(path.to_owned())),
+        Err(_) => {}
+    }
+    let file = private().open(path).map_err(failed)?;
+    let found = file.metadata().map_err(failed)?;
+    if !is_usable(&found) {
+        return Err(ResultsError::NotAFile(path.to_owned()));
+    }
+    Ok((file, found))
+}
+
+/// A file, or a device that keeps nothing, such as a terminal or `/dev/null`.
+#[cfg(unix)]
+fn is_usable(found: &Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    found.is_file() || found.file_type().is_char_device()
+}
+
+#[cfg(not(unix))]
+fn is_usable(found: &Metadata) -> bool {
+    !found.is_dir()
 }
 
 fn private() -> OpenOptions {
@@ -126,37 +157,4 @@ fn private() -> OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
-}
-
-/// Cuts a torn last line off; how many lines there are, and the last one.
-fn repair(file: &mut File) -> io::Result<(u64, Vec<u8>)> {
-    let mut buffer = vec![0; 64 * 1024];
-    let (mut lines, mut length, mut whole) = (0, 0_u64, 0_u64);
-    // Where the last whole line begins.
-    let mut last = 0;
-    file.seek(SeekFrom::Start(0))?;
-    loop {
-        let read = file.read(&mut buffer)?;
-        let Some(part) = buffer.get(..read).filter(|part| !part.is_empty()) else { break };
-        for (at, _) in part.iter().enumerate().filter(|(_, byte)| **byte == b'\n') {
-            lines += 1;
-            last = whole;
-            whole = length + at as u64 + 1;
-        }
-        length += read as u64;
-    }
-    if whole < length {
-        file.set_len(whole)?;
-    }
-    file.seek(SeekFrom::Start(last))?;
-    let mut line = Vec::new();
-    file.take(whole - last).read_to_end(&mut line)?;
-    Ok((lines, line))
-}
-
-/// Whether a line is the campaign's result at a position.
-async fn is_result(outbox: &dyn Outbox, position: u64, line: &[u8]) -> Result<bool, OutboxError> {
-    let Ok(line) = serde_json::from_slice::<ResultLine>(line) else { return Ok(false) };
-    let found = outbox.results(position - 1, 1).await?;
-    Ok(found.first().is_some_and(|it| it.reference_id == line.reference_id))
 }

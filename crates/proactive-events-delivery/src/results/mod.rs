@@ -1,9 +1,16 @@
 //! Results, outside the outbox: a line a recipient in a file, and the customers to forget.
 
+mod claim;
+mod error;
 mod file;
+mod identity;
 mod line;
+mod proof;
 
-pub use file::{ResultsError, ResultsFile};
+pub use claim::ResultsClaim;
+pub use error::{ResultsChange, ResultsError};
+pub use file::ResultsFile;
+pub use identity::is_same_file;
 pub use line::ResultLine;
 
 use crate::outbox::{Cause, Outbox, OutboxError};

@@ -7,6 +7,7 @@ mod cancel;
 mod clients;
 mod one;
 mod purge;
+mod results;
 mod run;
 mod status;
 mod summary;

@@ -1,8 +1,6 @@
 //! `proactive deliver run` and `enqueue`.
 
-use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use proactive_events::UserId;
 use proactive_events_delivery::campaign::{
@@ -14,7 +12,7 @@ use proactive_events_delivery::{ResultsFile, Stop, WorkError, Worked, Worker, op
 
 use super::summary::Summary;
 use super::trouble::{self, Broken};
-use super::{bar, clients};
+use super::{bar, clients, results};
 use crate::args::Format;
 use crate::args::RunArgs;
 use crate::confirm::confirm;
@@ -22,9 +20,6 @@ use crate::exit::{Exit, Failure};
 use crate::input::{self, InputError};
 use crate::output::{DIM, DOUBTFUL};
 use crate::signal::stop_signal;
-
-/// Results are written so often.
-const EXPORT: Duration = Duration::from_millis(200);
 
 /// What of it is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,23 +48,29 @@ pub(super) async fn run(args: &RunArgs, part: Part) -> Result<Exit, Failure> {
         Part::Enqueue => None,
     };
     let recipients = open_recipients(&args.recipients)?;
+    let inputs = [("the recipients", args.recipients.as_str()), ("the body", args.body.as_str())];
+    let claim = match part {
+        Part::Whole => results::claim(&args.worker, name, &args.outbox.outbox, &inputs)?,
+        Part::Enqueue => None,
+    };
     let stop = stop_at_signal("what is in flight is being decided")?;
     let store = open(&args.outbox.outbox).await.map_err(Failure::new)?;
     let begun = Campaign::begin(&*store, name, args.stage, body.clone()).await;
     let begun = begun.map_err(Failure::new)?;
-    let is_queued = put(args, &begun, recipients, &stop).await?;
     let campaign = begun.outbox();
+    let mut results = results::attach(claim, &*campaign).await?;
+    let is_queued = put(args, &begun, recipients, &stop).await?;
     let Some(clients) = clients else {
         campaign.pace(args.worker.rate).await.map_err(Failure::new)?;
         return finish(args, &*campaign, part, (&stop, is_queued)).await;
     };
     let worker = Worker::new(Arc::clone(&campaign), clients).map_err(Failure::new)?;
     let worker = worker.options(clients::options(&args.worker));
-    let worked = match work(args, &worker, &*campaign, &stop).await {
+    let worked = match work(&worker, &*campaign, results.as_mut(), &stop).await {
         Err(Broken::Work(WorkError::Lost(count))) if args.recipients != "-" => {
             eprintln!("the outbox's server has lost {count} recipients: they are queued again");
             put(args, &begun, open_recipients(&args.recipients)?, &stop).await?;
-            work(args, &worker, &*campaign, &stop).await
+            work(&worker, &*campaign, results.as_mut(), &stop).await
         }
         worked => worked,
     };
@@ -154,9 +155,9 @@ fn tell_repeated(report: &EnqueueReport) {
 
 /// Works until it is over, with results and a bar meanwhile.
 async fn work(
-    args: &RunArgs,
     worker: &Worker,
     campaign: &dyn Outbox,
+    results: Option<&mut ResultsFile>,
     stop: &Stop,
 ) -> Result<Worked, Broken> {
     let bar = bar::bar("sending", 0);
@@ -166,36 +167,9 @@ async fn work(
             () = bar::follow(campaign, &bar) => Ok(Worked::default()),
         }
     };
-    let worked = export_while(args.worker.results.as_deref(), Some(campaign), working).await;
+    let worked = results::write_while(results, campaign, stop, working).await;
     bar.finish_and_clear();
     worked
-}
-
-/// Writes results into a file, if one is wanted, while something goes on, and what is left when it has ended.
-pub(super) async fn export_while(
-    path: Option<&Path>,
-    campaign: Option<&dyn Outbox>,
-    working: impl Future<Output = Result<Worked, WorkError>>,
-) -> Result<Worked, Broken> {
-    let (Some(path), Some(campaign)) = (path, campaign) else { return Ok(working.await?) };
-    let mut file = ResultsFile::open(path, campaign).await?;
-    let exporting = async {
-        loop {
-            if let Err(error) = file.append(campaign).await {
-                return error;
-            }
-            tokio::time::sleep(EXPORT).await;
-        }
-    };
-    let worked = tokio::select! {
-        worked = working => worked,
-        error = exporting => return Err(error.into()),
-    };
-    // Results are told even when the work has failed.
-    let appended = file.append(campaign).await.and_then(|_| file.sync());
-    let worked = worked?;
-    appended?;
-    Ok(worked)
 }
 
 /// Says how far it is; a wish to stop that came when all was done changes nothing.

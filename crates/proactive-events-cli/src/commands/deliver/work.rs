@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use proactive_events::Stage;
 use proactive_events_delivery::outbox::{self, Store};
-use proactive_events_delivery::{Server, Stop, Until};
+use proactive_events_delivery::{ResultsClaim, Server, Stop, Until};
 
-use super::run::{export_while, stop_at_signal};
+use super::run::stop_at_signal;
 use super::summary::Summary;
-use super::{clients, one, trouble};
+use super::{clients, one, results, trouble};
 use crate::args::WorkArgs;
 use crate::exit::{Exit, Failure};
 
@@ -20,23 +20,36 @@ pub(super) async fn run(args: &WorkArgs) -> Result<Exit, Failure> {
     };
     let clients = stages.into_iter().map(|stage| clients::clients(&args.worker, stage));
     let clients = clients.collect::<Result<Vec<_>, _>>()?;
-    let store = one::open_store(&args.outbox.outbox).await?;
     let name = one::name(args.campaign.as_deref(), args.body.as_deref())?;
+    let claim = match (&name, &args.worker.results) {
+        (None, Some(_)) => return Err(Failure::new("--results needs --campaign")),
+        (Some(name), Some(_)) => claim(args, name)?,
+        _ => None,
+    };
+    let store = one::open_store(&args.outbox.outbox).await?;
     let mut options = clients::options(&args.worker);
     options.until = if args.stay { Until::Stopped } else { Until::Decided };
     let server = Server::new(Arc::clone(&store), clients, options).only(name.clone());
     let working = server.run(&stop);
-    let worked = match &args.worker.results {
+    let campaign = match (&name, &claim) {
+        (Some(name), Some(_)) => wait_for(&*store, name, &stop).await?,
+        _ => None,
+    };
+    let worked = match campaign {
         None => working.await.map_err(Failure::new)?,
-        Some(path) => {
-            let name = name.ok_or_else(|| Failure::new("--results needs --campaign"))?;
-            let campaign = wait_for(&*store, &name, &stop).await?;
-            export_while(Some(path), campaign.as_deref(), working).await?
+        Some(campaign) => {
+            let mut file = results::attach(claim, &*campaign).await?;
+            results::write_while(file.as_mut(), &*campaign, &stop, working).await?
         }
     };
     let paused = worked.pause.as_ref().map(trouble::tell_pause);
     let exit = summarize(&*store, args, &stop).await?;
     Ok(paused.unwrap_or(exit))
+}
+
+fn claim(args: &WorkArgs, name: &str) -> Result<Option<ResultsClaim>, Failure> {
+    let body = args.body.iter().map(|file| ("the body", file.as_str())).collect::<Vec<_>>();
+    results::claim(&args.worker, name, &args.outbox.outbox, &body)
 }
 
 /// The campaign, once somebody has made it.

@@ -1,0 +1,98 @@
+//! The results file: claimed before anything is queued, and written while the campaign is worked on.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use proactive_events_delivery::outbox::Outbox;
+use proactive_events_delivery::{
+    ResultsClaim, ResultsFile, Stop, StoreUrl, WorkError, Worked, is_same_file,
+};
+
+use super::trouble::Broken;
+use crate::args::WorkerArgs;
+use crate::exit::Failure;
+
+/// Interval between two writes.
+const INTERVAL: Duration = Duration::from_millis(200);
+
+/// Claims the file that `--results` names for a campaign, if one is named. `inputs` are the other files of the command,
+/// each with a word for it.
+pub(super) fn claim(
+    args: &WorkerArgs,
+    campaign: &str,
+    outbox: &StoreUrl,
+    inputs: &[(&str, &str)],
+) -> Result<Option<ResultsClaim>, Failure> {
+    let Some(path) = &args.results else { return Ok(None) };
+    let mut others: Vec<(&str, PathBuf)> =
+        vec![("standard output", "/dev/stdout".into()), ("standard error", "/dev/stderr".into())];
+    others.extend(inputs.iter().map(|(what, file)| {
+        (*what, PathBuf::from(if *file == "-" { "/dev/stdin" } else { file }))
+    }));
+    if let StoreUrl::Sqlite(database) = outbox {
+        others.extend(files_of(database).map(|file| ("the outbox", file)));
+    }
+    others.extend(args.service.credentials.iter().map(|file| ("the credentials", file.clone())));
+    if let Some((what, _)) = others.iter().find(|(_, other)| is_same_file(path, other)) {
+        let path = path.display();
+        return Err(Failure::new(format!("results {path}: it is also {what}: name another file")));
+    }
+    ResultsFile::claim(path, campaign).map(Some).map_err(Failure::new)
+}
+
+/// A SQLite database with the files next to it.
+fn files_of(database: &Path) -> impl Iterator<Item = PathBuf> {
+    ["", "-wal", "-shm", "-journal", "-lock"].into_iter().map(|ending| {
+        let mut name = database.as_os_str().to_owned();
+        name.push(ending);
+        name.into()
+    })
+}
+
+/// Opens the claimed file for the campaign's results.
+pub(super) async fn attach(
+    claim: Option<ResultsClaim>,
+    campaign: &dyn Outbox,
+) -> Result<Option<ResultsFile>, Failure> {
+    let Some(claim) = claim else { return Ok(None) };
+    let file = claim.attach(campaign).await.map_err(Failure::new)?;
+    if file.is_tightened() {
+        let path = file.path().display();
+        eprintln!("results {path}: other users could read it; its mode is now 600");
+    }
+    Ok(Some(file))
+}
+
+/// Writes results while something goes on, and what is left when it has ended. When they cannot be written, the work is
+/// asked to stop and finishes what is in flight.
+pub(super) async fn write_while(
+    file: Option<&mut ResultsFile>,
+    campaign: &dyn Outbox,
+    stop: &Stop,
+    working: impl Future<Output = Result<Worked, WorkError>>,
+) -> Result<Worked, Broken> {
+    let Some(file) = file else { return Ok(working.await?) };
+    let mut working = std::pin::pin!(working);
+    let writing = async {
+        loop {
+            if let Err(error) = file.append(campaign).await {
+                return error;
+            }
+            tokio::time::sleep(INTERVAL).await;
+        }
+    };
+    let worked = tokio::select! {
+        worked = &mut working => worked,
+        error = writing => {
+            stop.stop();
+            // Its outcomes are in the outbox; the first error is the one to be told.
+            let _ = working.await;
+            return Err(error.into());
+        }
+    };
+    // Results are written even when the work has failed.
+    let appended = file.append(campaign).await.and_then(|_| file.sync());
+    let worked = worked?;
+    appended?;
+    Ok(worked)
+}
