@@ -14,5 +14,6 @@ mod secure;
 mod simulated;
 mod storms;
 mod token;
+mod trust;
 mod unprocessed;
 mod waits;

@@ -8,6 +8,7 @@ pub mod nats;
 pub mod requests;
 pub mod schemas;
 pub mod synthetic;
+pub mod tls;
 pub mod tools;
 
 /// The README's example compiles.

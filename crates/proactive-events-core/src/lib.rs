@@ -60,6 +60,7 @@ pub use client::{
     Credentials, EndpointError, Exchange, Exchanging, FetchToken, Notice, Pause, PausePolicy,
     PauseReason, Policy, Random, RetryBudget, SeededRandom, SendAll, SendAllOptions, SendError,
     SendErrorKind, Sent, TokenError, TokenSource, Tokens, TransportError,
+    system_certificate_problems,
 };
 pub use clock::{Clock, SystemClock};
 pub use code::Code;

@@ -210,6 +210,10 @@ pub(crate) struct DoctorArgs {
     /// Another URL for tokens.
     #[arg(long, value_name = "URL")]
     pub(crate) token_endpoint: Option<String>,
+    /// Trust the certificates of this PEM file as well, such as a company's own authority. Always trusted are Mozilla's roots,
+    /// the system's store, SSL_CERT_FILE and SSL_CERT_DIR.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
     /// A file with PROACTIVE_CLIENT_ID=… and PROACTIVE_CLIENT_SECRET=… instead of the environment.
     #[arg(long, value_name = "FILE")]
     pub(crate) credentials: Option<PathBuf>,
@@ -318,6 +322,10 @@ pub(crate) struct ServiceArgs {
     /// Another URL for tokens than Login with Amazon's.
     #[arg(long, value_name = "URL")]
     pub(crate) token_endpoint: Option<String>,
+    /// Trust the certificates of this PEM file as well, such as a company's own authority. Always trusted are Mozilla's roots,
+    /// the system's store, SSL_CERT_FILE and SSL_CERT_DIR.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
     /// A file with PROACTIVE_CLIENT_ID=… and PROACTIVE_CLIENT_SECRET=…, instead of the environment.
     #[arg(long, value_name = "FILE")]
     pub(crate) credentials: Option<PathBuf>,

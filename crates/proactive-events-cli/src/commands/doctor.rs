@@ -16,6 +16,7 @@ use crate::args::{DoctorArgs, Format};
 use crate::credentials;
 use crate::exit::{Exit, Failure};
 use crate::output::{BAD, DIM, DOUBTFUL, GOOD, json_line, printable, stdout};
+use crate::service;
 
 /// What the client id of a skill's messaging credentials begins with.
 const CLIENT_ID: &str = "amzn1.application-oa2-client.";
@@ -129,6 +130,10 @@ async fn fetch(
     if let Some(token_endpoint) = &args.token_endpoint {
         builder = builder.token_endpoint(token_endpoint);
     }
+    if let Some(file) = &args.ca {
+        builder = builder.ca_file(file);
+    }
+    service::warn_of_certificates();
     let tokens = builder.build().map_err(Failure::new)?.tokens();
     let check = match tokens.check().await {
         Ok(()) => Check::new("token", Outcome::Ok, "given, with the scope alexa::proactive_events"),

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::endpoint::{self, EndpointError};
+use super::http::trust::Named;
 use super::http::{self, ConnectionLimits, Connector, Exchange, Http, Layered};
 use super::lane::Lane;
 use super::notice::{Notice, Notices, OnNotice};
@@ -48,6 +50,7 @@ pub struct ClientBuilder {
     proxy: Option<String>,
     connector: Option<Connector>,
     tls: Option<rustls::ClientConfig>,
+    named: Vec<Named>,
     layered: Layered,
 }
 
@@ -69,6 +72,7 @@ impl ClientBuilder {
             proxy: None,
             connector: None,
             tls: None,
+            named: Vec::new(),
             layered: Layered::default(),
         }
     }
@@ -165,8 +169,23 @@ impl ClientBuilder {
         self
     }
 
-    /// Another TLS configuration than Mozilla's roots, such as one with a company's own. ALPN is left to the
-    /// client.
+    /// Trusts the certificates of a PEM file as well, such as a company's own authority; may be called again. One that
+    /// is no authority (CA:FALSE) is trusted as a server's, and what it issued is not.
+    ///
+    /// Trusted are Mozilla's roots, which come with this crate, the system's store, and the certificates of
+    /// `SSL_CERT_FILE` and `SSL_CERT_DIR`: all of them together.
+    pub fn ca_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.named.push(Named::File(path.into()));
+        self
+    }
+
+    /// Trusts the certificates of a PEM text as well; see [`ca_file`](Self::ca_file).
+    pub fn ca_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.named.push(Named::Pem(pem.into()));
+        self
+    }
+
+    /// Another TLS configuration than the usual one: it alone says what is trusted. ALPN is left to the client.
     pub fn tls(mut self, config: rustls::ClientConfig) -> Self {
         self.tls = Some(config);
         self
@@ -209,17 +228,19 @@ impl ClientBuilder {
     /// Makes the client; nothing is sent yet.
     ///
     /// # Errors
-    /// When a URL is malformed, or would carry secrets in the clear.
+    /// When a URL is malformed, or would carry secrets in the clear; when the proxy, or a certificate that is to be
+    /// trusted, cannot be read.
     pub fn build(mut self) -> Result<Client, BuildError> {
         let events =
             endpoint::with_path(&self.endpoint, self.stage.path()).map_err(BuildError::Endpoint)?;
         let login = endpoint::full(&self.token_endpoint).map_err(BuildError::TokenEndpoint)?;
-        let http = self.http(events)?;
+        let tls = self.tls_for(&[&events, &login])?;
+        let http = self.http(events, &tls)?;
         let tokens = match (self.tokens.take(), self.token_source.take()) {
             (Some(tokens), _) => tokens,
             (None, Some(source)) => self.tokens_from(source),
             (None, None) => {
-                let http = self.http(login)?;
+                let http = self.http(login, &tls)?;
                 let clock = Arc::clone(&self.clock);
                 self.tokens_from(Box::new(LoginWithAmazon::new(
                     http,
@@ -246,8 +267,25 @@ impl ClientBuilder {
         Tokens::new(source, clock, random, self.policy.max_retry_after)
     }
 
+    /// The configuration for connections to these URLs.
+    fn tls_for(&self, uris: &[&Uri]) -> Result<rustls::ClientConfig, BuildError> {
+        let mut tls = match &self.tls {
+            Some(_) if !self.named.is_empty() => {
+                let why = "`tls` says what is trusted: `ca_file` and `ca_pem` do not go with it";
+                return Err(BuildError::Tls(why.to_owned()));
+            }
+            Some(tls) => tls.clone(),
+            None => {
+                let is_needed = uris.iter().any(|uri| uri.scheme_str() == Some("https"));
+                http::tls::usual(&self.named, is_needed).map_err(BuildError::Tls)?
+            }
+        };
+        tls.alpn_protocols.clear();
+        Ok(tls)
+    }
+
     /// Connections to the server of a URL.
-    fn http(&self, uri: Uri) -> Result<Http, BuildError> {
+    fn http(&self, uri: Uri, tls: &rustls::ClientConfig) -> Result<Http, BuildError> {
         let connector = match &self.connector {
             Some(connector) => connector.clone(),
             None => {
@@ -255,12 +293,7 @@ impl ClientBuilder {
                 Connector::new(&uri, self.proxy.as_deref(), timeout).map_err(BuildError::Proxy)?
             }
         };
-        let mut tls = match &self.tls {
-            Some(tls) => tls.clone(),
-            None => http::tls::usual().map_err(BuildError::Tls)?,
-        };
-        tls.alpn_protocols.clear();
-        Ok(Http::new(uri, connector, tls, self.limits, &self.layered))
+        Ok(Http::new(uri, connector, tls.clone(), self.limits, &self.layered))
     }
 }
 

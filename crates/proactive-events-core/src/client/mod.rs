@@ -34,6 +34,7 @@ pub use builder::{BuildError, ClientBuilder};
 pub use credentials::Credentials;
 pub use endpoint::EndpointError;
 pub use error::{SendError, SendErrorKind};
+pub use http::trust::system_certificate_problems;
 pub use http::{AnswerBody, Exchange, Exchanging, TransportError};
 pub use lane::{Pause, PauseReason};
 pub use notice::Notice;

@@ -2,6 +2,7 @@
 
 mod events;
 mod statuses;
+mod tls;
 mod tokens;
 
 use serde_json::Value;

@@ -12,11 +12,12 @@ use hyper::rt::{Read, Write};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
 use hyper_util::client::legacy::connect::{Connection, HttpConnector};
-use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use hyper_util::client::proxy::matcher::Intercept;
 use tower_service::Service;
 
 use super::super::endpoint;
 use super::io::BoxIo;
+use super::proxy;
 
 type BoxError = Box<dyn Error + Send + Sync>;
 type Connecting = Pin<Box<dyn Future<Output = Result<BoxIo, BoxError>> + Send>>;
@@ -59,16 +60,8 @@ impl Connector {
         if uri.host().is_some_and(endpoint::is_loopback) {
             return Ok(Self::custom(http));
         }
-        let matcher = match proxy {
-            Some(url) => Matcher::builder().all(url).build(),
-            None => Matcher::from_env(),
-        };
-        match matcher.intercept(uri) {
+        match proxy::on_the_way(uri, proxy)? {
             Some(proxy) => Self::through(&proxy, http),
-            None if proxy.is_some() => {
-                Err("the proxy's URL should be like http://proxy:3128 or socks5h://proxy:1080"
-                    .to_owned())
-            }
             None => Ok(Self::custom(http)),
         }
     }
@@ -89,10 +82,8 @@ impl Connector {
                 }
                 Ok(Self::custom(socks))
             }
-            scheme => Err(format!(
-                "the proxy has the scheme {:?}; http, socks5 and socks5h are known",
-                scheme.unwrap_or_default()
-            )),
+            // `proxy` has refused the others.
+            scheme => Err(format!("no way through a proxy of {scheme:?}")),
         }
     }
 

@@ -1,5 +1,6 @@
 //! HTTP: one POST, its answer read whole but bounded, everything timed.
 
+mod certificate;
 mod connect;
 mod dial;
 mod exchange;
@@ -7,8 +8,11 @@ mod exclusive;
 mod io;
 mod layer;
 mod pool;
+mod proxy;
 mod slot;
 pub(super) mod tls;
+pub(super) mod trust;
+mod verifier;
 
 use std::error::Error;
 use std::fmt;
@@ -133,8 +137,11 @@ impl fmt::Display for TransportError {
 
 impl Error for TransportError {}
 
-/// The reason at the bottom of an error, without the layers above it.
+/// The reason at the bottom of an error, without the layers above it; why a certificate is refused, in words.
 fn innermost(error: &(dyn Error + 'static)) -> String {
+    if let Some(reason) = certificate::explain(error) {
+        return reason;
+    }
     let mut error = error;
     while let Some(source) = error.source() {
         error = source;

@@ -1,9 +1,12 @@
-//! TLS: Mozilla's roots, and the provider of cryptography that the features name.
+//! TLS: the roots that are trusted (`trust.rs`), and the provider of cryptography that the features name.
 
 use std::sync::Arc;
 
+use rustls::ClientConfig;
 use rustls::crypto::CryptoProvider;
-use rustls::{ClientConfig, RootCertStore};
+
+use super::trust::{Named, Trusted};
+use super::verifier::Verifier;
 
 /// The provider: `aws-lc-rs`, or `ring` where that is left out.
 fn provider() -> Result<CryptoProvider, String> {
@@ -16,11 +19,23 @@ fn provider() -> Result<CryptoProvider, String> {
         .to_owned())
 }
 
-/// What is used unless the user brings a configuration.
-pub(in super::super) fn usual() -> Result<ClientConfig, String> {
-    let builder = ClientConfig::builder_with_provider(Arc::new(provider()?));
+/// What is used unless the user brings a configuration: it trusts the bundled roots and the named certificates, and
+/// those of the system and the environment if connections leave this machine in TLS.
+pub(in super::super) fn usual(named: &[Named], is_needed: bool) -> Result<ClientConfig, String> {
+    let provider = Arc::new(provider()?);
+    let mut trusted = Trusted::bundled(&provider);
+    trusted.add_named(named)?;
+    if is_needed {
+        trusted.add_surroundings()?;
+    }
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider));
     let builder =
         builder.with_safe_default_protocol_versions().map_err(|error| error.to_string())?;
-    let roots = RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    Ok(builder.with_root_certificates(roots).with_no_client_auth())
+    if trusted.servers.is_empty() {
+        return Ok(builder.with_root_certificates(trusted.authorities).with_no_client_auth());
+    }
+    let verifier = Verifier::new(trusted.authorities, trusted.servers, &provider)?;
+    // It verifies as rustls does, and trusts less.
+    let builder = builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier));
+    Ok(builder.with_no_client_auth())
 }
