@@ -109,6 +109,109 @@ fn validate_takes_the_other_reading_of_a_disputed_point() {
     assert!(code == 2 && errors.contains("order-enter-timestamp: "), "{errors}");
 }
 
+/// A request of a template with one change to its payload.
+fn changed(template: &str, change: impl FnOnce(&mut Value)) -> String {
+    let mut request: Value = serde_json::from_slice(&sample(template, &[])).unwrap();
+    change(&mut request["event"]["payload"]);
+    request.to_string()
+}
+
+#[test]
+fn validate_names_the_right_field_and_the_flag_of_every_disputed_point() {
+    let moment = json!("2026-05-18T09:00:00Z");
+    let order = |pointer: &'static str| {
+        let moment = moment.clone();
+        changed(ORDER, move |payload| {
+            let (object, name) = pointer.rsplit_once('/').unwrap();
+            if payload.pointer(object).is_none() {
+                payload["state"]["deliveryDetails"] = json!({});
+            }
+            payload.pointer_mut(object).unwrap()[name] = moment;
+        })
+    };
+    let moved = |template, object: &'static str, from: &'static str, to: &'static str| {
+        changed(template, move |payload| {
+            let value = payload.pointer_mut(object).unwrap().as_object_mut().unwrap().remove(from);
+            payload.pointer_mut(to.rsplit_once('/').unwrap().0).unwrap()
+                [to.rsplit_once('/').unwrap().1] = value.unwrap_or(json!(1));
+        })
+    };
+    let sports = "AMAZON.SportsEvent.Updated";
+    for (text, id, right) in [
+        (order("/state/deliveredOn"), "order-enter-timestamp", "/state/enterTimestamp"),
+        (order("/state/enterTimeStamp"), "order-enter-timestamp", "/state/enterTimestamp"),
+        (
+            order("/state/deliveryDetails/enterTimestamp"),
+            "order-enter-timestamp",
+            "/state/enterTimestamp",
+        ),
+        (
+            order("/state/deliveryDetails/enterTimeStamp"),
+            "order-enter-timestamp",
+            "/state/enterTimestamp",
+        ),
+        (
+            order("/state/deliveryDetails/deliveredOn"),
+            "order-enter-timestamp",
+            "/state/enterTimestamp",
+        ),
+        (
+            changed(sports, |payload| {
+                payload["update"] = json!({"ScoreEarned": 1, "teamName": "A"})
+            }),
+            "score-earned",
+            "/update/scoreEarned",
+        ),
+        (
+            moved(
+                "AMAZON.TrashCollectionAlert.Activated",
+                "/alert",
+                "garbageTypes",
+                "/alert/garbageType",
+            ),
+            "garbage-type",
+            "/alert/garbageTypes, a list",
+        ),
+        (
+            moved(
+                "AMAZON.SocialGameInvite.Available",
+                "/invite",
+                "relationshipToInvitee",
+                "/invite/inviter/relationshipToInvitee",
+            ),
+            "invite-relationship",
+            "/invite/relationshipToInvitee",
+        ),
+        (
+            changed("AMAZON.Occasion.Updated", |payload| {
+                payload["occasion"].as_object_mut().unwrap().remove("provider").unwrap();
+            }),
+            "occasion-provider",
+            "/occasion/provider/name",
+        ),
+    ] {
+        let validate = ["validate", "-", "--format", "json"];
+        let (code, verdicts) = lines(&validate, text.as_bytes());
+        let errors = verdicts[0]["errors"].as_array().unwrap();
+        assert_eq!(code, 1, "{text}");
+        for error in errors {
+            let hint = error["hint"].as_str().unwrap();
+            assert!(hint.contains(&format!("write /event/payload{right};")), "{hint}");
+            assert!(hint.contains(&format!("--accept {id} ")), "{hint}");
+        }
+        let (code, verdicts) = lines(&[&validate[..], &["--accept", id]].concat(), text.as_bytes());
+        assert_eq!(code, 0, "{verdicts:?}");
+        let (_, out, _) = said(&["validate", "-"], text.as_bytes());
+        assert!(out.contains(&format!("--accept {id}")), "{out}");
+    }
+    // Neither reading takes an update without a score.
+    let none = changed(sports, |payload| payload["update"] = json!({"teamName": "A"}));
+    let (code, verdicts) =
+        lines(&["validate", "-", "--format", "json", "--accept", "score-earned"], none.as_bytes());
+    assert_eq!(code, 1);
+    assert!(!verdicts[0].to_string().contains("--accept"), "{verdicts:?}");
+}
+
 #[test]
 fn schema_stands_alone_and_its_line_is_not_sent() {
     let (code, schema, _) = said(&["schema", ORDER], b"");

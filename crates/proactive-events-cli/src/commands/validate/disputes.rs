@@ -13,32 +13,49 @@ const DISPUTES: &str = include_str!("disputes.json");
 pub(super) struct Dispute {
     id: String,
     says: String,
+    /// What the stricter reading takes.
+    right: String,
+    /// Whether the other reading has something else in the place of what is missing.
+    #[serde(default)]
+    instead: bool,
     /// What the other reading takes: codes, each with its pointer.
     findings: Vec<(String, String)>,
 }
 
-/// The points of these ids; an unknown one is answered with all.
-pub(super) fn named(ids: &[String]) -> Result<Vec<Dispute>, Failure> {
-    let all: Vec<Dispute> = serde_json::from_str(DISPUTES).map_err(Failure::new)?;
-    if let Some(unknown) = ids.iter().find(|id| all.iter().all(|dispute| dispute.id != **id)) {
-        let known: Vec<_> =
-            all.iter().map(|dispute| format!("{}: {}", dispute.id, dispute.says)).collect();
-        return Err(Failure::new(format!(
-            "{unknown:?} is no disputed point; there are\n  {}",
-            known.join("\n  ")
-        )));
-    }
-    Ok(all.into_iter().filter(|dispute| ids.contains(&dispute.id)).collect())
+/// All points.
+pub(super) fn all() -> Result<Vec<Dispute>, Failure> {
+    serde_json::from_str(DISPUTES).map_err(Failure::new)
 }
 
-/// Turns the errors that the other readings take into warnings.
-pub(super) fn accept(verdict: &mut Verdict<'_>, disputes: &[Dispute]) {
+/// Answers an id that is no point's with all of them.
+pub(super) fn check(ids: &[String], all: &[Dispute]) -> Result<(), Failure> {
+    let Some(unknown) = ids.iter().find(|id| all.iter().all(|dispute| dispute.id != **id)) else {
+        return Ok(());
+    };
+    let known: Vec<_> =
+        all.iter().map(|dispute| format!("{}: {}", dispute.id, dispute.says)).collect();
+    let known = known.join("\n  ");
+    Err(Failure::new(format!("{unknown:?} is not a disputed point; known points:\n  {known}")))
+}
+
+/// Turns the errors that accepted readings take into warnings; errors of other disputed points say what is right and
+/// how to accept the other reading.
+pub(super) fn judge(verdict: &mut Verdict<'_>, disputes: &[Dispute], accepted: &[String]) {
     let errors = std::mem::take(&mut verdict.errors);
-    for mut finding in errors {
-        match disputes.iter().find(|dispute| dispute.takes(&finding)) {
-            Some(dispute) => {
-                finding.hint = Some(format!("accepted: {}", dispute.says));
+    let taking: Vec<_> = errors
+        .iter()
+        .map(|finding| disputes.iter().find(|dispute| dispute.takes(finding, &errors)))
+        .collect();
+    for (mut finding, dispute) in std::iter::zip(errors.iter().cloned(), taking) {
+        match dispute {
+            Some(dispute) if accepted.contains(&dispute.id) => {
+                let Dispute { says, right, .. } = dispute;
+                finding.hint = Some(format!("accepted: {says}; the stricter reading is {right}"));
                 verdict.warnings.push(finding);
+            }
+            Some(dispute) => {
+                finding.hint = Some(dispute.hint());
+                verdict.errors.push(finding);
             }
             None => verdict.errors.push(finding),
         }
@@ -47,8 +64,19 @@ pub(super) fn accept(verdict: &mut Verdict<'_>, disputes: &[Dispute]) {
 }
 
 impl Dispute {
-    fn takes(&self, finding: &Finding) -> bool {
-        let mut taken = self.findings.iter();
-        taken.any(|(code, pointer)| code == finding.code && *pointer == finding.pointer)
+    /// Whether the other reading takes one of these errors.
+    fn takes(&self, finding: &Finding, errors: &[Finding]) -> bool {
+        let is_listed = |finding: &Finding| {
+            let mut listed = self.findings.iter();
+            listed.any(|(code, pointer)| code == finding.code && *pointer == finding.pointer)
+        };
+        let is_there = |other: &Finding| other.code != "missing" && is_listed(other);
+        let is_complete = !self.instead || finding.code != "missing" || errors.iter().any(is_there);
+        is_listed(finding) && is_complete
+    }
+
+    fn hint(&self) -> String {
+        let Self { id, says, right, .. } = self;
+        format!("write {right}; this is disputed ({says}): --accept {id} takes the other reading")
     }
 }

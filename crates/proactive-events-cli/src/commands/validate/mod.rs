@@ -31,7 +31,7 @@ impl Verdict<'_> {
 }
 
 /// A violation as scripts see it.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(crate) struct Finding {
     pub(crate) pointer: String,
     pub(crate) code: &'static str,
@@ -72,13 +72,14 @@ pub(crate) fn run(args: &ValidateArgs) -> Result<Exit, Failure> {
         LifeSpanClock::At(moment) => ReadOptions::default().life_span_from(moment),
     }
     .strict(args.strict);
-    let accepted = disputes::named(&args.accepted)?;
+    let disputes = disputes::all()?;
+    disputes::check(&args.accepted, &disputes)?;
     let mut exit = Exit::Done;
     for file in &args.files {
         let text = input::read_text(file);
         let shown = text.as_ref().ok().map(|text| String::from_utf8_lossy(text));
         let (mut verdict, mut answer) = judge(file, text.as_deref(), options);
-        disputes::accept(&mut verdict, &accepted);
+        disputes::judge(&mut verdict, &disputes, &args.accepted);
         if verdict.valid {
             answer = Exit::Done;
         }
