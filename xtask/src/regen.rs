@@ -12,7 +12,8 @@ const CATALOG: &str = "crates/proactive-events-catalog";
 /// Regenerates the catalog, or says what that would change.
 pub(crate) fn run(root: &Path, mode: Mode, as_json: bool) -> ExitCode {
     let options = Options::new(COMMAND, "schemas").embed_schemas();
-    let colours = std::io::stderr().is_terminal();
+    let wants_none = std::env::var_os("NO_COLOR").is_some_and(|it| !it.is_empty());
+    let colours = std::io::stderr().is_terminal() && !wants_none;
     match regenerate(&root.join("schemas"), &root.join(CATALOG), &options, mode) {
         Ok(done) => {
             for warning in &done.warnings {

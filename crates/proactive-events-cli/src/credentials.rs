@@ -29,7 +29,7 @@ pub(crate) fn read(file: Option<&Path>) -> Result<Credentials, Failure> {
 }
 
 /// The values of a credentials file.
-fn open(path: &Path) -> Result<EnvFile, Failure> {
+pub(crate) fn open(path: &Path) -> Result<EnvFile, Failure> {
     warn_if_open(path);
     EnvFile::read(path)
         .map_err(|error| Failure::new(format!("credentials {}: {error}", path.display())))
@@ -42,7 +42,7 @@ fn warn_if_open(path: &Path) {
     let is_open = std::fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o077 != 0);
     if is_open {
         let path = path.display();
-        eprintln!("warning: others may read the credentials in {path}: chmod 600 {path}");
+        anstream::eprintln!("warning: others may read the credentials in {path}: chmod 600 {path}");
     }
 }
 

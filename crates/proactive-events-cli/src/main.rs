@@ -15,6 +15,7 @@ mod output;
 mod sample;
 mod service;
 mod signal;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -24,7 +25,10 @@ use crate::args::{Args, Command};
 use crate::exit::Failure;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return usage::report(&error),
+    };
     let outcome = match args.command {
         Command::Demo => commands::demo::run(),
         Command::Templates(args) => commands::templates::run(&args),
@@ -49,7 +53,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(failure) => {
-            eprintln!("error: {failure}");
+            anstream::eprintln!("error: {failure}");
             ExitCode::from(2)
         }
     }

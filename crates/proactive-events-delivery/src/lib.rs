@@ -23,7 +23,7 @@ mod sqlite;
 mod stop;
 mod worker;
 
-pub use jetstream::{JetStreamStore, ServerUrl};
+pub use jetstream::{JetStreamStore, Login, ServerUrl};
 pub use memory::MemoryStore;
 pub use open::{StoreUrl, open, open_to_read};
 pub use requests::{PutError, RequestOutbox};

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::jetstream::{JetStreamStore, ServerUrl};
+use proactive_events::redact_url;
+
+use crate::jetstream::{JetStreamStore, Login, ServerUrl};
 use crate::memory::MemoryStore;
 use crate::outbox::{OutboxError, OutboxErrorKind, Store};
 use crate::sqlite::SqliteStore;
@@ -26,7 +28,8 @@ impl FromStr for StoreUrl {
     type Err = OutboxError;
 
     fn from_str(url: &str) -> Result<Self, OutboxError> {
-        let wrong = |message: &str| OutboxError::new(OutboxErrorKind::Url, shown(url), message);
+        let wrong =
+            |message: &str| OutboxError::new(OutboxErrorKind::Url, redact_url(url), message);
         if let Some(path) = url.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
             return match path {
@@ -39,6 +42,26 @@ impl FromStr for StoreUrl {
             _ if url == "memory:" => Ok(Self::Memory),
             _ => Err(wrong("it begins with none of sqlite:, nats:// and tls://")),
         }
+    }
+}
+
+impl StoreUrl {
+    /// Whether it is a server that wants a login and whose URL names none.
+    pub fn takes_login(&self) -> bool {
+        matches!(self, Self::JetStream(url) if !url.has_login())
+    }
+
+    /// The same store with this login; a login in the URL itself counts first, and files have none.
+    pub fn with_login(self, login: Login) -> Self {
+        match self {
+            Self::JetStream(url) => Self::JetStream(url.with_login(login)),
+            other => other,
+        }
+    }
+
+    /// Whether the URL itself holds a password or a token.
+    pub fn holds_secret(&self) -> bool {
+        matches!(self, Self::JetStream(url) if url.holds_secret())
     }
 }
 
@@ -55,14 +78,6 @@ impl fmt::Display for StoreUrl {
 impl fmt::Debug for StoreUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
-    }
-}
-
-/// A URL without what stands before an `@`: that may be a password.
-fn shown(url: &str) -> String {
-    match url.rsplit_once('@') {
-        Some((_, rest)) => format!("…@{rest}"),
-        None => url.to_owned(),
     }
 }
 

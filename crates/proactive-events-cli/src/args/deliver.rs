@@ -47,7 +47,9 @@ const RUN_HELP: &str = "Example: proactive deliver run --body order.json --recip
 Recipients: CSV with a header, or JSON Lines, gzip or not. `user` is required; `region` (na|eu|fe), a JSON pointer
 (/event/payload/state/status) or a text (/localizedAttributes/en-US/sellerName) change the event for one recipient.
 The outbox holds user ids and texts until `proactive deliver purge`.
-Credentials: PROACTIVE_CLIENT_ID and PROACTIVE_CLIENT_SECRET, or --credentials FILE.";
+Credentials: PROACTIVE_CLIENT_ID and PROACTIVE_CLIENT_SECRET, or --credentials FILE.
+Login of a NATS server: NATS_USER and NATS_PASSWORD, NATS_TOKEN, or NATS_CREDS (a file), in the environment or in the
+same file; never in the URL, which other users of the machine can read.";
 
 /// Where the outbox is, and for whom to write.
 #[derive(Debug, clap::Args)]
@@ -179,7 +181,7 @@ pub(crate) struct OneArgs {
     #[arg(long, hide = true)]
     token_endpoint: Option<String>,
     #[arg(long, hide = true)]
-    credentials: Option<PathBuf>,
+    pub(crate) credentials: Option<PathBuf>,
     #[arg(long, hide = true)]
     yes: bool,
 }

@@ -7,7 +7,9 @@ use std::time::Duration;
 use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::header::DATE;
-use proactive_events::{Client, Credentials, Exchange, Region, Stage, Timestamp, TokenError};
+use proactive_events::{
+    Client, Credentials, Exchange, Region, Stage, Timestamp, TokenError, redact_url,
+};
 use serde::Serialize;
 use tower::ServiceExt as _;
 
@@ -180,7 +182,9 @@ async fn reach(args: &DoctorArgs) -> Check {
     };
     let uri: hyper::Uri = match base.parse() {
         Ok(uri) => uri,
-        Err(error) => return Check::new("host", Outcome::Failed, format!("{base}: {error}")),
+        Err(error) => {
+            return Check::new("host", Outcome::Failed, format!("{}: {error}", redact_url(&base)));
+        }
     };
     let usual = if uri.scheme_str() == Some("http") { 80 } else { 443 };
     let (host, port) = (uri.host().unwrap_or_default(), uri.port_u16().unwrap_or(usual));

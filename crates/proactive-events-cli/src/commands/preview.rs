@@ -29,7 +29,7 @@ pub(crate) fn run(args: &PreviewArgs) -> Result<Exit, Failure> {
     let request = match reading.into_result() {
         Ok(request) => request,
         Err(violations) => {
-            eprintln!("{}: {BAD}invalid{BAD:#}: {violations}", args.file);
+            anstream::eprintln!("{}: {BAD}invalid{BAD:#}: {violations}", args.file);
             return Ok(Exit::No);
         }
     };

@@ -1,6 +1,6 @@
-//! `proactive regen`: the types of templates of one's own.
+//! `proactive regen`: the types of templates of one's own. anstream takes the colours away where they do not belong.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 
 use proactive_events_codegen::{Mode, Options, RegenerateError, regenerate};
 
@@ -16,11 +16,10 @@ pub(crate) fn run(args: &RegenArgs) -> Result<Exit, Failure> {
     let schemas = schemas.trim_end_matches(['/', '\\']);
     let options = Options::new("proactive regen", schemas).folder("").keep_schemas(COPIES);
     let mode = if args.check { Mode::Check } else { Mode::Write };
-    let colours = std::io::stderr().is_terminal();
     match regenerate(&args.schemas, &args.out, &options, mode) {
         Ok(done) => {
             for warning in &done.warnings {
-                eprintln!("{}\n", warning.render(colours));
+                anstream::eprintln!("{}\n", warning.render(true));
             }
             match args.format {
                 Format::Json => write!(stdout(), "{}", done.json_lines())?,
@@ -29,7 +28,7 @@ pub(crate) fn run(args: &RegenArgs) -> Result<Exit, Failure> {
             Ok(if args.check && !done.is_current() { Exit::No } else { Exit::Done })
         }
         Err(RegenerateError::Refused(report)) => {
-            eprintln!("{}", report.render(colours));
+            anstream::eprintln!("{}", report.render(true));
             if args.format == Format::Json {
                 write!(stdout(), "{}", RegenerateError::Refused(report).json_lines())?;
             }

@@ -27,7 +27,7 @@ use super::record::Server;
 use super::sending::Sender;
 use super::token::{LoginWithAmazon, TokenSource, Tokens};
 use super::{Client, Credentials};
-use crate::{Clock, Region, Stage, SystemClock};
+use crate::{Clock, Region, Stage, SystemClock, redact_url};
 
 /// Login with Amazon's token endpoint, one for all regions.
 const TOKEN_ENDPOINT: &str = "https://api.amazon.com/auth/o2/token";
@@ -301,7 +301,7 @@ impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("stage", &self.stage)
-            .field("endpoint", &self.endpoint)
+            .field("endpoint", &redact_url(&self.endpoint))
             .field("credentials", &self.credentials)
             .field("policy", &self.policy)
             .finish_non_exhaustive()

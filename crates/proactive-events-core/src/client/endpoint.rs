@@ -6,6 +6,8 @@ use std::net::IpAddr;
 use hyper::Uri;
 use hyper::http::uri::Scheme;
 
+use crate::redact_url;
+
 /// Takes a base URL and appends the path of a stage.
 pub(super) fn with_path(base: &str, path: &str) -> Result<Uri, EndpointError> {
     let base = base.trim_end_matches('/');
@@ -14,7 +16,7 @@ pub(super) fn with_path(base: &str, path: &str) -> Result<Uri, EndpointError> {
 
 /// Takes a full URL: https, or http on this machine.
 pub(super) fn full(url: &str) -> Result<Uri, EndpointError> {
-    let malformed = |what: &str| EndpointError(format!("{url:?} {what}"));
+    let malformed = |what: &str| EndpointError(format!("{:?} {what}", redact_url(url)));
     let uri: Uri = url.parse().map_err(|error| malformed(&format!("is not a URL: {error}")))?;
     let (Some(scheme), Some(host)) = (uri.scheme(), uri.host().filter(|host| !host.is_empty()))
     else {
@@ -91,6 +93,17 @@ mod tests {
         ] {
             let error = full(url).unwrap_err().to_string();
             assert!(error.contains(why) && !error.contains("pw"), "{url}: {error}");
+        }
+        for url in [
+            "ftp://me:S3CRET@host",
+            "https://me:S3CRET@host/?a=b",
+            "https://me:S3 CRET@host",
+            "https://me:S3#CRET@host",
+            "https://host/?token=S3CRET",
+            "me:S3CRET@host",
+        ] {
+            let error = full(url).unwrap_err().to_string();
+            assert!(!error.contains("S3") && !error.contains("CRET"), "{url}: {error}");
         }
     }
 }

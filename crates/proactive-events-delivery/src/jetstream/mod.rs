@@ -32,4 +32,4 @@ mod store;
 mod url;
 
 pub use store::JetStreamStore;
-pub use url::ServerUrl;
+pub use url::{Login, ServerUrl};

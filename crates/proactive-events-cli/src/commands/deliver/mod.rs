@@ -10,6 +10,7 @@ mod purge;
 mod results;
 mod run;
 mod status;
+mod store_url;
 mod summary;
 mod trouble;
 mod work;

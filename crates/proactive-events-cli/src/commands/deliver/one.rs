@@ -1,11 +1,13 @@
 //! The campaign that a command is about.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use proactive_events::did_you_mean;
 use proactive_events_delivery::outbox::{Outbox, Store};
 use proactive_events_delivery::{StoreUrl, open as open_url};
 
+use super::store_url;
 use crate::args::OneArgs;
 use crate::exit::Failure;
 use crate::input;
@@ -24,12 +26,15 @@ pub(super) fn name(campaign: Option<&str>, body: Option<&str>) -> Result<Option<
 }
 
 /// The store, to work on it; a file that is not there is not made.
-pub(super) async fn open_store(url: &StoreUrl) -> Result<Arc<dyn Store>, Failure> {
+pub(super) async fn open_store(
+    url: &StoreUrl,
+    credentials: Option<&Path>,
+) -> Result<Arc<dyn Store>, Failure> {
     match url {
         StoreUrl::Sqlite(path) if !path.exists() => {
             Err(Failure::new(format!("outbox {url}: there is no such file")))
         }
-        url => open_url(url).await.map_err(Failure::new),
+        url => open_url(&store_url::with_login(url, credentials)?).await.map_err(Failure::new),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::args::OneArgs;
 use crate::exit::{Exit, Failure};
 
 pub(super) async fn run(args: &OneArgs) -> Result<Exit, Failure> {
-    let store = one::open_store(&args.outbox.outbox).await?;
+    let store = one::open_store(&args.outbox.outbox, args.credentials.as_deref()).await?;
     let campaign = one::only(&*store, args).await?;
     let summary = Summary::of(&*campaign).await.map_err(Failure::new)?;
     let name = &campaign.record().name;

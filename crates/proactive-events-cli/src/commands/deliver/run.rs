@@ -12,7 +12,7 @@ use proactive_events_delivery::{ResultsFile, Stop, WorkError, Worked, Worker, op
 
 use super::summary::Summary;
 use super::trouble::{self, Broken};
-use super::{bar, clients, results};
+use super::{bar, clients, results, store_url};
 use crate::args::Format;
 use crate::args::RunArgs;
 use crate::confirm::confirm;
@@ -54,7 +54,9 @@ pub(super) async fn run(args: &RunArgs, part: Part) -> Result<Exit, Failure> {
         Part::Enqueue => None,
     };
     let stop = stop_at_signal("what is in flight is being decided")?;
-    let store = open(&args.outbox.outbox).await.map_err(Failure::new)?;
+    let url =
+        store_url::with_login(&args.outbox.outbox, args.worker.service.credentials.as_deref())?;
+    let store = open(&url).await.map_err(Failure::new)?;
     let begun = Campaign::begin(&*store, name, args.stage, body.clone()).await;
     let begun = begun.map_err(Failure::new)?;
     let campaign = begun.outbox();
@@ -90,13 +92,13 @@ fn read_body(file: &str) -> Result<Result<CampaignBody, Exit>, Failure> {
             return Err(Failure::new(format!("--body {file}: cannot be read: {error}")));
         }
         Err(InputError::Syntax(violation)) => {
-            eprintln!("error: --body {file}: {violation}");
+            anstream::eprintln!("error: --body {file}: {violation}");
             return Ok(Err(Exit::No));
         }
     };
     Ok(CampaignBody::from_document(document).map_err(|violations| {
         for violation in violations.iter() {
-            eprintln!("error: --body {file}: {violation}");
+            anstream::eprintln!("error: --body {file}: {violation}");
         }
         Exit::No
     }))
@@ -218,7 +220,7 @@ fn dry_run(args: &RunArgs, body: &CampaignBody) -> Result<Exit, Failure> {
         println!("{}", String::from_utf8_lossy(shown.request.body()));
     }
     for it in &preview.first_refused {
-        eprintln!("refused: line {}: {}", it.line, it.failure.message);
+        anstream::eprintln!("refused: line {}: {}", it.line, it.failure.message);
     }
     if args.outbox.format == Format::Human {
         let users = preview.requests.iter().filter_map(|it| it.request.user().map(UserId::as_str));

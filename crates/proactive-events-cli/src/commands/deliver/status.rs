@@ -7,8 +7,8 @@ use proactive_events_delivery::open_to_read;
 use proactive_events_delivery::outbox::{Outbox, Store};
 use serde_json::json;
 
-use super::one;
 use super::summary::Summary;
+use super::{one, store_url};
 use crate::args::Format;
 use crate::args::{Listing, StatusArgs};
 use crate::exit::{Exit, Failure};
@@ -18,7 +18,8 @@ use crate::output::json_line;
 const PAGE: usize = 1_000;
 
 pub(super) async fn run(args: &StatusArgs) -> Result<Exit, Failure> {
-    let opened = open_to_read(&args.one.outbox.outbox).await;
+    let url = store_url::with_login(&args.one.outbox.outbox, args.one.credentials.as_deref())?;
+    let opened = open_to_read(&url).await;
     let store = opened.map_err(Failure::new)?;
     match args.list {
         None => count(&*store, args).await?,

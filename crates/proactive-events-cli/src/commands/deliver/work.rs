@@ -26,7 +26,8 @@ pub(super) async fn run(args: &WorkArgs) -> Result<Exit, Failure> {
         (Some(name), Some(_)) => claim(args, name)?,
         _ => None,
     };
-    let store = one::open_store(&args.outbox.outbox).await?;
+    let store =
+        one::open_store(&args.outbox.outbox, args.worker.service.credentials.as_deref()).await?;
     let mut options = clients::options(&args.worker);
     options.until = if args.stay { Until::Stopped } else { Until::Decided };
     let server = Server::new(Arc::clone(&store), clients, options).only(name.clone());

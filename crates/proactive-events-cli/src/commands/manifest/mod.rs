@@ -65,7 +65,7 @@ fn patch(args: &PatchArgs) -> Result<Exit, Failure> {
     report(&args.manifest, &left, Some(written))?;
     if args.manifest.format == Format::Human && patched != text {
         let done = if written { "written" } else { "not written: add --write" };
-        eprintln!("{}: {done}", file.display());
+        anstream::eprintln!("{}: {done}", file.display());
     }
     Ok(if left.is_empty() { Exit::Done } else { Exit::No })
 }

@@ -86,9 +86,10 @@ pub(super) fn annotate(verdict: &Verdict<'_>, text: Option<&str>) -> io::Result<
         let place = text.and_then(|text| Some(line_and_column(text, range(finding, text)?.start)));
         let place =
             place.map_or_else(String::new, |(line, column)| format!(",line={line},col={column}"));
-        let file = escape(verdict.file).replace(':', "%3A").replace(',', "%2C");
+        let file = escape(&printable(verdict.file)).replace(':', "%3A").replace(',', "%2C");
         let hint = finding.hint.as_deref().map(|hint| format!(" ({hint})")).unwrap_or_default();
-        let message = escape(&format!("{}: {}{hint}", finding.pointer, finding.message));
+        let message = printable(&format!("{}: {}{hint}", finding.pointer, finding.message));
+        let message = escape(&message);
         writeln!(out, "::{level} file={file}{place},title={}::{message}", finding.code)?;
     }
     Ok(())

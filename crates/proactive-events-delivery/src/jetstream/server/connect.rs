@@ -81,7 +81,7 @@ async fn options(url: &ServerUrl, place: &str) -> Result<ConnectOptions, OutboxE
             options = options.user_and_password(user.clone(), password.clone());
         }
         Some(Login::Token(token)) => options = options.token(token.clone()),
-        None => {}
+        Some(Login::File(_)) | None => {}
     }
     if let Some(ca) = &url.options().ca {
         options = options.add_root_certificates(ca.clone());

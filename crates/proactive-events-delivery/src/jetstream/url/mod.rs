@@ -7,9 +7,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use async_nats::ServerAddr;
+use proactive_events::redact_url;
 
 pub(super) use options::Options;
-pub(super) use parts::Login;
+pub use parts::Login;
 
 use crate::outbox::{OutboxError, OutboxErrorKind};
 
@@ -47,6 +48,27 @@ impl ServerUrl {
         &self.options
     }
 
+    /// Whether the URL says who connects.
+    pub(crate) fn has_login(&self) -> bool {
+        self.login.is_some() || self.options.creds.is_some()
+    }
+
+    /// Whether the URL holds a password or a token.
+    pub(crate) fn holds_secret(&self) -> bool {
+        self.login.is_some()
+    }
+
+    /// With this login, unless it has one.
+    pub(crate) fn with_login(mut self, login: Login) -> Self {
+        if !self.has_login() {
+            match login {
+                Login::File(file) => self.options.creds = Some(file),
+                login => self.login = Some(login),
+            }
+        }
+        self
+    }
+
     fn scheme(&self) -> &'static str {
         if self.is_tls { "tls" } else { "nats" }
     }
@@ -57,7 +79,7 @@ impl FromStr for ServerUrl {
 
     fn from_str(url: &str) -> Result<Self, OutboxError> {
         let wrong =
-            |message: String| OutboxError::new(OutboxErrorKind::Url, parts::shown(url), message);
+            |message: String| OutboxError::new(OutboxErrorKind::Url, redact_url(url), message);
         parse(url).map_err(wrong)
     }
 }
@@ -80,11 +102,15 @@ fn parse(url: &str) -> Result<ServerUrl, String> {
     Ok(ServerUrl { is_tls, hosts, login, options: Options::parse(query)? })
 }
 
+/// It does not repeat the text: a password with a `?` in it would end up here.
+const NO_SERVER: &str =
+    "a server is host or host:port; write ?, / and @ of a password as %3F, %2F and %40";
+
 fn address(scheme: &str, host: &str) -> Result<ServerAddr, String> {
     if host.is_empty() || host.contains('/') {
-        return Err("a server is host or host:port".to_owned());
+        return Err(NO_SERVER.to_owned());
     }
-    format!("{scheme}://{host}").parse().map_err(|_| format!("`{host}` is no host[:port]"))
+    format!("{scheme}://{host}").parse().map_err(|_| NO_SERVER.to_owned())
 }
 
 /// Without user and password.

@@ -59,6 +59,10 @@ impl Options {
 }
 
 fn unknown(name: &str) -> String {
+    if name.contains('@') {
+        // What stands before it may be a part of a password.
+        return "a ? stands before the @: write it as %3F in a password".to_owned();
+    }
     let near = proactive_events::did_you_mean(name, NAMES.into_iter());
     match near {
         Some(near) => format!("there is no option `{name}`; did you mean `{near}`?"),

@@ -1,13 +1,28 @@
 //! User, password and percent signs.
 
-/// How a connection says who it is.
+use std::fmt;
+use std::path::PathBuf;
+
+/// How a connection to a server says who it is. `Debug` shows no secret.
 #[derive(Clone, PartialEq, Eq)]
-#[cfg_attr(test, derive(Debug))]
-pub(in super::super) enum Login {
-    /// `user:password@`.
+#[non_exhaustive]
+pub enum Login {
+    /// A user and a password, `user:password@` in a URL.
     Password(String, String),
-    /// `token@`.
+    /// A token, `token@` in a URL.
     Token(String),
+    /// A NATS credentials file, `creds=FILE` in a URL.
+    File(PathBuf),
+}
+
+impl fmt::Debug for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Password(..) => f.write_str("Password(…)"),
+            Self::Token(_) => f.write_str("Token(…)"),
+            Self::File(file) => f.debug_tuple("File").field(file).finish(),
+        }
+    }
 }
 
 impl Login {
@@ -31,13 +46,4 @@ pub(super) fn decode(text: &str) -> Option<String> {
         bytes.extend_from_slice(rest.as_bytes());
     }
     String::from_utf8(bytes).ok()
-}
-
-/// A URL without what stands before an `@`: that may be a password.
-pub(super) fn shown(url: &str) -> String {
-    match (url.split_once("://"), url.rsplit_once('@')) {
-        (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://…@{rest}"),
-        (None, Some((_, rest))) => format!("…@{rest}"),
-        _ => url.to_owned(),
-    }
 }
