@@ -111,7 +111,7 @@ fn manifest_lint_names_everything_that_is_missing() {
 #[test]
 fn manifest_patch_adds_what_is_missing_and_leaves_the_rest() {
     let skill = file("patch.json", bare().as_bytes());
-    let uri = "arn:aws:lambda:eu-west-1:1:function:skill";
+    let uri = "arn:aws:lambda:eu-west-1:210987654321:function:skill";
     let patch = ["manifest", "patch", &skill, "--template", ORDER, "--uri", uri];
     let (code, difference, errors) = said(&patch, b"");
     assert!(

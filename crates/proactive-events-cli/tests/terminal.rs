@@ -202,7 +202,15 @@ fn manifest() {
     insta::assert_snapshot!(
         "manifest_patch",
         all_ways(
-            &["manifest", "patch", &skill, "--template", ORDER, "--uri", "arn:aws:lambda:x"],
+            &[
+                "manifest",
+                "patch",
+                &skill,
+                "--template",
+                ORDER,
+                "--uri",
+                "arn:aws:lambda:eu-west-1:210987654321:function:skill"
+            ],
             true
         )
     );

@@ -258,6 +258,9 @@ pub(crate) struct PatchArgs {
     /// Where Alexa sends skill events: the ARN of a Lambda function, or an https URL.
     #[arg(long, value_name = "URI")]
     pub(crate) uri: Option<String>,
+    /// The certificate of an https endpoint, such as Trusted for one of a public authority.
+    #[arg(long, value_name = "TYPE", value_parser = ["Trusted", "Wildcard", "SelfSigned"])]
+    pub(crate) certificate: Option<String>,
     /// Write the file instead of showing the difference only.
     #[arg(long)]
     pub(crate) write: bool,

@@ -1,29 +1,49 @@
-//! What a manifest lacks.
+//! What a manifest lacks, and what is wrong with it.
 
 use proactive_events::Event as _;
 use proactive_events::catalog::AnyEvent;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{PERMISSION, SUBSCRIPTION};
+use super::endpoint::{CERTIFICATES, flaw, is_https};
+use super::{PERMISSION, SUBSCRIPTION, shape};
 
 /// Something that is missing or wrong.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct Lack {
     /// Where in the manifest: a JSON pointer (RFC 6901).
     pub(crate) pointer: String,
     pub(crate) code: &'static str,
     pub(crate) message: String,
     pub(crate) hint: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) line: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) column: Option<usize>,
     /// The name that is missing.
     #[serde(skip)]
     pub(crate) name: String,
 }
 
 impl Lack {
-    fn new(pointer: &str, code: &'static str, message: String, hint: &str) -> Self {
-        let (pointer, hint) = (pointer.to_owned(), hint.to_owned());
-        Self { pointer, code, message, hint, name: String::new() }
+    pub(super) fn new(
+        pointer: &str,
+        code: &'static str,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        let (pointer, message, hint) = (pointer.to_owned(), message.into(), hint.into());
+        Self { pointer, code, message, hint, line: None, column: None, name: String::new() }
+    }
+
+    /// Whether the manifest is not even changed while this is in it.
+    pub(super) fn is_for_hands(&self) -> bool {
+        matches!(self.code, WRONG_TYPE | REPEATED_KEY)
+    }
+
+    /// The line, for people.
+    pub(super) fn place(&self) -> String {
+        self.line.map_or_else(String::new, |line| format!(" (line {line})"))
     }
 
     fn named(self, name: &str) -> Self {
@@ -31,40 +51,104 @@ impl Lack {
     }
 }
 
-/// Everything that the manifest lacks to send these templates, in the order of the manifest.
+/// Something has the wrong type: nothing else is judged then, and nothing patched.
+pub(super) const WRONG_TYPE: &str = "wrong-type";
+/// Readers would disagree on which of two values counts.
+pub(super) const REPEATED_KEY: &str = "repeated-key";
+const PATCH_ADDS: &str = "proactive manifest patch adds it";
+const PATCH_REPLACES: &str = "proactive manifest patch replaces it";
+
+/// Everything that is wrong with the manifest for one who sends these templates. What has the wrong type is told
+/// alone.
 pub(crate) fn lint(manifest: &Value, templates: &[String]) -> Vec<Lack> {
-    let mut lacks = Vec::new();
-    if !names(manifest, "/permissions", "name").any(|name| name == PERMISSION) {
-        let message = format!("the permission {PERMISSION} is missing");
-        lacks.push(
-            Lack::new(
-                "/permissions",
-                "permission-missing",
-                message,
-                "proactive manifest patch adds it",
-            )
-            .named(PERMISSION),
-        );
+    let mut lacks = shape::check(manifest);
+    if lacks.iter().any(|lack| lack.code == WRONG_TYPE) {
+        return lacks;
     }
-    let uri = manifest.pointer("/events/endpoint/uri").and_then(Value::as_str);
-    if uri.is_none_or(|uri| uri.trim().is_empty()) {
-        let message = "there is no endpoint for skill events".to_owned();
-        let hint = "name the ARN of the skill's function, or its https URL: proactive manifest patch --uri";
-        lacks.push(Lack::new("/events/endpoint/uri", "endpoint-missing", message, hint));
+    let permission = (PERMISSION, "permission-missing", "permission-misspelt");
+    lint_name(manifest, "/permissions", "name", permission, &mut lacks);
+    lint_endpoint(manifest, "/events", &mut lacks);
+    for region in shape::regions(manifest) {
+        lint_endpoint(manifest, &format!("/events/regions/{region}"), &mut lacks);
     }
     lint_publications(manifest, templates, &mut lacks);
-    if !names(manifest, "/events/subscriptions", "eventName").any(|name| name == SUBSCRIPTION) {
-        let message = format!("{SUBSCRIPTION} is missing: the skill does not learn who subscribed");
-        let hint = "proactive manifest patch adds it";
-        let lack = Lack::new("/events/subscriptions", "subscription-missing", message, hint);
-        lacks.push(lack.named(SUBSCRIPTION));
-    }
+    let subscription = (SUBSCRIPTION, "subscription-missing", "subscription-misspelt");
+    lint_name(manifest, "/events/subscriptions", "eventName", subscription, &mut lacks);
     lacks
+}
+
+/// A name that must stand in a list, spelt right.
+fn lint_name(
+    manifest: &Value,
+    list: &str,
+    key: &str,
+    (name, missing, misspelt): (&str, &'static str, &'static str),
+    lacks: &mut Vec<Lack>,
+) {
+    for (index, other) in names(manifest, list, key).into_iter().enumerate() {
+        if is_misspelt(other, name) {
+            let message = format!("{other:?} is misspelt: {name} is meant");
+            let pointer = format!("{list}/{index}/{key}");
+            lacks.push(Lack::new(&pointer, misspelt, message, PATCH_REPLACES).named(name));
+        }
+    }
+    if !names(manifest, list, key).contains(&name) {
+        let message = match missing {
+            "permission-missing" => format!("the permission {name} is missing"),
+            _ => format!("{name} is missing: the skill does not learn who subscribed"),
+        };
+        lacks.push(Lack::new(list, missing, message, PATCH_ADDS).named(name));
+    }
+}
+
+/// Whether another name can only be meant as this one. Names that exist differ in more.
+fn is_misspelt(other: &str, name: &str) -> bool {
+    if other == name || other.len() > 100 {
+        return false;
+    }
+    let other = other.trim().to_ascii_lowercase();
+    similar::TextDiff::from_chars(other.as_str(), name.to_ascii_lowercase().as_str()).ratio() >= 0.9
+}
+
+fn lint_endpoint(manifest: &Value, holder: &str, lacks: &mut Vec<Lack>) {
+    let text =
+        |name: &str| manifest.pointer(&format!("{holder}/endpoint/{name}")).and_then(Value::as_str);
+    let uri_at = format!("{holder}/endpoint/uri");
+    let certificate_at = format!("{holder}/endpoint/sslCertificateType");
+    let certificate = text("sslCertificateType");
+    match text("uri").filter(|uri| !uri.trim().is_empty()) {
+        None => {
+            let message = "there is no endpoint for skill events";
+            let hint = "name the ARN of the skill's function, or its https URL: proactive manifest patch --uri";
+            lacks.push(Lack::new(&uri_at, "endpoint-missing", message, hint));
+        }
+        Some(uri) => match flaw(uri) {
+            Some(flaw) => {
+                let hint = "name the ARN of the skill's function, or its https URL: proactive manifest patch --uri";
+                lacks.push(Lack::new(&uri_at, "endpoint-invalid", flaw, hint));
+            }
+            None if is_https(uri) && certificate.is_none() => {
+                let message = "an https endpoint needs a certificate type";
+                let hint = format!(
+                    "one of {}: proactive manifest patch --certificate",
+                    CERTIFICATES.join(", ")
+                );
+                lacks.push(Lack::new(&certificate_at, "certificate-missing", message, hint));
+            }
+            None => {}
+        },
+    }
+    if let Some(other) = certificate.filter(|it| !CERTIFICATES.contains(it)) {
+        let message = format!("{other:?} is not a certificate type");
+        let hint =
+            format!("one of {}: proactive manifest patch --certificate", CERTIFICATES.join(", "));
+        lacks.push(Lack::new(&certificate_at, "certificate-invalid", message, hint));
+    }
 }
 
 fn lint_publications(manifest: &Value, templates: &[String], lacks: &mut Vec<Lack>) {
     const POINTER: &str = "/events/publications";
-    let published: Vec<_> = names(manifest, POINTER, "eventName").collect();
+    let published = names(manifest, POINTER, "eventName");
     for (index, name) in published.iter().enumerate() {
         if name.starts_with("AMAZON.") && !AnyEvent::NAMES.contains(name) {
             let near = proactive_events::did_you_mean(name, AnyEvent::NAMES.iter().copied());
@@ -74,23 +158,21 @@ fn lint_publications(manifest: &Value, templates: &[String], lacks: &mut Vec<Lac
             );
             let pointer = format!("{POINTER}/{index}/eventName");
             let message = format!("{name:?} is no template");
-            lacks.push(Lack::new(&pointer, "unknown-template", message, &hint));
+            lacks.push(Lack::new(&pointer, "unknown-template", message, hint));
         }
     }
     for template in templates.iter().filter(|template| !published.contains(&template.as_str())) {
         let message = format!("{template} is not among the publications");
-        let hint = "proactive manifest patch adds it";
-        lacks.push(Lack::new(POINTER, "publication-missing", message, hint).named(template));
+        lacks.push(Lack::new(POINTER, "publication-missing", message, PATCH_ADDS).named(template));
     }
     if templates.is_empty() && published.is_empty() {
-        let message = "no template is published".to_owned();
         let hint = "say which are sent: --template AMAZON.OrderStatus.Updated";
-        lacks.push(Lack::new(POINTER, "publication-missing", message, hint));
+        lacks.push(Lack::new(POINTER, "publication-missing", "no template is published", hint));
     }
 }
 
-/// The names in a list of objects.
-fn names<'a>(manifest: &'a Value, list: &str, key: &str) -> impl Iterator<Item = &'a str> {
+/// The names in a list of objects; all of them have one.
+fn names<'a>(manifest: &'a Value, list: &str, key: &str) -> Vec<&'a str> {
     let items = manifest.pointer(list).and_then(Value::as_array).into_iter().flatten();
-    items.filter_map(move |item| item.get(key)?.as_str())
+    items.filter_map(|item| item.get(key)?.as_str()).collect()
 }

@@ -1,22 +1,27 @@
 //! `proactive manifest`: what proactive events need of a skill's manifest.
 
+mod endpoint;
 mod lint;
 mod patch;
+mod shape;
 
 use std::io::Write as _;
 use std::path::Path;
 
+use proactive_events::{ByteOrderMark, decode_text};
 use serde::Serialize;
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
 use crate::args::{Format, ManifestArgs, ManifestCommand, PatchArgs};
 use crate::exit::{Exit, Failure};
-use crate::input;
 use crate::output::{BAD, DIM, GOOD, json_line, printable, stdout};
+
+use super::validate::{Side, find, line_and_column};
 
 pub(crate) use lint::Lack;
 use lint::lint;
+use patch::Wishes;
 
 /// The permission that the skill needs.
 const PERMISSION: &str = "alexa::devices:all:notifications:write";
@@ -36,7 +41,7 @@ struct Verdict<'a> {
 pub(crate) fn run(command: &ManifestCommand) -> Result<Exit, Failure> {
     match command {
         ManifestCommand::Lint(args) => {
-            let lacks = lint(&parse(&args.file, &read(&args.file)?)?, &args.templates);
+            let lacks = judge(&args.file, &read(&args.file)?.text, &args.templates)?;
             report(args, &lacks, None)?;
             Ok(if lacks.is_empty() { Exit::Done } else { Exit::No })
         }
@@ -46,41 +51,92 @@ pub(crate) fn run(command: &ManifestCommand) -> Result<Exit, Failure> {
 
 /// What the manifest in a file lacks.
 pub(crate) fn lint_file(file: &Path) -> Result<Vec<Lack>, Failure> {
-    Ok(lint(&parse(file, &read(file)?)?, &[]))
+    judge(file, &read(file)?.text, &[])
 }
 
 fn patch(args: &PatchArgs) -> Result<Exit, Failure> {
-    let file = &args.manifest.file;
-    let text = read(file)?;
-    let lacks = lint(&parse(file, &text)?, &args.manifest.templates);
-    let patched = patch::patch(&text, &lacks, args.uri.as_deref())?;
-    let left = lint(&parse(file, &patched)?, &args.manifest.templates);
-    let written = args.write && patched != text;
+    let (file, templates) = (&args.manifest.file, &args.manifest.templates);
+    if let Some(flaw) = args.uri.as_deref().and_then(endpoint::flaw) {
+        return Err(Failure::new(format!("--uri: {flaw}")));
+    }
+    let source = read(file)?;
+    let text = &source.text;
+    let lacks = judge(file, text, templates)?;
+    if let Some(lack) = lacks.iter().find(|lack| lack.is_for_hands()) {
+        let (place, Lack { pointer, message, .. }) = (lack.place(), lack);
+        let file = file.display();
+        return Err(Failure::new(format!("{file}: {pointer}{place}: {message}: fix it by hand")));
+    }
+    let (uri, certificate) = (args.uri.as_deref(), args.certificate.as_deref());
+    let patched = patch::patch(text, &lacks, Wishes { uri, certificate })?;
+    let left = judge(file, &patched, templates)?;
+    let written = args.write && patched != *text;
     if written {
-        replace(file, &patched)?;
+        let mark = if source.is_marked { "\u{feff}" } else { "" };
+        replace(file, &format!("{mark}{patched}"))?;
     }
     if args.manifest.format == Format::Human {
-        print_difference(&text, &patched)?;
+        print_difference(text, &patched)?;
     }
     report(&args.manifest, &left, Some(written))?;
-    if args.manifest.format == Format::Human && patched != text {
+    tell_unused(uri, &patched, &left);
+    if args.manifest.format == Format::Human && patched != *text {
         let done = if written { "written" } else { "not written: add --write" };
         anstream::eprintln!("{}: {done}", file.display());
     }
     Ok(if left.is_empty() { Exit::Done } else { Exit::No })
 }
 
-fn read(file: &Path) -> Result<String, Failure> {
-    input::read_file(file).map_err(|error| Failure::new(format!("{}: {error}", file.display())))
+/// Says why `--uri` is not in the manifest.
+fn tell_unused(uri: Option<&str>, patched: &str, left: &[Lack]) {
+    let Some(uri) = uri.filter(|uri| !patched.contains(*uri)) else { return };
+    let is_open = left.iter().any(|lack| lack.pointer == "/events/endpoint/uri");
+    if is_open && endpoint::is_https(uri) {
+        let types = endpoint::CERTIFICATES.join(", ");
+        eprintln!("--uri is not used: an https endpoint needs --certificate, one of {types}");
+    } else {
+        eprintln!("--uri is not used: the manifest has an endpoint for skill events");
+    }
 }
 
-/// The manifest, which `skill.json` has in a property of that name.
-fn parse(file: &Path, text: &str) -> Result<Value, Failure> {
+/// A manifest's file.
+struct Source {
+    text: String,
+    is_marked: bool,
+}
+
+fn read(file: &Path) -> Result<Source, Failure> {
+    let wrong = |error: std::io::Error| Failure::new(format!("{}: {error}", file.display()));
+    let bytes = std::fs::read(file).map_err(wrong)?;
+    let text = decode_text(&bytes).map_err(|error| wrong(error.into()))?.to_owned();
+    Ok(Source { text, is_marked: ByteOrderMark::of(&bytes).is_some() })
+}
+
+/// Everything that is wrong with a text, each with its place.
+fn judge(file: &Path, text: &str, templates: &[String]) -> Result<Vec<Lack>, Failure> {
+    let (manifest, root) = parse(file, text)?;
+    let mut lacks = match shape::repeated_key(text, root) {
+        Some(lack) => vec![lack],
+        None => lint(&manifest, templates),
+    };
+    for lack in &mut lacks {
+        let range = find(text, &format!("{root}{}", lack.pointer), Side::Value);
+        let place = range.map(|range| line_and_column(text, range.start));
+        (lack.line, lack.column) = place.unzip();
+    }
+    Ok(lacks)
+}
+
+/// The manifest, which `skill.json` has in a property of that name, and the pointer to it.
+fn parse(file: &Path, text: &str) -> Result<(Value, &'static str), Failure> {
     let parsed: Value = serde_json::from_str(text)
         .map_err(|error| Failure::new(format!("{}: not JSON: {error}", file.display())))?;
-    let manifest = parsed.get("manifest").cloned().unwrap_or(parsed);
+    let (manifest, root) = match parsed.get("manifest") {
+        Some(manifest) => (manifest.clone(), "/manifest"),
+        None => (parsed, ""),
+    };
     let is_object = manifest.is_object();
-    is_object.then_some(manifest).ok_or_else(|| {
+    is_object.then_some((manifest, root)).ok_or_else(|| {
         Failure::new(format!("{}: a skill's manifest is a JSON object", file.display()))
     })
 }
@@ -106,8 +162,9 @@ fn report(args: &ManifestArgs, lacks: &[Lack], written: Option<bool>) -> Result<
     writeln!(out, "{file}: {style}{word}{style:#}")?;
     for lack in lacks {
         let (message, code) = (printable(&lack.message), lack.code);
-        writeln!(out, "  {BAD}error{BAD:#} {}: {message} {DIM}[{code}]{DIM:#}", lack.pointer)?;
-        writeln!(out, "    {DIM}{}{DIM:#}", lack.hint)?;
+        let (pointer, place) = (printable(&lack.pointer), lack.place());
+        writeln!(out, "  {BAD}error{BAD:#} {pointer}{place}: {message} {DIM}[{code}]{DIM:#}")?;
+        writeln!(out, "    {DIM}{}{DIM:#}", printable(&lack.hint))?;
     }
     Ok(())
 }

@@ -4,6 +4,8 @@ mod disputes;
 mod place;
 mod show;
 
+pub(crate) use place::{Side, find, line_and_column};
+
 use proactive_events::catalog::AnyEvent;
 use proactive_events::{ReadOptions, Request, Timestamp, Violation};
 use serde::Serialize;

@@ -8,14 +8,14 @@ use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 /// What of a property is wrong.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
+pub(crate) enum Side {
     Key,
     Value,
 }
 
 /// The bytes of the key or value at a JSON pointer; of what is missing, the place that lacks it. `None` when the
 /// text is no JSON.
-pub(super) fn find(text: &str, pointer: &str, side: Side) -> Option<Range<usize>> {
+pub(crate) fn find(text: &str, pointer: &str, side: Side) -> Option<Range<usize>> {
     let parsed = parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default()).ok()?;
     let mut value = parsed.value.as_ref()?;
     let mut range = opening(value);
@@ -60,7 +60,7 @@ fn opening(value: &Value<'_>) -> Range<usize> {
 }
 
 /// Line and column of a byte, counted from 1; columns in characters.
-pub(super) fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
+pub(crate) fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
     let before = text.get(..byte).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;

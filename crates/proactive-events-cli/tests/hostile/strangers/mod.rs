@@ -2,6 +2,7 @@
 
 mod byte_order_mark;
 mod colours;
+mod manifests;
 mod memory;
 mod secrets;
 mod simulator;

@@ -1,0 +1,140 @@
+//! Whether the parts of a manifest that matter here have the right types.
+
+use jsonc_parser::ast;
+use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use serde_json::Value;
+
+use super::Lack;
+use super::lint::{REPEATED_KEY, WRONG_TYPE};
+
+/// The regions that may have an endpoint of their own.
+const REGIONS: [&str; 3] = ["NA", "EU", "FE"];
+
+/// What a value must be.
+#[derive(Clone, Copy)]
+enum Kind {
+    Object,
+    List,
+    Text,
+}
+
+impl Kind {
+    fn holds(self, value: &Value) -> bool {
+        match self {
+            Self::Object => value.is_object(),
+            Self::List => value.is_array(),
+            Self::Text => value.is_string(),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Object => "an object",
+            Self::List => "an array",
+            Self::Text => "a text",
+        }
+    }
+}
+
+/// Everything of the wrong type, and regions that do not exist.
+pub(super) fn check(manifest: &Value) -> Vec<Lack> {
+    let mut lacks = Vec::new();
+    names(manifest, "/permissions", "name", &mut lacks);
+    if !is(manifest, "/events", Kind::Object, &mut lacks) {
+        return lacks;
+    }
+    endpoint(manifest, "/events", &mut lacks);
+    if is(manifest, "/events/regions", Kind::Object, &mut lacks) {
+        for name in keys(manifest, "/events/regions") {
+            let pointer = format!("/events/regions/{}", name.replace('~', "~0").replace('/', "~1"));
+            if !REGIONS.contains(&name) {
+                let message = format!("{name:?} is not a region of Alexa");
+                let hint = format!("the regions are {}", REGIONS.join(", "));
+                lacks.push(Lack::new(&pointer, "region-unknown", message, hint));
+            } else if is(manifest, &pointer, Kind::Object, &mut lacks) {
+                endpoint(manifest, &pointer, &mut lacks);
+            }
+        }
+    }
+    names(manifest, "/events/publications", "eventName", &mut lacks);
+    names(manifest, "/events/subscriptions", "eventName", &mut lacks);
+    lacks
+}
+
+/// The regions that have an endpoint of their own.
+pub(super) fn regions(manifest: &Value) -> Vec<&str> {
+    keys(manifest, "/events/regions").into_iter().filter(|it| REGIONS.contains(it)).collect()
+}
+
+fn keys<'a>(manifest: &'a Value, pointer: &str) -> Vec<&'a str> {
+    let members = manifest.pointer(pointer).and_then(Value::as_object).into_iter().flatten();
+    members.map(|(name, _)| name.as_str()).collect()
+}
+
+fn endpoint(manifest: &Value, holder: &str, lacks: &mut Vec<Lack>) {
+    let pointer = format!("{holder}/endpoint");
+    if is(manifest, &pointer, Kind::Object, lacks) {
+        for name in ["uri", "sslCertificateType"] {
+            is(manifest, &format!("{pointer}/{name}"), Kind::Text, lacks);
+        }
+    }
+}
+
+/// A list of objects that each have a name.
+fn names(manifest: &Value, pointer: &str, key: &str, lacks: &mut Vec<Lack>) {
+    if !is(manifest, pointer, Kind::List, lacks) {
+        return;
+    }
+    let items = manifest.pointer(pointer).and_then(Value::as_array).map_or(0, Vec::len);
+    for index in 0..items {
+        let item = format!("{pointer}/{index}");
+        if !is(manifest, &item, Kind::Object, lacks) {
+            continue;
+        }
+        let name = format!("{item}/{key}");
+        if manifest.pointer(&name).is_none() {
+            let message = format!("the property {key:?} is missing");
+            lacks.push(Lack::new(&name, WRONG_TYPE, message, "fix it by hand"));
+        }
+        is(manifest, &name, Kind::Text, lacks);
+    }
+}
+
+/// Whether the value, where there is one, is of this kind; another kind is told.
+fn is(manifest: &Value, pointer: &str, kind: Kind, lacks: &mut Vec<Lack>) -> bool {
+    match manifest.pointer(pointer) {
+        Some(value) if !kind.holds(value) => {
+            let message = format!("it is not {}", kind.name());
+            lacks.push(Lack::new(pointer, WRONG_TYPE, message, "fix it by hand"));
+            false
+        }
+        _ => true,
+    }
+}
+
+/// The first key that an object of the text has twice; `root` is the pointer to the manifest.
+pub(super) fn repeated_key(text: &str, root: &str) -> Option<Lack> {
+    let parsed = parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default()).ok()?;
+    let pointer = repeated(parsed.value.as_ref()?, String::new())?;
+    let pointer = pointer.strip_prefix(root).unwrap_or(&pointer);
+    Some(Lack::new(pointer, REPEATED_KEY, "the key stands there twice", "fix it by hand"))
+}
+
+fn repeated(value: &ast::Value<'_>, pointer: String) -> Option<String> {
+    match value {
+        ast::Value::Object(object) => {
+            let mut seen = std::collections::HashSet::new();
+            object.properties.iter().find_map(|property| {
+                let name = property.name.as_str();
+                let below = name.replace('~', "~0").replace('/', "~1");
+                let below = format!("{pointer}/{below}");
+                if seen.insert(name) { repeated(&property.value, below) } else { Some(below) }
+            })
+        }
+        ast::Value::Array(array) => {
+            let mut items = array.elements.iter().enumerate();
+            items.find_map(|(index, item)| repeated(item, format!("{pointer}/{index}")))
+        }
+        _ => None,
+    }
+}
