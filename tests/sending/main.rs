@@ -6,6 +6,7 @@
 mod answers;
 mod bench;
 mod connections;
+mod departures;
 mod faults;
 mod many;
 mod misuse;

@@ -56,6 +56,8 @@ pub use audience::{Audience, EmptyUserId, UserId};
 #[cfg(feature = "blocking")]
 pub use client::BlockingClient;
 #[cfg(feature = "client")]
+pub use client::DepartureCheck;
+#[cfg(feature = "client")]
 pub use client::{
     Accepted, AccessToken, AnswerBody, Backoff, BreakerPolicy, BuildError, Client, ClientBuilder,
     Credentials, EndpointError, Exchange, Exchanging, FetchToken, Notice, Pause, PausePolicy,

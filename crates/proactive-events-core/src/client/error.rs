@@ -41,6 +41,8 @@ pub enum SendErrorKind {
     Paused(Pause),
     /// The client was shut down. This event is undecided.
     Closed,
+    /// The caller's [`DepartureCheck`](super::DepartureCheck) took it back. This event is undecided.
+    Withdrawn,
     /// 400: a property is invalid.
     BadRequest,
     /// 401: the token is missing, expired or invalid, also after a fresh one.
@@ -80,6 +82,7 @@ impl SendErrorKind {
             Self::Token(_) => "token",
             Self::Paused(_) => "paused",
             Self::Closed => "closed",
+            Self::Withdrawn => "withdrawn",
             Self::BadRequest => "bad_request",
             Self::Unauthorized => "unauthorized",
             Self::Forbidden => "forbidden",
@@ -213,6 +216,7 @@ impl SendError {
             SendErrorKind::Token(error) => error.is_retryable(),
             SendErrorKind::Paused(_)
             | SendErrorKind::Closed
+            | SendErrorKind::Withdrawn
             | SendErrorKind::Throttled
             | SendErrorKind::CustomerThrottled
             | SendErrorKind::Server
@@ -251,6 +255,7 @@ impl fmt::Display for SendError {
                 return write!(f, "not sent, the lane is paused: {pause}; {}", self.remedy());
             }
             (SendErrorKind::Closed, _) => f.write_str("not sent, the client is shut down")?,
+            (SendErrorKind::Withdrawn, _) => f.write_str("not sent, it was taken back")?,
             (SendErrorKind::Expired, _) => f.write_str("expired, not sent")?,
             (SendErrorKind::Connect, _) => f.write_str("no connection")?,
             (SendErrorKind::Timeout, _) => f.write_str("no answer")?,

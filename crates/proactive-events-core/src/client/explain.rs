@@ -26,6 +26,7 @@ fn plain_cause(kind: &SendErrorKind, error: &SendError) -> &'static str {
         SendErrorKind::Invalid(_) => "the request breaks a rule",
         SendErrorKind::Expired => "it was too late for this event",
         SendErrorKind::Closed => "the client was shut down",
+        SendErrorKind::Withdrawn => "the caller took it back before it left",
         SendErrorKind::BadRequest => "the service finds a property invalid; its message says which",
         SendErrorKind::Unauthorized => "the service takes no token of these credentials",
         SendErrorKind::Forbidden if error.speaks_of("enablement") => {
@@ -64,6 +65,7 @@ pub(super) fn remedy(error: &SendError) -> &'static str {
         SendErrorKind::Token(token) => token.remedy(),
         SendErrorKind::Paused(pause) => pause.reason.remedy(),
         SendErrorKind::Closed => "send it with another client",
+        SendErrorKind::Withdrawn => "send it again if it is still wanted",
         SendErrorKind::BadRequest if error.speaks_of("expirytime") => match skew(error) {
             Some(_) => "set the clock of this machine",
             None => "send it sooner after it was made, with a life span of 5 minutes to 24 hours",

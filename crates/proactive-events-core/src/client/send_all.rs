@@ -11,6 +11,7 @@ use futures_core::Stream;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::Semaphore;
 
+use super::departure::{Departure, DepartureCheck};
 use super::sending::Sender;
 use super::{Accepted, Pause, SendError};
 use crate::EncodedRequest;
@@ -75,6 +76,7 @@ pub struct SendAll<S> {
     source: Option<Pin<Box<S>>>,
     options: SendAllOptions,
     slots: Arc<Semaphore>,
+    check: Option<Arc<dyn DepartureCheck>>,
     sending: FuturesUnordered<Sending>,
     undecided: BTreeMap<u64, EncodedRequest>,
     /// Decided out of order.
@@ -93,6 +95,7 @@ impl<S: Stream<Item = EncodedRequest>> SendAll<S> {
             source: Some(Box::pin(source)),
             options,
             slots: Arc::new(Semaphore::new(concurrency)),
+            check: None,
             sending: FuturesUnordered::new(),
             undecided: BTreeMap::new(),
             decided: BTreeMap::new(),
@@ -102,14 +105,21 @@ impl<S: Stream<Item = EncodedRequest>> SendAll<S> {
         }
     }
 
+    /// The same with a check before each HTTP request, retries included.
+    pub fn check_departures(self, check: Arc<dyn DepartureCheck>) -> Self {
+        Self { check: Some(check), ..self }
+    }
+
     fn take(&mut self, request: EncodedRequest) {
         let index = self.taken;
         self.taken += 1;
         self.undecided.insert(index, request.clone());
         let (sender, slots) = (Arc::clone(&self.sender), Arc::clone(&self.slots));
         let timeout = self.options.timeout;
+        let departure = self.check.clone().map(|check| Departure { check, index });
         self.sending.push(Box::pin(async move {
-            let outcome = sender.send_within(&request, timeout, Some(&slots)).await;
+            let departure = departure.as_ref();
+            let outcome = sender.send_within(&request, timeout, Some(&slots), departure).await;
             Sent { index, request, outcome }
         }));
     }

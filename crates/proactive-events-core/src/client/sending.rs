@@ -15,6 +15,7 @@ use waiting::Progress;
 
 use super::Accepted;
 use super::answer::Answer;
+use super::departure::Departure;
 use super::error::{SendError, SendErrorKind};
 use super::http::{Call, Http, Response, TransportError};
 use super::lane::{Lane, PauseReason};
@@ -51,7 +52,7 @@ impl Sender {
 
     /// Sends within the time-out for the whole.
     pub(super) async fn send(&self, request: &EncodedRequest) -> Result<Accepted, SendError> {
-        self.send_within(request, Some(self.send_timeout), None).await
+        self.send_within(request, Some(self.send_timeout), None, None).await
     }
 
     /// Sends; without a time-out it ends with the policy's attempts, and at the latest when the event expires.
@@ -60,6 +61,7 @@ impl Sender {
         request: &EncodedRequest,
         timeout: Option<Duration>,
         slots: Option<&Semaphore>,
+        departure: Option<&Departure>,
     ) -> Result<Accepted, SendError> {
         let mut progress = Progress::default();
         progress.before.arrival_unknown = request.is_repeated();
@@ -67,7 +69,7 @@ impl Sender {
         let span = record::span(&self.server, request);
         let outcome = {
             // Pinned first: a future of this size is not to be moved into another.
-            let driving = pin!(self.drive(request, slots, &mut progress));
+            let driving = pin!(self.drive(request, slots, departure, &mut progress));
             driving.instrument(span.clone()).await
         };
         let outcome = outcome
@@ -81,6 +83,7 @@ impl Sender {
         &self,
         request: &EncodedRequest,
         slots: Option<&Semaphore>,
+        departure: Option<&Departure>,
         progress: &mut Progress,
     ) -> Result<Accepted, SendError> {
         let user = request.user();
@@ -102,6 +105,14 @@ impl Sender {
                 }
                 None => continue,
             };
+            if let Some(departure) = departure {
+                let checked = departure.may_leave(request);
+                match self.until_deadline(request, progress, checked).await? {
+                    Some(true) => {}
+                    Some(false) => return Err(SendError::new(SendErrorKind::Withdrawn, None)),
+                    None => continue,
+                }
+            }
             let answered = self.attempt(request, &token, progress).await;
             drop(slot);
             let (reaction, report) = react(&answered, progress.before);
