@@ -29,6 +29,7 @@ macro_rules! conformance {
                 names_of_any_characters_are_kept_apart
                 campaigns_share_no_entries
                 removing_leaves_nothing
+                what_is_worked_on_is_not_removed
                 removing_what_is_not_there_does_nothing
                 removing_one_leaves_the_bodies_of_others
                 the_pace_is_the_one_that_was_set
@@ -105,8 +106,11 @@ macro_rules! conformance {
                 what_is_decided_stays_so
             }
             give_up {
-                everything_that_is_not_decided
-                outcomes_of_those_that_were_leased_come_too_late
+                everything_that_waits
+                what_is_leased_gets_its_true_outcome
+                cancelling_waits_for_what_is_leased
+                what_nobody_told_may_have_been_sent
+                what_was_given_back_unsent_was_not_sent
                 the_reason_is_the_outcome
                 attempts_that_were_told_are_kept
                 nothing_when_nothing_is_open

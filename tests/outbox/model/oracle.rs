@@ -211,10 +211,30 @@ impl Oracle {
         }
     }
 
-    pub fn give_up(&mut self, outcome: &Outcome) -> u64 {
+    /// Gives up what is not held. Where it is not known whether an entry is held, the outcome that was told decides.
+    pub fn give_up(
+        &mut self,
+        is_held: impl Fn(&Item) -> Option<bool>,
+        told: &[Decided],
+        (unsent, unknown): (&Outcome, &Outcome),
+    ) -> u64 {
         let mut group = Vec::new();
         for item in self.items.iter_mut().filter(|item| item.is_undecided()) {
-            let outcome = Outcome { attempts: item.attempts, ..outcome.clone() };
+            let with_attempts =
+                |outcome: &Outcome| Outcome { attempts: item.attempts, ..outcome.clone() };
+            let reference_id = item.result(unsent.clone()).reference_id;
+            let told = told.iter().find(|it| it.reference_id == reference_id);
+            if is_held(item).unwrap_or(told.is_none()) {
+                continue;
+            }
+            let outcome = match told {
+                Some(told) if item.is_in_doubt => {
+                    assert!([unsent.cause(), unknown.cause()].contains(&told.outcome.cause()));
+                    told.outcome.clone()
+                }
+                _ if item.deliveries > 0 || item.is_again => with_attempts(unknown),
+                _ => with_attempts(unsent),
+            };
             group.push(item.result(outcome.clone()));
             item.outcome = Some(outcome);
         }

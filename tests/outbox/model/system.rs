@@ -47,11 +47,7 @@ impl<B: Backend> System<B> {
                 self.retry(pick, quarters, attempts, unsent);
             }
             Step::Extend(pick) => self.extend(pick),
-            Step::GiveUp => {
-                let reason = Failure::cancelled();
-                let given_up = self.runtime.block_on(self.bench.give_up(reason.clone())).unwrap();
-                assert_eq!(given_up, self.oracle.give_up(&Outcome::failed(reason)));
-            }
+            Step::GiveUp => self.give_up(),
             Step::Crash => {
                 self.runtime.block_on(self.bench.backend.reopen());
                 self.runtime.block_on(self.bench.open_again());
@@ -110,6 +106,24 @@ impl<B: Backend> System<B> {
             assert_eq!(told, (known.0 + 1, known.1));
             assert_eq!(lease.request.is_repeated(), item.is_again || told.0 > 1);
         }
+    }
+
+    fn give_up(&mut self) {
+        let before = self.runtime.block_on(self.bench.all_results()).len();
+        let given_up = self.runtime.block_on(self.bench.give_up(Failure::cancelled())).unwrap();
+        let told = self.runtime.block_on(self.bench.all_results()).split_off(before);
+        let clear = self.bench.backend.now().checked_add(BLUR).unwrap();
+        let now = self.bench.backend.now();
+        let is_held = |item: &Item| match (item.turn, item.newest) {
+            // Whether a lease outlives the crash is the backend's matter.
+            (Turn::AtLatest(_), _) => None,
+            (Turn::At(end), Some(_)) if B::IS_CLOCKED => Some(end > now),
+            (Turn::At(end), Some(_)) => (end > clear).then_some(true),
+            _ => Some(false),
+        };
+        let outcomes = [Failure::cancelled(), Failure::cancelled_unknown()].map(Outcome::failed);
+        let expected = self.oracle.give_up(is_held, &told, (&outcomes[0], &outcomes[1]));
+        assert_eq!(given_up.decided, expected);
     }
 
     fn decide(&mut self, picks: &[(usize, u8)]) {

@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use proactive_events::Region;
-use proactive_events_delivery::outbox::{Batch, Failure, Known, Progress, Verdict};
+use proactive_events_delivery::outbox::{Batch, Failure, Known, Progress, Verdict, cancel};
 
-use crate::backend::Backend;
+use crate::backend::{Backend, in_real_time};
 use crate::bench::{Bench, decision, lines, record};
 use crate::sample::{
     CAMPAIGN, accepted, declined, elsewhere, new_frame, recipient, recipient_at, recipient_of,
@@ -119,6 +119,8 @@ pub async fn what_was_given_up_stays_so<B: Backend>(mut bench: Bench<B>) {
     bench.take(1).await;
     bench.give_up(Failure::cancelled()).await.unwrap();
     bench.crash().await;
+    in_real_time::<B>();
+    cancel(&*bench, Failure::cancelled()).await.unwrap();
     bench.assert_nothing_due().await;
     assert_eq!(bench.counts().await.unwrap().of(Verdict::Failed), 3);
     assert_eq!(bench.all_results().await.len(), 3);

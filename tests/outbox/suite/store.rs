@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use proactive_events::Region;
-use proactive_events_delivery::outbox::{Batch, Entry, Known, Outbox, Progress, PutCounts, Store};
+use proactive_events_delivery::outbox::{
+    Batch, Entry, Known, Outbox, OutboxErrorKind, Progress, PutCounts, Store,
+};
 use tokio::runtime::Handle;
 
 use crate::backend::Backend;
@@ -130,6 +132,28 @@ pub async fn removing_leaves_nothing<B: Backend>(mut bench: Bench<B>) {
     bench.assert_nothing_due().await;
     assert_eq!(bench.put_known(Known::Keep, [recipient(1)]).await.added, 1);
     assert_eq!(bench.take_one().await.deliveries, 1);
+}
+
+pub async fn what_is_worked_on_is_not_removed<B: Backend>(bench: Bench<B>) {
+    let store = bench.backend.store();
+    bench.put([recipient(1)]).await;
+    let lease = bench.take_one().await;
+    let keep = async {
+        // A worker that lives extends what it holds.
+        loop {
+            bench.extend_one(&lease).await;
+            tokio::time::sleep(B::LEASE / 4).await;
+        }
+    };
+    let removed = tokio::select! {
+        removed = store.remove(CAMPAIGN) => removed,
+        never = keep => never,
+    };
+    assert_eq!(removed.unwrap_err().kind(), OutboxErrorKind::Busy);
+    assert_eq!(bench.counts().await.unwrap().pending(), 1, "nothing is removed");
+    bench.decide_one(&lease, accepted(1)).await;
+    store.remove(CAMPAIGN).await.unwrap();
+    assert!(store.open(CAMPAIGN).await.unwrap().is_none());
 }
 
 pub async fn removing_what_is_not_there_does_nothing<B: Backend>(bench: Bench<B>) {

@@ -18,6 +18,8 @@ const ATTEMPTS: &str = "Attempts";
 const DUE: &str = "Due";
 /// The sequence number of the key's last outcome: it is an entry of its own since.
 const AFTER: &str = "After";
+/// The sequence number of the first message of the request: it was moved since.
+const ORIGIN: &str = "Origin";
 
 /// An undecided entry.
 #[derive(Clone, Debug)]
@@ -34,6 +36,8 @@ pub(super) struct QueuedEntry {
     pub(super) due: Option<i64>,
     /// The outcome that was the key's last one when it was put; 0: none.
     pub(super) after: u64,
+    /// The place of its first message; 0: it is this one.
+    pub(super) origin: u64,
     pub(super) request: EncodedRequest,
 }
 
@@ -63,12 +67,18 @@ impl QueuedEntry {
             attempts: number(headers, ATTEMPTS).unwrap_or_default(),
             due: number(headers, DUE),
             after: number(headers, AFTER).unwrap_or_default(),
+            origin: number(headers, ORIGIN).unwrap_or_default(),
             request,
         })
     }
 
     pub(super) fn of(message: &StreamMessage) -> Result<Self, Damaged> {
         Self::read(&message.subject, Some(&message.headers), &message.payload)
+    }
+
+    /// The place at which the request was put, of a message at a place.
+    pub(super) fn put_at(&self, place: u64) -> u64 {
+        if self.origin > 0 { self.origin } else { place }
     }
 
     pub(super) fn timestamp(&self) -> Timestamp {
@@ -92,6 +102,7 @@ impl QueuedEntry {
             attempts: 0,
             due: None,
             after,
+            origin: 0,
             request: entry.encoded(),
         }
     }
@@ -109,6 +120,8 @@ impl QueuedEntry {
                 message.set(name, value);
             }
         };
+        let origin = if self.origin > 0 { self.origin } else { moved_from };
+        add(ORIGIN, (origin > 0).then(|| origin.to_string()));
         add(AGAIN, self.is_again.then(|| "1".to_owned()));
         add(LINE, self.line.map(|it| it.to_string()));
         add(DELIVERIES, (moved_from > 0).then(|| self.deliveries.to_string()));

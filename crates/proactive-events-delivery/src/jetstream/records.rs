@@ -20,6 +20,10 @@ pub(super) const TALLY: &str = "tally";
 pub(super) const PACE: &str = "pace";
 /// Which server kept the campaign last, and what that means for its leases.
 pub(super) const INCARNATION: &str = "incarnation";
+/// What was cancelled.
+pub(super) const CANCELLED: &str = "cancelled";
+/// How long leases of a region last: there is a consumer, or was.
+pub(super) const LEASED: &str = "leased";
 /// Whether a request was ever put over a pending one.
 pub(super) const SUPERSEDES: &str = "supersedes";
 

@@ -43,12 +43,25 @@ impl JetStreamStore {
         names: Names,
         records: Records,
         record: CampaignRecord,
-    ) -> Result<Arc<dyn Outbox>, OutboxError> {
+    ) -> Result<Arc<JetStreamOutbox>, OutboxError> {
         let work = layout::ensure(&self.server, layout::work(&names, &self.options)).await?;
         let results = layout::ensure(&self.server, layout::results(&names, &self.options)).await?;
         let server = Arc::clone(&self.server);
         let options = self.options.clone();
         Ok(Arc::new(JetStreamOutbox::new(server, options, names, records, (work, results), record)))
+    }
+
+    /// The outbox of a campaign of which everything is there.
+    async fn if_whole(&self, campaign: &str) -> Result<Option<Arc<JetStreamOutbox>>, OutboxError> {
+        let names = Names::of(campaign);
+        let Some(records) = self.records().await? else { return Ok(None) };
+        let Some(record) = records.record(&self.server, &names).await? else { return Ok(None) };
+        for stream in [&names.work, &names.results] {
+            if layout::find(&self.server, stream).await?.is_none() {
+                return Ok(None);
+            }
+        }
+        self.outbox(names, records, record).await.map(Some)
     }
 }
 
@@ -67,7 +80,9 @@ impl Store for JetStreamStore {
             let names = Names::of(campaign);
             let Some(records) = self.records().await? else { return Ok(None) };
             match records.record(&self.server, &names).await? {
-                Some(record) => self.outbox(names, records, record).await.map(Some),
+                Some(record) => {
+                    Ok(Some(self.outbox(names, records, record).await? as Arc<dyn Outbox>))
+                }
                 None => Ok(None),
             }
         })
@@ -79,13 +94,18 @@ impl Store for JetStreamStore {
             let stream = layout::ensure(&self.server, layout::bucket(&self.options)).await?;
             let records = Records { stream };
             let record = records.enter(&self.server, &names, campaign).await?;
-            self.outbox(names, records, record).await
+            Ok(self.outbox(names, records, record).await? as Arc<dyn Outbox>)
         })
     }
 
     fn remove<'a>(&'a self, campaign: &'a str) -> Reply<'a, ()> {
         Box::pin(async move {
             let names = Names::of(campaign);
+            if let Some(outbox) = self.if_whole(campaign).await?
+                && outbox.is_worked_on().await?
+            {
+                return Err(OutboxError::leased(self.server.place(), campaign));
+            }
             // The record goes last: until then a removal that broke off can be repeated.
             for stream in [&names.work, &names.results] {
                 let what = format!("STREAM.DELETE.{stream}");

@@ -10,8 +10,8 @@ use proactive_events::{Clock, Region, SystemClock};
 use tokio::sync::Notify;
 
 use crate::outbox::{
-    Batch, CampaignRecord, Counts, Decided, Decision, Failure, Lease, LeaseId, Outbox, OutboxError,
-    Pace, Progress, PutCounts, Reply, Retry, Store, Waiting,
+    Batch, CampaignRecord, Counts, Decided, Decision, Failure, GivenUp, Lease, LeaseId, Outbox,
+    OutboxError, Pace, Progress, PutCounts, Reply, Retry, Store, Waiting,
 };
 use state::State;
 
@@ -80,7 +80,12 @@ impl Store for MemoryStore {
     }
 
     fn remove<'a>(&'a self, campaign: &'a str) -> Reply<'a, ()> {
-        self.campaigns().retain(|_, outbox| outbox.record.name != campaign);
+        let mut campaigns = self.campaigns();
+        let found = Self::find(&campaigns, campaign);
+        if found.is_some_and(|outbox| outbox.state().leased(self.clock.now()) > 0) {
+            return Box::pin(std::future::ready(Err(OutboxError::leased("memory:", campaign))));
+        }
+        campaigns.retain(|_, outbox| outbox.record.name != campaign);
         ready(())
     }
 
@@ -151,8 +156,8 @@ impl Outbox for MemoryOutbox {
         ready(())
     }
 
-    fn give_up(&self, reason: Failure) -> Reply<'_, u64> {
-        ready(self.state().give_up(&reason))
+    fn give_up(&self, reason: Failure) -> Reply<'_, GivenUp> {
+        ready(self.state().give_up(&reason, self.clock.now()))
     }
 
     fn counts(&self) -> Reply<'_, Counts> {

@@ -6,8 +6,8 @@ use std::time::Duration;
 use proactive_events::{Region, Timestamp, UserId};
 
 use crate::outbox::{
-    Batch, Counts, Decided, Entry, Failure, Known, Lease, LeaseId, Outcome, Progress, PutCounts,
-    Refused, Retry, Waiting, later,
+    Batch, Counts, Decided, Entry, Failure, GivenUp, Known, Lease, LeaseId, Outcome, Progress,
+    PutCounts, Refused, Retry, Waiting, later,
 };
 
 /// All entries of a campaign.
@@ -30,12 +30,19 @@ struct Slot {
     attempts: u32,
     /// From when on it may be leased; none once it is decided.
     due: Option<Timestamp>,
+    /// Whether that is the end of a lease.
+    is_leased: bool,
 }
 
 impl Slot {
     fn new(entry: Entry) -> Self {
         let due = Some(Timestamp::MIN);
-        Self { entry, version: 0, generation: 0, deliveries: 0, attempts: 0, due }
+        Self { entry, version: 0, generation: 0, deliveries: 0, attempts: 0, due, is_leased: false }
+    }
+
+    /// Whether a worker holds it.
+    fn is_held(&self, now: Timestamp) -> bool {
+        self.is_leased && self.due.is_some_and(|until| until > now)
     }
 
     fn is_newest_lease(&self, id: LeaseId) -> bool {
@@ -134,6 +141,7 @@ impl State {
         slot.generation += 1;
         slot.deliveries += 1;
         slot.due = Some(later(now, lasting));
+        slot.is_leased = true;
         let request = slot.entry.encoded();
         let (version, generation) = (slot.version, slot.generation);
         Some(Lease {
@@ -165,6 +173,7 @@ impl State {
             && slot.is_newest_lease(retry.id)
         {
             slot.due = Some(retry.at);
+            slot.is_leased = false;
             // An old lease that runs on is not to end this one.
             slot.generation += 1;
             slot.attempts = slot.attempts.saturating_add(retry.attempts);
@@ -180,16 +189,23 @@ impl State {
         }
     }
 
-    pub(super) fn give_up(&mut self, reason: &Failure) -> u64 {
-        let open = self.slots.iter().filter(|(_, slot)| slot.due.is_some());
-        let ids: Vec<_> = open
-            .map(|(place, slot)| LeaseId { place: *place, version: slot.version, generation: 0 })
+    /// How many a worker holds.
+    pub(super) fn leased(&self, now: Timestamp) -> u64 {
+        self.slots.values().filter(|slot| slot.is_held(now)).count() as u64
+    }
+
+    pub(super) fn give_up(&mut self, reason: &Failure, now: Timestamp) -> GivenUp {
+        let open = self.slots.iter().filter(|(_, slot)| slot.due.is_some() && !slot.is_held(now));
+        let given_up: Vec<_> = open
+            .map(|(place, slot)| {
+                let id = LeaseId { place: *place, version: slot.version, generation: 0 };
+                let failure = reason.for_entry(slot.deliveries > 0);
+                (id, Outcome { attempts: slot.attempts, ..Outcome::failed(failure) })
+            })
             .collect();
-        for id in &ids {
-            let attempts = self.slots.get(&id.place).map_or(0, |slot| slot.attempts);
-            self.decide(*id, Outcome { attempts, ..Outcome::failed(reason.clone()) });
-        }
-        ids.len() as u64
+        let decided = given_up.len() as u64;
+        given_up.into_iter().for_each(|(id, outcome)| self.decide(id, outcome));
+        GivenUp { decided, leased: self.leased(now) }
     }
 
     pub(super) fn results(&self, after: u64, most: usize) -> Vec<Decided> {

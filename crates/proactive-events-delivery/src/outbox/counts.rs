@@ -15,6 +15,15 @@ pub struct PutCounts {
     pub superseded: u64,
 }
 
+/// What giving up did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GivenUp {
+    /// Entries that are decided by it.
+    pub decided: u64,
+    /// Entries that are leased: what comes of them is not known yet.
+    pub leased: u64,
+}
+
 /// How many entries are in which state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {

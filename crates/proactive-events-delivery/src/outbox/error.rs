@@ -64,6 +64,12 @@ impl OutboxError {
         Self { kind, place: place.into(), message: message.into() }
     }
 
+    /// A campaign that cannot be removed: workers hold entries of it.
+    pub(crate) fn leased(place: impl Into<String>, campaign: &str) -> Self {
+        let message = format!("a worker still works on {campaign:?}");
+        Self::new(OutboxErrorKind::Busy, place, message)
+    }
+
     /// What kind it is.
     pub fn kind(&self) -> OutboxErrorKind {
         self.kind

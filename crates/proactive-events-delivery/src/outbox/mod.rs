@@ -18,7 +18,9 @@
 //!   nothing either: the newer request is still to be sent.
 //! - **retry** ends a lease: the entry waits until a moment. **extend** moves a lease's end. Both do nothing when the
 //!   lease is no longer the entry's newest.
-//! - **give_up** decides everything that is not decided, leased entries included, as failed, for a reason.
+//! - **give_up** decides everything that waits as failed, for a reason. An entry that was handed out before, and whose
+//!   worker did not say that nothing of it can have arrived, may have been sent: the reason says so. What is leased is
+//!   not known to be unsent, and keeps its chance of a true outcome; [`cancel`] gives up again until nothing is leased.
 //! - **results** are the decided entries in the order of their decision, those of one call in any; each exactly once,
 //!   at positions 1, 2, 3, …
 //!
@@ -30,6 +32,7 @@
 //! [`EncodedRequest::is_repeated`]: proactive_events::EncodedRequest::is_repeated
 
 mod campaign;
+mod cancel;
 mod counts;
 mod entry;
 mod error;
@@ -43,7 +46,8 @@ use futures_util::future::BoxFuture;
 use proactive_events::{Region, Timestamp};
 
 pub use campaign::{CampaignRecord, Progress};
-pub use counts::{Counts, PutCounts};
+pub use cancel::cancel;
+pub use counts::{Counts, GivenUp, PutCounts};
 pub use entry::{Batch, Entry, Known, Lease, LeaseId, Queued, Refused, Retry, Waiting};
 pub use error::{OutboxError, OutboxErrorKind};
 pub use key::Key;
@@ -89,14 +93,38 @@ pub trait Outbox: Send + Sync {
     /// Acknowledges entries with their outcomes.
     fn decide(&self, decisions: Vec<Decision>) -> Reply<'_, ()>;
 
+    /// Records outcomes as [`decide`](Self::decide) does, but lets the leases go on counting against the pace until
+    /// [`release`](Self::release). Backends whose leases are no pace decide.
+    fn record_outcomes(&self, decisions: Vec<Decision>) -> Reply<'_, ()> {
+        self.decide(decisions)
+    }
+
+    /// Ends leases whose outcomes are recorded.
+    fn release(&self, leases: Vec<LeaseId>) -> Reply<'_, ()> {
+        drop(leases);
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    /// Whether the request of a lease may still be sent, so far as is known here: its lease is the entry's newest and
+    /// lasts, and the campaign was not cancelled since. Workers ask before each request.
+    fn may_send(&self, lease: LeaseId) -> bool {
+        let _ = lease;
+        true
+    }
+
+    /// Another number once somebody has cancelled the campaign.
+    fn cancels(&self) -> Reply<'_, u64> {
+        Box::pin(std::future::ready(Ok(0)))
+    }
+
     /// Ends leases: the entries wait until a moment.
     fn retry(&self, retries: Vec<Retry>) -> Reply<'_, ()>;
 
     /// Lets leases last so long from now on.
     fn extend(&self, leases: Vec<LeaseId>, lasting: Duration) -> Reply<'_, ()>;
 
-    /// Decides everything that is undecided as failed; how many that were.
-    fn give_up(&self, reason: Failure) -> Reply<'_, u64>;
+    /// Decides everything that waits as failed; how many that were, and how many are leased: see [`cancel`].
+    fn give_up(&self, reason: Failure) -> Reply<'_, GivenUp>;
 
     /// How many entries are in which state.
     fn counts(&self) -> Reply<'_, Counts>;

@@ -46,8 +46,10 @@ pub enum Cause {
     Duplicate,
     /// Too late.
     Expired,
-    /// Given up by `cancel`.
+    /// Given up by `cancel` before it was sent.
     Cancelled,
+    /// Given up by `cancel`; it may have been sent.
+    CancelledUnknown,
     /// Anything else.
     Other,
 }
@@ -93,13 +95,28 @@ impl Failure {
         Self { code, message: violations.to_string(), cause }
     }
 
-    /// What `cancel` says.
+    /// What `cancel` says of what was never sent.
     pub fn cancelled() -> Self {
         Self::new(CANCELLED, "given up before it was sent", "the campaign was cancelled")
+    }
+
+    /// What `cancel` says of what may have been sent: nobody told what came of it.
+    pub fn cancelled_unknown() -> Self {
+        let message = "given up, and it may have been sent: no worker told the outcome";
+        Self::new(CANCELLED_UNKNOWN, message, "the campaign was cancelled")
+    }
+
+    /// The reason for giving up an entry that may have been sent, or not.
+    pub(crate) fn for_entry(&self, may_have_been_sent: bool) -> Self {
+        match self.code.as_deref() {
+            Some(CANCELLED) if may_have_been_sent => Self::cancelled_unknown(),
+            _ => self.clone(),
+        }
     }
 }
 
 const CANCELLED: &str = "cancelled";
+const CANCELLED_UNKNOWN: &str = "cancelled-unknown";
 
 impl Outcome {
     /// Accepted, after earlier attempts.
@@ -156,6 +173,7 @@ impl Outcome {
             (Verdict::Accepted, _) => Cause::Accepted,
             (Verdict::Expired, _) => Cause::Expired,
             (Verdict::Failed, _) if has_code(CANCELLED) => Cause::Cancelled,
+            (Verdict::Failed, _) if has_code(CANCELLED_UNKNOWN) => Cause::CancelledUnknown,
             (Verdict::Refused, None) => Cause::Invalid,
             (Verdict::Refused, Some(400)) => Cause::BadRequest,
             (Verdict::Refused, Some(403)) if says("No enablement") => Cause::NotEnabled,

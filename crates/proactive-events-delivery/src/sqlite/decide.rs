@@ -1,12 +1,12 @@
 //! Outcomes into the file, and out of it.
 
-use proactive_events::UserId;
+use proactive_events::{Timestamp, UserId};
 use rusqlite::types::Type;
 use rusqlite::{Connection, Error, Result, Row, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::outbox::{Counts, Decided, Decision, Failure, Key, LeaseId, Outcome};
+use crate::outbox::{Counts, Decided, Decision, Failure, GivenUp, Key, LeaseId, Outcome};
 
 /// Counts of outcomes that are not in the file yet.
 #[derive(Default)]
@@ -56,25 +56,44 @@ pub(super) fn record(connection: &Connection, id: i64, place: i64, it: &Outcome)
         .map(drop)
 }
 
-/// Decides everything that is open in the same way.
-pub(super) fn give_up(connection: &Connection, id: i64, reason: &Failure) -> Result<u64> {
-    let outcome = Outcome::failed(reason.clone());
-    let error = serde_json::to_string(reason).unwrap_or_default();
-    let given_up = connection.execute(
-        &format!(
-            "INSERT INTO result_{id} (place, verdict, attempts, error)
-             SELECT place, ?1, attempts, ?2 FROM entry_{id} WHERE due IS NOT NULL ORDER BY place"
-        ),
-        params![name(&outcome.verdict), error],
-    )?;
-    connection.execute(
-        &format!("UPDATE entry_{id} SET due = NULL, is_leased = 0 WHERE due IS NOT NULL"),
-        [],
-    )?;
+/// What a worker holds, by a moment `?1`; what else is undecided waits.
+const HELD: &str = "due > ?1 AND is_leased = 1";
+
+/// How many entries workers hold.
+pub(super) fn leased(connection: &Connection, id: i64, now: Timestamp) -> Result<u64> {
+    let select = format!("SELECT count(*) FROM entry_{id} WHERE {HELD}");
+    let leased: i64 = connection.query_row(&select, [now.unix_millis()], |row| row.get(0))?;
+    Ok(leased as u64)
+}
+
+/// Decides everything that waits: an entry that was handed out before may have been sent.
+pub(super) fn give_up(
+    connection: &Connection,
+    id: i64,
+    reason: &Failure,
+    now: Timestamp,
+) -> Result<GivenUp> {
+    let leased = leased(connection, id, now)?;
     let mut tally = Tally::default();
-    (0..given_up).for_each(|_| tally.count(&outcome));
+    let mut decided = 0;
+    for (deliveries, may_have_been_sent) in [("= 0", false), ("> 0", true)] {
+        let failure = reason.for_entry(may_have_been_sent);
+        let error = serde_json::to_string(&failure).unwrap_or_default();
+        let outcome = Outcome::failed(failure);
+        let waiting = format!("due IS NOT NULL AND NOT ({HELD}) AND deliveries {deliveries}");
+        let insert = format!(
+            "INSERT INTO result_{id} (place, verdict, attempts, error)
+             SELECT place, ?2, attempts, ?3 FROM entry_{id} WHERE {waiting} ORDER BY place"
+        );
+        let now = now.unix_millis();
+        let given_up = connection.execute(&insert, params![now, name(&outcome.verdict), error])?;
+        let update = format!("UPDATE entry_{id} SET due = NULL, is_leased = 0 WHERE {waiting}");
+        connection.execute(&update, [now])?;
+        (0..given_up).for_each(|_| tally.count(&outcome));
+        decided += given_up as u64;
+    }
     tally.add_to(connection, id)?;
-    Ok(given_up as u64)
+    Ok(GivenUp { decided, leased })
 }
 
 /// The counts of a campaign.

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use proactive_events::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Result as SqlResult, Row};
 
 use super::hold::Hold;
 use super::identity::wrong;
 use super::schema::{self, Found};
 use super::writer::{Tools, Writer};
-use super::{error, lease};
+use super::{decide, error, lease};
 use crate::outbox::{CampaignRecord, OutboxError, OutboxErrorKind, Progress};
 
 /// The write-ahead log is written back to the file after so many pages: 16 MiB.
@@ -227,6 +228,14 @@ pub(super) fn create(
     let id = insert.insert((&record.name, text(serde_json::to_string(&record)), progress))?;
     schema::create_tables(connection, id)?;
     Ok((id, record))
+}
+
+/// How many entries of a campaign workers hold.
+pub(super) fn leased(connection: &Connection, name: &str, now: Timestamp) -> SqlResult<u64> {
+    match campaign(connection, name)? {
+        Some((id, _)) => decide::leased(connection, id, now),
+        None => Ok(0),
+    }
 }
 
 /// Empties a campaign: nothing of its recipients stays but in what is not in use any more.

@@ -89,6 +89,11 @@ impl Store for SqliteStore {
     fn remove<'a>(&'a self, campaign: &'a str) -> Reply<'a, ()> {
         Box::pin(async {
             let (emptied, removed) = (campaign.to_owned(), campaign.to_owned());
+            let (name, now) = (campaign.to_owned(), self.clock.now());
+            let leased = self.file.read(move |connection| file::leased(connection, &name, now));
+            if leased.await? > 0 {
+                return Err(OutboxError::leased(self.file.path.display().to_string(), campaign));
+            }
             self.file.write(move |tools| file::empty(tools, &emptied)).await?;
             self.file.shrink().await?;
             // The record goes last: until then a removal that broke off can be repeated.

@@ -10,8 +10,8 @@ use super::file::{self, File};
 use super::lease::Stored;
 use super::{decide, error, lease, put};
 use crate::outbox::{
-    Batch, CampaignRecord, Counts, Decided, Decision, Failure, Lease, LeaseId, Outbox, OutboxError,
-    Pace, Progress, PutCounts, Reply, Retry, Waiting, later,
+    Batch, CampaignRecord, Counts, Decided, Decision, Failure, GivenUp, Lease, LeaseId, Outbox,
+    OutboxError, Pace, Progress, PutCounts, Reply, Retry, Waiting, later,
 };
 
 /// An empty lease answer comes after this at the latest.
@@ -103,9 +103,9 @@ impl Outbox for SqliteOutbox {
         Box::pin(self.file.write(move |tools| lease::extend(tools.connection, id, &leases, until)))
     }
 
-    fn give_up(&self, reason: Failure) -> Reply<'_, u64> {
-        let id = self.id;
-        Box::pin(self.file.write(move |tools| decide::give_up(tools.connection, id, &reason)))
+    fn give_up(&self, reason: Failure) -> Reply<'_, GivenUp> {
+        let (id, now) = (self.id, self.clock.now());
+        Box::pin(self.file.write(move |tools| decide::give_up(tools.connection, id, &reason, now)))
     }
 
     fn counts(&self) -> Reply<'_, Counts> {

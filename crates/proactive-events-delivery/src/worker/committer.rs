@@ -1,17 +1,19 @@
 //! What came of entries, back into the outbox: as much at once as has come meanwhile.
+//!
+//! Where leases are the pace of all workers, each is held for a while after its request was sent. Only the lease: the
+//! outcome is recorded at once, so that a worker that is killed meanwhile has sent nothing that is not known.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::mpsc::Receiver;
 use tokio::time::Instant;
 
 use super::hand::Hand;
 use super::reaction::Reaction;
-use crate::outbox::{Outbox, OutboxError, Pace};
+use crate::outbox::{Decision, LeaseId, Outbox, OutboxError, Pace, Retry};
 
-/// So much is written at once at most.
+/// Maximum number of reactions written at once.
 const BATCH: usize = 2_000;
 
 /// Writes what comes, until nobody can send any more.
@@ -23,17 +25,34 @@ pub(super) struct Committer {
     pub(super) reactions: Receiver<Reaction>,
 }
 
+/// A lease that is held until its time in the pace is over.
+enum Held {
+    /// Its outcome is recorded.
+    Recorded(LeaseId),
+    /// It is given back.
+    Retry(Retry),
+}
+
 impl Committer {
     pub(super) async fn run(mut self) -> Result<(), OutboxError> {
-        let hold = self.pace.map(|pace| pace.hold);
         let mut held = VecDeque::new();
         loop {
             let mut batch = Vec::new();
             let is_open = self.receive(&mut batch, held.front().map(|(due, _)| *due)).await;
-            if let Some(hold) = hold {
-                batch = delay(&mut held, batch, hold);
+            let (decisions, retries) = split(batch);
+            match self.pace {
+                None => self.commit(decisions, retries).await?,
+                Some(pace) => {
+                    let due = Instant::now() + pace.hold;
+                    let recorded = decisions.iter().map(|decision| Held::Recorded(decision.id));
+                    held.extend(recorded.map(|it| (due, it)));
+                    held.extend(retries.into_iter().map(|retry| (due, Held::Retry(retry))));
+                    if !decisions.is_empty() {
+                        self.outbox.record_outcomes(decisions).await?;
+                    }
+                    self.let_go(&mut held).await?;
+                }
             }
-            self.commit(batch).await?;
             if !is_open && held.is_empty() {
                 return Ok(());
             }
@@ -52,35 +71,54 @@ impl Committer {
         }
     }
 
-    async fn commit(&self, batch: Vec<Reaction>) -> Result<(), OutboxError> {
-        let (mut decisions, mut retries) = (Vec::new(), Vec::new());
-        for reaction in batch {
-            match reaction {
-                Reaction::Decide(decision) => decisions.push(*decision),
-                Reaction::Retry(retry) => retries.push(retry),
-            }
-        }
+    async fn commit(
+        &self,
+        decisions: Vec<Decision>,
+        retries: Vec<Retry>,
+    ) -> Result<(), OutboxError> {
         let decided: Vec<_> = decisions.iter().map(|decision| decision.id).collect();
-        let retried: Vec<_> = retries.iter().map(|retry| retry.id).collect();
         if !decisions.is_empty() {
             self.outbox.decide(decisions).await?;
         }
+        self.hand.give_back(&decided);
+        self.retry(retries).await
+    }
+
+    async fn retry(&self, retries: Vec<Retry>) -> Result<(), OutboxError> {
+        let retried: Vec<_> = retries.iter().map(|retry| retry.id).collect();
         if !retries.is_empty() {
             self.outbox.retry(retries).await?;
         }
-        self.hand.give_back(decided.iter().chain(&retried));
+        self.hand.give_back(&retried);
         Ok(())
+    }
+
+    /// Ends the leases that were held for long enough.
+    async fn let_go(&self, held: &mut VecDeque<(Instant, Held)>) -> Result<(), OutboxError> {
+        let now = Instant::now();
+        let due = held.partition_point(|(due, _)| *due <= now);
+        let (mut recorded, mut retries) = (Vec::new(), Vec::new());
+        for (_, held) in held.drain(..due) {
+            match held {
+                Held::Recorded(id) => recorded.push(id),
+                Held::Retry(retry) => retries.push(retry),
+            }
+        }
+        if !recorded.is_empty() {
+            self.outbox.release(recorded.clone()).await?;
+        }
+        self.hand.give_back(&recorded);
+        self.retry(retries).await
     }
 }
 
-/// Puts what came behind what is held, and takes out what was held for long enough.
-fn delay(
-    held: &mut VecDeque<(Instant, Reaction)>,
-    came: Vec<Reaction>,
-    hold: Duration,
-) -> Vec<Reaction> {
-    let now = Instant::now();
-    held.extend(came.into_iter().map(|reaction| (now + hold, reaction)));
-    let due = held.partition_point(|(due, _)| *due <= now);
-    held.drain(..due).map(|(_, reaction)| reaction).collect()
+fn split(batch: Vec<Reaction>) -> (Vec<Decision>, Vec<Retry>) {
+    let (mut decisions, mut retries) = (Vec::new(), Vec::new());
+    for reaction in batch {
+        match reaction {
+            Reaction::Decide(decision) => decisions.push(*decision),
+            Reaction::Retry(retry) => retries.push(retry),
+        }
+    }
+    (decisions, retries)
 }

@@ -1,14 +1,15 @@
 //! The leases in hand, and the heartbeat that keeps them.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::moment::Moment;
 use crate::outbox::{Lease, LeaseId, Outbox, OutboxError};
 
-/// It is looked at least so often whether a heartbeat is due.
+/// Maximum interval between checks for a heartbeat that is due.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// The leases that this worker holds.
@@ -17,15 +18,30 @@ pub(super) struct Hand(Mutex<Held>);
 
 #[derive(Debug)]
 struct Held {
-    leases: HashSet<LeaseId>,
+    /// By the entry's place: an entry that is leased anew has one lease, the newest.
+    leases: HashMap<u64, HeldLease>,
     /// How long the shortest of them lasts: backends may have times of their own.
     lasting: Duration,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct HeldLease {
+    id: LeaseId,
+    /// It lasts from this moment on at least.
+    since: Moment,
+    lasting: Duration,
+}
+
+impl HeldLease {
+    fn is_over(&self) -> bool {
+        self.since.elapsed() >= self.lasting
+    }
 }
 
 impl Hand {
     /// Nothing yet; leases are asked to last so long.
     pub(super) fn new(lasting: Duration) -> Self {
-        Self(Mutex::new(Held { leases: HashSet::new(), lasting }))
+        Self(Mutex::new(Held { leases: HashMap::new(), lasting }))
     }
 
     fn held(&self) -> MutexGuard<'_, Held> {
@@ -36,17 +52,29 @@ impl Hand {
         self.held().leases.is_empty()
     }
 
-    pub(super) fn take(&self, leases: &[Lease]) {
+    /// Takes leases that were asked for at a moment.
+    pub(super) fn take(&self, leases: &[Lease], since: Moment) {
         let mut held = self.held();
-        held.leases.extend(leases.iter().map(|lease| lease.id));
-        let shortest = leases.iter().map(|lease| lease.lasting).min();
-        held.lasting = shortest.map_or(held.lasting, |shortest| shortest.min(held.lasting));
+        for Lease { id, lasting, .. } in leases {
+            let lease = HeldLease { id: *id, since, lasting: *lasting };
+            held.leases.insert(id.place, lease);
+            held.lasting = held.lasting.min(*lasting);
+        }
+    }
+
+    /// Whether a lease is the entry's newest here, and its end is still ahead. A process that was stopped, or a machine
+    /// that was suspended, may hold leases that others have taken over meanwhile.
+    pub(super) fn holds(&self, id: LeaseId) -> bool {
+        let held = self.held();
+        held.leases.get(&id.place).is_some_and(|lease| lease.id == id && !lease.is_over())
     }
 
     pub(super) fn give_back<'a>(&self, leases: impl IntoIterator<Item = &'a LeaseId>) {
         let mut held = self.held();
-        leases.into_iter().for_each(|lease| {
-            held.leases.remove(lease);
+        leases.into_iter().for_each(|id| {
+            if held.leases.get(&id.place).is_some_and(|lease| lease.id == *id) {
+                held.leases.remove(&id.place);
+            }
         });
     }
 
@@ -61,10 +89,24 @@ impl Hand {
                 continue;
             }
             last = Instant::now();
-            let leases: Vec<_> = self.held().leases.iter().copied().collect();
-            if let Err(error) = outbox.extend(leases, lasting).await {
+            if let Err(error) = self.extend(outbox, lasting).await {
                 return error;
             }
         }
+    }
+
+    /// Extends what has not ended yet.
+    async fn extend(&self, outbox: &dyn Outbox, lasting: Duration) -> Result<(), OutboxError> {
+        let since = Moment::now();
+        let leases: Vec<_> =
+            self.held().leases.values().filter(|it| !it.is_over()).map(|it| it.id).collect();
+        outbox.extend(leases.clone(), lasting).await?;
+        let mut held = self.held();
+        for id in leases {
+            if let Some(lease) = held.leases.get_mut(&id.place).filter(|lease| lease.id == id) {
+                (lease.since, lease.lasting) = (since, lasting);
+            }
+        }
+        Ok(())
     }
 }

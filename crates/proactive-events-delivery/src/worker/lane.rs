@@ -1,7 +1,6 @@
 //! The work for one region: leases in, requests out, reactions on.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{Stream, StreamExt as _};
@@ -9,6 +8,8 @@ use proactive_events::{EncodedRequest, Region, SendAllOptions, Sent};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use super::WorkError;
+use super::departure::{Gate, UnderWay};
+use super::moment::Moment;
 use super::reaction::{self, Reaction, react};
 use super::shared::Shared;
 use crate::outbox::{Lease, Retry};
@@ -19,6 +20,8 @@ const BATCH: usize = 512;
 const LOST_AFTER: u32 = 200;
 /// One event is tried for so long before it goes back to the outbox.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// No more requests wait for their turn in the pace than have it within this time; three regions share the turns.
+const TURNS_AHEAD: Duration = Duration::from_secs(10);
 
 /// Works for a region until there is nothing left, or the work is to end.
 pub(super) async fn work(
@@ -26,7 +29,9 @@ pub(super) async fn work(
     region: Region,
     reactions: Sender<Reaction>,
 ) -> Result<(), WorkError> {
-    let (lend, lent) = mpsc::channel(BATCH);
+    // No more than a second's turns are leased ahead.
+    let turns = shared.pacer.turns_in(Duration::from_secs(1));
+    let (lend, lent) = mpsc::channel(turns.map_or(BATCH, |turns| turns.clamp(1, BATCH)));
     let feeding = async {
         let fed = feed(&shared, region, lend).await;
         if fed.is_err() {
@@ -40,15 +45,16 @@ pub(super) async fn work(
 
 /// Leases entries as fast as they are taken.
 async fn feed(shared: &Shared, region: Region, lend: Sender<Lease>) -> Result<(), WorkError> {
-    let (second, mut empty) = (Duration::from_secs(1), 0);
-    let most = shared.pacer.turns_in(second).map_or(BATCH, |turns| turns.clamp(1, BATCH));
+    let mut empty = 0;
+    let few = (lend.max_capacity() / 2).max(1);
     loop {
         // Few leases at a time would cost as much as many.
-        match shared.ending.unless_stopped(lend.reserve_many(BATCH / 2)).await {
+        match shared.ending.unless_stopped(lend.reserve_many(few)).await {
             Some(Ok(_)) => {}
             Some(Err(_)) | None => return Ok(()),
         }
-        let most = most.min(lend.capacity());
+        let most = lend.capacity();
+        let since = Moment::now();
         let leases = shared.outbox.lease(region, most, shared.options.lease).await?;
         empty = if leases.is_empty() { empty + 1 } else { 0 };
         if leases.is_empty() && shared.is_over().await? {
@@ -58,10 +64,8 @@ async fn feed(shared: &Shared, region: Region, lend: Sender<Lease>) -> Result<()
             empty = 0;
             shared.look_for_lost().await?;
         }
-        shared.hand.take(&leases);
+        shared.hand.take(&leases, since);
         for lease in leases {
-            // What is leased and not sent any more comes back as `Closed`.
-            shared.ending.unless_stopped(shared.pacer.turn()).await;
             if lend.send(lease).await.is_err() {
                 return Ok(());
             }
@@ -69,30 +73,65 @@ async fn feed(shared: &Shared, region: Region, lend: Sender<Lease>) -> Result<()
     }
 }
 
-/// The leases that are being sent, by their place in the stream.
-type UnderWay = Arc<Mutex<HashMap<u64, Lease>>>;
-
-fn lock(under_way: &UnderWay) -> MutexGuard<'_, HashMap<u64, Lease>> {
-    under_way.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 /// Sends what is lent, and says what follows.
 async fn send(
-    shared: &Shared,
+    shared: &Arc<Shared>,
     region: Region,
     mut lent: Receiver<Lease>,
     reactions: Sender<Reaction>,
 ) -> Result<(), WorkError> {
     // Nothing is connected for a region in which nobody is.
-    let Some(first) = lent.recv().await else { return Ok(()) };
+    while let Some(first) = lent.recv().await {
+        let under_way = Arc::new(UnderWay::default());
+        let sent = send_until_cancelled(shared, region, (first, &mut lent), &under_way, &reactions);
+        sent.await?;
+        give_back(shared, under_way.take_all(), &reactions).await;
+        if shared.ending.is_stopped() {
+            break;
+        }
+    }
+    // A pause leaves what it had not taken: that goes back untouched.
+    while let Some(lease) = lent.recv().await {
+        give_back(shared, vec![lease], &reactions).await;
+    }
+    Ok(())
+}
+
+/// Gives back what was not sent.
+async fn give_back(shared: &Shared, leases: Vec<Lease>, reactions: &Sender<Reaction>) {
+    for lease in leases {
+        let retry = Retry { id: lease.id, at: shared.clock.now(), attempts: 0, unsent: true };
+        // The committer ends only with an error, which is told elsewhere.
+        let _ = reactions.send(Reaction::Retry(retry)).await;
+    }
+}
+
+/// Sends until nothing more is lent, the work is to end, or the campaign is cancelled: what waits in the client then
+/// comes back.
+async fn send_until_cancelled(
+    shared: &Arc<Shared>,
+    region: Region,
+    (first, lent): (Lease, &mut Receiver<Lease>),
+    under_way: &Arc<UnderWay>,
+    reactions: &Sender<Reaction>,
+) -> Result<(), WorkError> {
     let client = shared.clients.make(region).map_err(WorkError::Client).inspect_err(|_| {
         shared.ending.stop();
     })?;
-    let under_way = UnderWay::default();
-    let mut source = std::pin::pin!(requests(first, lent, &under_way).fuse());
-    let mut sending = client.send_all(source.as_mut(), options(shared));
+    let mut cancels = shared.cancels.subscribe();
+    let mut closes = cancels.clone();
+    // The sender lives as long as what is shared.
+    let source = requests(first, lent, under_way).take_until(async move {
+        let _ = cancels.changed().await;
+    });
+    let gate = Gate { shared: Arc::clone(shared), under_way: Arc::clone(under_way) };
+    let sending = client.send_all(source, options(shared)).check_departures(Arc::new(gate));
+    let mut sending = std::pin::pin!(sending);
     let closing = async {
-        shared.ending.stopped().await;
+        tokio::select! {
+            () = shared.ending.stopped() => {}
+            _ = closes.changed() => {}
+        }
         client.shutdown().await;
         std::future::pending().await
     };
@@ -103,7 +142,7 @@ async fn send(
             never = &mut closing => never,
         };
         let Some(sent) = sent else { break };
-        if let Some(reaction) = follow(shared, &under_way, sent)? {
+        if let Some(reaction) = follow(shared, under_way, sent)? {
             // The committer ends only with an error, which is told elsewhere.
             let _ = reactions.send(reaction).await;
         }
@@ -111,19 +150,13 @@ async fn send(
     if let Some(pause) = sending.paused() {
         shared.pause(pause);
     }
-    drop(sending);
-    // A pause leaves what it had not taken: that goes back untouched.
-    while source.next().await.is_some() {}
-    let untouched = std::mem::take(&mut *lock(&under_way));
-    for lease in untouched.into_values() {
-        let retry = Retry { id: lease.id, at: shared.clock.now(), attempts: 0, unsent: true };
-        let _ = reactions.send(Reaction::Retry(retry)).await;
-    }
     Ok(())
 }
 
 fn options(shared: &Shared) -> SendAllOptions {
-    let concurrency = shared.options.concurrency;
+    // Whoever waits for its turn waits in the client: no more than have one soon.
+    let turns = shared.pacer.turns_in(TURNS_AHEAD).unwrap_or(usize::MAX);
+    let concurrency = shared.options.concurrency.min(turns).max(1);
     let mut options = SendAllOptions::default().concurrency(concurrency);
     options.waiting = concurrency.saturating_mul(4);
     options.timeout = Some(PATIENCE);
@@ -131,21 +164,23 @@ fn options(shared: &Shared) -> SendAllOptions {
 }
 
 /// The requests of leases, each remembered under its place.
-fn requests(
+fn requests<'l>(
     first: Lease,
-    lent: Receiver<Lease>,
-    under_way: &UnderWay,
-) -> impl Stream<Item = EncodedRequest> + use<> {
+    lent: &'l mut Receiver<Lease>,
+    under_way: &Arc<UnderWay>,
+) -> impl Stream<Item = EncodedRequest> + use<'l> {
     let under_way = Arc::clone(under_way);
-    let lent = futures_util::stream::unfold(lent, async |mut lent| {
+    let lent = futures_util::stream::unfold(lent, async |lent| {
         lent.recv().await.map(|lease| (lease, lent))
     });
-    let all = futures_util::stream::iter([first]).chain(lent).enumerate();
-    all.map(move |(index, lease)| {
+    let first_request = first.request.clone();
+    under_way.add(0, first);
+    let others = lent.enumerate().map(move |(index, lease)| {
         let request = lease.request.clone();
-        lock(&under_way).insert(index as u64, lease);
+        under_way.add(index as u64 + 1, lease);
         request
-    })
+    });
+    futures_util::stream::iter([first_request]).chain(others)
 }
 
 /// What follows from an outcome.
@@ -154,8 +189,7 @@ fn follow(
     under_way: &UnderWay,
     sent: Sent,
 ) -> Result<Option<Reaction>, WorkError> {
-    let lease = lock(under_way).remove(&sent.index);
-    let Some(lease) = lease else { return Ok(None) };
+    let Some(lease) = under_way.remove(sent.index) else { return Ok(None) };
     if reaction::is_answered(&sent.outcome) {
         shared.answered();
     } else if reaction::is_unreached(&sent.outcome)

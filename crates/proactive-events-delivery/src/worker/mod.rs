@@ -6,8 +6,10 @@
 
 mod clients;
 mod committer;
+mod departure;
 mod hand;
 mod lane;
+mod moment;
 mod pacer;
 mod reaction;
 mod serve;
@@ -110,7 +112,7 @@ impl Worker {
     pub async fn run(&self, stop: &Stop) -> Result<Worked, WorkError> {
         let Self { outbox, clients, options, clock } = self.clone();
         let pace = outbox.pace(options.rate).await?;
-        let shared = Arc::new(Shared::new(outbox, clients, options, clock));
+        let shared = Arc::new(Shared::new(outbox, clients, (options, pace), clock));
         let (tell, reactions) = mpsc::channel(REACTIONS);
         let (outbox, hand) = (Arc::clone(&shared.outbox), Arc::clone(&shared.hand));
         let committer = Committer { outbox, hand, pace, reactions };
@@ -128,6 +130,7 @@ impl Worker {
         tokio::select! {
             worked = working => worked?,
             error = shared.hand.keep(&*shared.outbox) => return Err(error.into()),
+            error = shared.watch_for_cancel() => return Err(error.into()),
             never = pass_on::<()>(stop, &shared.ending) => never,
         }
         let cause = shared.take_cause();

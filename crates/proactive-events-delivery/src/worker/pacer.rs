@@ -7,6 +7,8 @@ use tokio::time::{Instant, sleep_until};
 
 /// Timers are coarse: turns that were missed by so little are made up for; more would be a burst.
 const SLACK: Duration = Duration::from_millis(5);
+/// A turn that was missed by more is lost: a process that was stopped does not make up for it.
+const LATE: Duration = Duration::from_millis(100);
 
 /// Lets at most so many through a second.
 #[derive(Debug)]
@@ -22,19 +24,24 @@ impl Pacer {
         Self { gap, next: Mutex::default() }
     }
 
-    /// Waits for the caller's turn.
+    /// Waits for the caller's turn. Whoever has it sends at once: turns that are not used are gone.
     pub(super) async fn turn(&self) {
         let Some(gap) = self.gap else { return };
-        let now = Instant::now();
-        let at = {
-            let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-            let at = next.map_or(now, |next| next.max(now.checked_sub(SLACK).unwrap_or(now)));
-            *next = Some(at + gap);
-            at
-        };
-        if at > now {
+        loop {
+            let at = self.reserve(gap);
             sleep_until(at).await;
+            if Instant::now() <= at + LATE {
+                return;
+            }
         }
+    }
+
+    fn reserve(&self, gap: Duration) -> Instant {
+        let now = Instant::now();
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = next.map_or(now, |next| next.max(now.checked_sub(SLACK).unwrap_or(now)));
+        *next = Some(at + gap);
+        at
     }
 
     /// How many turns there are in a while; no more need to be leased ahead.
@@ -63,6 +70,29 @@ mod tests {
             pacer.turn().await;
         }
         assert!(begin.elapsed() >= Duration::from_millis(190), "an hour's rest is no credit");
+    }
+
+    /// Many wait for their turn while the process is stopped: afterwards they do not leave together.
+    #[tokio::test(start_paused = true)]
+    async fn turns_that_were_slept_through_are_gone() {
+        let pacer = std::sync::Arc::new(Pacer::new(Some(10)));
+        let mut waiting = tokio::task::JoinSet::new();
+        for _ in 0..64 {
+            let pacer = std::sync::Arc::clone(&pacer);
+            waiting.spawn(async move {
+                pacer.turn().await;
+                Instant::now()
+            });
+        }
+        tokio::task::yield_now().await;
+        tokio::time::advance(Duration::from_secs(30)).await;
+        let mut left = waiting.join_all().await;
+        left.sort_unstable();
+        for first in &left {
+            let window = *first..*first + Duration::from_secs(1);
+            let within = left.iter().filter(|at| window.contains(at)).count();
+            assert!(within <= 12, "{within} in a second");
+        }
     }
 
     #[tokio::test(start_paused = true)]

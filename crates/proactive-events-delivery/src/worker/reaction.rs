@@ -41,6 +41,7 @@ pub(super) fn react(
         // The lane's trouble, not the entry's: it is as if it had not been sent.
         SendErrorKind::Paused(_)
         | SendErrorKind::Closed
+        | SendErrorKind::Withdrawn
         | SendErrorKind::Token(_)
         | SendErrorKind::Unauthorized
         | SendErrorKind::NotFound => Duration::ZERO,

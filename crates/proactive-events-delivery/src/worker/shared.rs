@@ -2,15 +2,21 @@
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use proactive_events::{Clock, Pause, Random, SeededRandom, SendError};
+
+use tokio::sync::watch;
 
 use super::clients::Clients;
 use super::hand::Hand;
 use super::pacer::Pacer;
 use super::{Until, WorkError, WorkerOptions};
-use crate::outbox::Outbox;
+use crate::outbox::{LeaseId, Outbox, OutboxError, Pace};
 use crate::stop::Stop;
+
+/// Maximum interval between checks for a cancelled campaign.
+const LOOK: Duration = Duration::from_millis(250);
 
 pub(super) struct Shared {
     pub(super) outbox: Arc<dyn Outbox>,
@@ -19,6 +25,10 @@ pub(super) struct Shared {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) hand: Arc<Hand>,
     pub(super) pacer: Pacer,
+    /// How the rate of all workers together is kept.
+    pub(super) pace: Option<Pace>,
+    /// Counts the times that the campaign was cancelled, so far as is known here.
+    pub(super) cancels: watch::Sender<u64>,
     /// That this worker ends: by a wish, an error or a pause.
     pub(super) ending: Stop,
     random: SeededRandom,
@@ -37,13 +47,15 @@ impl Shared {
     pub(super) fn new(
         outbox: Arc<dyn Outbox>,
         clients: Clients,
-        options: WorkerOptions,
+        (options, pace): (WorkerOptions, Option<Pace>),
         clock: Arc<dyn Clock>,
     ) -> Self {
         Self {
             outbox,
             clients,
             pacer: Pacer::new(options.rate),
+            pace,
+            cancels: watch::Sender::new(0),
             hand: Arc::new(Hand::new(options.lease)),
             options,
             clock,
@@ -51,6 +63,24 @@ impl Shared {
             random: SeededRandom::from_system(),
             has_answered: AtomicBool::new(false),
             cause: Mutex::default(),
+        }
+    }
+
+    /// Whether the request of a lease may still be sent.
+    pub(super) fn may_send(&self, id: LeaseId) -> bool {
+        self.hand.holds(id) && self.outbox.may_send(id)
+    }
+
+    /// Looks whether somebody cancels the campaign; ends with the outbox's error.
+    pub(super) async fn watch_for_cancel(&self) -> OutboxError {
+        loop {
+            match self.outbox.cancels().await {
+                Ok(count) => {
+                    self.cancels.send_if_modified(|known| std::mem::replace(known, count) != count)
+                }
+                Err(error) => return error,
+            };
+            tokio::time::sleep(LOOK).await;
         }
     }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use proactive_events::Region;
 use proactive_events_delivery::outbox::{
-    Batch, CampaignRecord, Counts, Decided, Decision, Failure, Known, Lease, LeaseId, Outbox,
-    OutboxError, OutboxErrorKind, Pace, Progress, PutCounts, Reply, Retry, Waiting,
+    Batch, CampaignRecord, Counts, Decided, Decision, Failure, GivenUp, Known, Lease, LeaseId,
+    Outbox, OutboxError, OutboxErrorKind, Pace, Progress, PutCounts, Reply, Retry, Waiting,
 };
 
 /// A batch that was put.
@@ -87,7 +87,7 @@ impl Outbox for Spy {
         self.inner.extend(leases, lasting)
     }
 
-    fn give_up(&self, reason: Failure) -> Reply<'_, u64> {
+    fn give_up(&self, reason: Failure) -> Reply<'_, GivenUp> {
         self.inner.give_up(reason)
     }
 

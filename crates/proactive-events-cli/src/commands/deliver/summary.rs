@@ -102,6 +102,7 @@ pub(super) fn words(cause: Cause) -> Option<&'static str> {
         Cause::Forbidden => "are not allowed (403)",
         Cause::Duplicate => "have another event under this reference id (409)",
         Cause::Cancelled => "were cancelled",
+        Cause::CancelledUnknown => "were cancelled, and may have been sent",
         _ => "for other reasons: they are in the results",
     })
 }

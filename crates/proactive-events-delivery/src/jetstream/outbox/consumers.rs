@@ -7,9 +7,11 @@ use std::time::Duration;
 use proactive_events::Region;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::JetStreamOutbox;
 use crate::jetstream::names::{Names, Queue};
+use crate::jetstream::records::LEASED;
 use crate::jetstream::server::{PullRequest, nanos};
 use crate::outbox::OutboxError;
 
@@ -32,6 +34,8 @@ pub(super) struct ConsumerInfo {
     num_pending: u64,
     #[serde(default)]
     num_ack_pending: u64,
+    #[serde(default)]
+    num_waiting: u64,
 }
 
 #[derive(Deserialize)]
@@ -52,6 +56,16 @@ impl ConsumerInfo {
     /// Whether it has something to hand out, or handed something out.
     pub(super) fn is_busy(&self) -> bool {
         self.num_pending + self.num_ack_pending > 0
+    }
+
+    /// How many messages were handed out and are not acknowledged, even if their leases have ended.
+    pub(super) fn leased(&self) -> u64 {
+        self.num_ack_pending
+    }
+
+    /// Whether somebody waits for messages.
+    pub(super) fn is_asked(&self) -> bool {
+        self.num_waiting > 0
     }
 
     /// The last place that it handed out.
@@ -76,9 +90,16 @@ pub(super) struct Regions {
 }
 
 #[derive(Default)]
-struct RegionState {
+struct Ready {
     /// How long leases last, once the consumers are there.
-    ready: tokio::sync::Mutex<Option<Duration>>,
+    lasting: Option<Duration>,
+    /// Since when the consumer is missed that handed out leases.
+    missing: Option<Instant>,
+}
+
+#[derive(Default)]
+struct RegionState {
+    ready: tokio::sync::Mutex<Ready>,
     /// The request to the timer.
     timer: Arc<tokio::sync::Mutex<Option<PullRequest>>>,
     /// How many entries are asked for next.
@@ -112,26 +133,62 @@ impl Regions {
     }
 }
 
+/// The value that says how long leases of a region last.
+fn leased(region: Region) -> String {
+    format!("{LEASED}.{}", region.as_str())
+}
+
 impl JetStreamOutbox {
     /// Something broke: the consumers and the server are looked at at the next lease.
     pub(super) async fn look_anew(&self, region: Region) {
-        *self.regions.state(region).ready.lock().await = None;
+        self.regions.state(region).ready.lock().await.lasting = None;
         self.incarnations.shake();
     }
 
-    /// How long leases of a region last; its consumers are made if they are not there.
-    pub(super) async fn ready(&self, region: Region) -> Result<Duration, OutboxError> {
+    /// How long leases of a region last; its consumers are made if they are not there. None: the consumer was removed
+    /// by somebody, and the leases that it has handed out may last.
+    pub(super) async fn ready(&self, region: Region) -> Result<Option<Duration>, OutboxError> {
         let state = self.regions.state(region);
         let mut ready = state.ready.lock().await;
-        if let Some(lasting) = *ready {
-            return Ok(lasting);
+        if ready.lasting.is_some() {
+            return Ok(ready.lasting);
+        }
+        if self.may_be_leased_still(region, &mut ready).await? {
+            return Ok(None);
         }
         if self.consumer(Queue::Later, region).await?.is_none() {
             self.set_consumer(Queue::Later, region, -1, TOLD).await?;
         }
         let lasting = self.now_consumer(region).await?;
-        *ready = Some(lasting);
-        Ok(lasting)
+        *ready = Ready { lasting: Some(lasting), missing: None };
+        Ok(Some(lasting))
+    }
+
+    /// Whether the region's consumer was removed, so recently that its leases may last: a new one would hand out
+    /// everything anew, beside the workers that hold it. Without a consumer no lease is extended, so once this process
+    /// has missed it for as long as a lease lasts, all have ended.
+    async fn may_be_leased_still(
+        &self,
+        region: Region,
+        ready: &mut Ready,
+    ) -> Result<bool, OutboxError> {
+        if self.consumer(Queue::Now, region).await?.is_some() {
+            return Ok(false);
+        }
+        let name = leased(region);
+        let millis: Option<u64> = self.records.read(&self.server, &self.names, &name).await?;
+        let Some(lasting) = millis.map(Duration::from_millis) else { return Ok(false) };
+        let is_news = ready.missing.is_none();
+        let missing = *ready.missing.get_or_insert_with(Instant::now);
+        if is_news {
+            let region = region.as_str();
+            tracing::warn!(region, ?lasting, "the consumer was removed: its leases may last");
+        }
+        if missing.elapsed() < lasting {
+            return Ok(true);
+        }
+        self.doubt_everything().await?;
+        Ok(false)
     }
 
     /// One that is there keeps what this URL does not say.
@@ -147,6 +204,8 @@ impl JetStreamOutbox {
             .unwrap_or(if rate.is_some() { 1 } else { i64::from(IN_FLIGHT) });
         let is_so = there.is_some_and(|it| it.lasting() == lasting && it.limit() == limit);
         if !is_so {
+            let millis = u64::try_from(lasting.as_millis()).unwrap_or(u64::MAX);
+            self.records.write(&self.server, &self.names, &leased(region), &millis).await?;
             self.set_consumer(Queue::Now, region, limit, lasting).await?;
         }
         if let Some(rate) = rate {

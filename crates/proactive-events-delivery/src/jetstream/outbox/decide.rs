@@ -9,10 +9,10 @@ use crate::jetstream::entry::QueuedEntry;
 use crate::jetstream::records::SUPERSEDES;
 use crate::jetstream::result::NewResult;
 use crate::jetstream::server::{Fault, Query, Says, Stored};
-use crate::outbox::{Decision, OutboxError, Outcome};
+use crate::outbox::{Decision, LeaseId, OutboxError, Outcome};
 
 /// A decision, with what it is about.
-struct Deciding {
+pub(super) struct Deciding {
     place: u64,
     /// None: it is not a lease of this process, or one that ran out long ago.
     held: Option<Held>,
@@ -22,22 +22,41 @@ struct Deciding {
 
 impl JetStreamOutbox {
     pub(super) async fn decide_all(&self, decisions: Vec<Decision>) -> Result<(), OutboxError> {
-        let deciding = self.find_entries(decisions).await?;
-        let are_newest = self.are_newest(&deciding).await?;
-        let newest = deciding.iter().zip(are_newest).filter(|(_, is_newest)| *is_newest);
-        let results: Vec<_> =
-            newest.map(|(it, _)| NewResult::of_entry(&it.entry, it.outcome.clone())).collect();
-        self.store_results(results).await?;
+        let decided = self.record_all(decisions).await?;
         // What was superseded is acknowledged, too: the server would count it as leased.
-        let mut acks = Vec::with_capacity(deciding.len());
-        for it in &deciding {
+        let mut acks = Vec::with_capacity(decided.len());
+        for it in &decided {
             match &it.held {
                 Some(held) => acks.push(held.ack(it.place, Says::Done)),
                 None => self.server.delete(&self.work.name, it.place).await?,
             }
         }
         self.acknowledge_by_region(acks).await?;
-        self.leases.forget(deciding.iter().map(|it| it.place));
+        self.leases.forget(decided.iter().map(|it| it.place));
+        Ok(())
+    }
+
+    /// Stores outcomes: from then on nobody sends these entries any more.
+    pub(super) async fn record_all(
+        &self,
+        decisions: Vec<Decision>,
+    ) -> Result<Vec<Deciding>, OutboxError> {
+        let deciding = self.find_entries(decisions).await?;
+        let are_newest = self.are_newest(&deciding).await?;
+        let newest = deciding.iter().zip(are_newest).filter(|(_, is_newest)| *is_newest);
+        let results: Vec<_> =
+            newest.map(|(it, _)| NewResult::of_entry(&it.entry, it.outcome.clone())).collect();
+        self.store_results(results).await?;
+        Ok(deciding)
+    }
+
+    /// Acknowledges what is stored. Of a lease that has ended meanwhile, whoever leases it next does that.
+    pub(super) async fn release_all(&self, leases: Vec<LeaseId>) -> Result<(), OutboxError> {
+        let held = leases.iter().filter_map(|id| Some((id.place, self.leases.ending(*id)?)));
+        let held: Vec<_> = held.collect();
+        let acks = held.iter().map(|(place, held)| held.ack(*place, Says::Done)).collect();
+        self.acknowledge_by_region(acks).await?;
+        self.leases.forget(held.into_iter().map(|(place, _)| place));
         Ok(())
     }
 

@@ -64,6 +64,17 @@ impl JetStreamOutbox {
         found
     }
 
+    /// Everything that is queued may have been handed out, and nobody knows it any more.
+    pub(super) async fn doubt_everything(&self) -> Result<(), OutboxError> {
+        let info = self.server.info(&self.work.name).await?;
+        let info = info.ok_or_else(|| self.server.failed(Fault::gone()))?;
+        let server = info.leader().map_or_else(|| self.server.connection().server, str::to_owned);
+        let now = Incarnation { server, doubtful_to: info.state.last_seq };
+        self.records.write(&self.server, &self.names, INCARNATION, &now).await?;
+        self.incarnations.shake();
+        Ok(())
+    }
+
     /// Looks, for the first time or again after something broke.
     async fn look_at_incarnation(&self, before: Option<&Connection>) -> Result<u64, OutboxError> {
         let info = self.server.info(&self.work.name).await?;

@@ -47,7 +47,10 @@ impl JetStreamOutbox {
         if most == 0 {
             return Ok(Vec::new());
         }
-        let lasting = self.ready(region).await?;
+        let Some(lasting) = self.ready(region).await? else {
+            tokio::time::sleep(PATIENCE).await;
+            return Ok(Vec::new());
+        };
         let doubtful = self.doubtful_to().await?;
         self.promote_due(region, doubtful).await?;
         self.share_out_now_and_then().await?;
@@ -97,6 +100,8 @@ impl JetStreamOutbox {
             }
         }
         let decided = self.decided_before(&deliveries).await?;
+        let (cancelled, deliveries) = self.without_cancelled(deliveries, terms).await?;
+        done.extend(cancelled);
         let mut leases = Vec::with_capacity(deliveries.len());
         for delivery in deliveries {
             if decided.contains(&delivery.place) {
@@ -107,6 +112,32 @@ impl JetStreamOutbox {
         }
         self.acknowledge(done).await?;
         Ok(leases)
+    }
+
+    /// Decides those that were cancelled, and gives what is said to their consumer. Looked up after they came: see
+    /// [`super::cancelled`].
+    async fn without_cancelled(
+        &self,
+        deliveries: Vec<Delivery>,
+        terms: Terms,
+    ) -> Result<(Vec<Ack>, Vec<Delivery>), OutboxError> {
+        if deliveries.is_empty() {
+            return Ok((Vec::new(), deliveries));
+        }
+        let Some(cancelled) = self.cancelled().await? else { return Ok((Vec::new(), deliveries)) };
+        let (gone, open): (Vec<_>, Vec<_>) =
+            deliveries.into_iter().partition(|it| cancelled.covers(it.place, &it.entry));
+        let result = |it: &Delivery| {
+            let may_have_been_sent = it.delivered > 1
+                || it.entry.deliveries > 0
+                || it.entry.is_again
+                || it.place <= terms.doubtful;
+            let outcome = cancelled.outcome(&it.entry, may_have_been_sent);
+            NewResult::of_entry(&it.entry, outcome)
+        };
+        self.store_results(gone.iter().map(result).collect()).await?;
+        let done = |it: Delivery| Ack { place: it.place, reply: it.reply, says: Says::Done };
+        Ok((gone.into_iter().map(done).collect(), open))
     }
 
     /// The places of those that are decided already: somebody died between storing the outcome and acknowledging.
@@ -154,13 +185,23 @@ impl JetStreamOutbox {
 
     /// Acknowledges messages of one consumer.
     pub(super) async fn acknowledge(&self, acks: Vec<Ack>) -> Result<(), OutboxError> {
-        self.server.acknowledge(&self.work.name, &acks).await
+        self.server.acknowledge(&self.work.name, &acks).await.map(drop)
     }
 
+    /// Only what the consumer confirms lasts longer.
     pub(super) async fn extend_all(&self, leases: Vec<LeaseId>) -> Result<(), OutboxError> {
-        let held = leases.into_iter().filter_map(|id| Some((id.place, self.leases.extend(id)?)));
-        let acks = held.map(|(place, held)| held.ack(place, Says::Progress));
-        self.acknowledge_by_region(acks.collect()).await
+        let since = Instant::now();
+        let held = leases.iter().filter_map(|id| Some((*id, self.leases.ending(*id)?)));
+        let held: Vec<_> = held.collect();
+        for region in Region::ALL {
+            let of_region = held.iter().filter(|(_, held)| held.entry.region == *region);
+            let (ids, acks): (Vec<_>, Vec<_>) =
+                of_region.map(|(id, held)| (*id, held.ack(id.place, Says::Progress).1)).unzip();
+            if !acks.is_empty() && self.server.acknowledge(&self.work.name, &acks).await? {
+                ids.into_iter().for_each(|id| self.leases.extend(id, since));
+            }
+        }
+        Ok(())
     }
 
     /// Acknowledges messages of several regions.

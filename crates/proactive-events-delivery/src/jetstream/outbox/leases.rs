@@ -91,12 +91,11 @@ impl Leases {
         held.filter(|held| held.delivered == id.generation && Instant::now() < held.until)
     }
 
-    /// Lets a lease last anew.
-    pub(super) fn extend(&self, id: LeaseId) -> Option<Held> {
-        let mut state = self.state();
-        let held = Self::current(&mut state, id)?;
-        held.until = Instant::now() + held.lasting;
-        Some(held.clone())
+    /// Lets a lease last anew, from a moment on.
+    pub(super) fn extend(&self, id: LeaseId, since: Instant) {
+        if let Some(held) = Self::current(&mut self.state(), id) {
+            held.until = since + held.lasting;
+        }
     }
 
     /// A lease that is to end.

@@ -1,5 +1,7 @@
 //! The outbox of one campaign.
 
+mod busy;
+mod cancelled;
 mod consumers;
 mod counts;
 mod decide;
@@ -29,9 +31,10 @@ use super::records::Records;
 use super::server::{Server, StreamName};
 use super::url::Options;
 use crate::outbox::{
-    Batch, CampaignRecord, Counts, Decided, Decision, Failure, Lease, LeaseId, Outbox, Pace,
-    Progress, PutCounts, Reply, Retry, Waiting,
+    Batch, CampaignRecord, Counts, Decided, Decision, Failure, GivenUp, Lease, LeaseId, Outbox,
+    Pace, Progress, PutCounts, Reply, Retry, Waiting,
 };
+use cancelled::Cancels;
 use consumers::Regions;
 use counts::Tally;
 use incarnation::Incarnations;
@@ -53,6 +56,7 @@ pub(super) struct JetStreamOutbox {
     leases: Leases,
     incarnations: Incarnations,
     paced: Paced,
+    cancels: Cancels,
     reader: tokio::sync::Mutex<Reader>,
     tally: tokio::sync::Mutex<Tally>,
     /// Whether it is known that requests are put over pending ones.
@@ -82,6 +86,7 @@ impl JetStreamOutbox {
             leases: Leases::default(),
             incarnations: Incarnations::default(),
             paced: Paced::default(),
+            cancels: Cancels::default(),
             reader: tokio::sync::Mutex::default(),
             tally: tokio::sync::Mutex::default(),
             supersedes: AtomicBool::new(false),
@@ -120,7 +125,24 @@ impl Outbox for JetStreamOutbox {
         Box::pin(self.extend_all(leases))
     }
 
-    fn give_up(&self, reason: Failure) -> Reply<'_, u64> {
+    fn record_outcomes(&self, decisions: Vec<Decision>) -> Reply<'_, ()> {
+        Box::pin(async { self.record_all(decisions).await.map(drop) })
+    }
+
+    fn release(&self, leases: Vec<LeaseId>) -> Reply<'_, ()> {
+        Box::pin(self.release_all(leases))
+    }
+
+    fn may_send(&self, lease: LeaseId) -> bool {
+        let held = self.leases.ending(lease);
+        held.is_some_and(|held| held.entry.put_at(lease.place) > self.cancels.to())
+    }
+
+    fn cancels(&self) -> Reply<'_, u64> {
+        Box::pin(async { self.cancelled().await.map(|_| self.cancels.to()) })
+    }
+
+    fn give_up(&self, reason: Failure) -> Reply<'_, GivenUp> {
         Box::pin(self.give_up_all(reason))
     }
 

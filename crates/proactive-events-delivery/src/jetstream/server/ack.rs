@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use async_nats::jetstream::Message;
+use async_nats::jetstream::{ErrorCode, Message};
 use async_nats::{Request, RequestErrorKind, Subject};
-use futures_util::{StreamExt as _, TryStreamExt as _};
+use serde::de::IgnoredAny;
 
-use super::{Fault, IN_FLIGHT, Server};
+use super::{Fault, Server};
 use crate::outbox::OutboxError;
 
 /// A confirmation that does not come by then does not come: current servers do not answer to an acknowledgement of
@@ -56,17 +56,17 @@ impl Says {
 
 impl Server {
     /// Acknowledges messages of one consumer. A consumer takes acknowledgements in their order, so that only the last
-    /// one has to be confirmed.
+    /// one has to be confirmed. Whether it was: else what is done is removed all the same, but no lease lasts longer.
     pub(in super::super) async fn acknowledge(
         &self,
         stream: &str,
         acks: &[Ack],
-    ) -> Result<(), OutboxError> {
+    ) -> Result<bool, OutboxError> {
         let mut patience = self.patience();
         loop {
             match self.attempt(self.acknowledge_once(stream, acks)).await {
-                Ok(true) => return Ok(()),
-                Ok(false) => return self.remove(stream, acks).await,
+                Ok(true) => return Ok(true),
+                Ok(false) => return self.remove(stream, acks).await.map(|()| false),
                 Err(fault) => patience.again(fault.about("acknowledgements")).await?,
             }
         }
@@ -84,6 +84,9 @@ impl Server {
         match client.send_request(last.reply.clone(), request).await {
             Ok(_) => Ok(true),
             Err(error) => match error.kind() {
+                RequestErrorKind::NoResponders if self.is_without_consumer(&last.reply).await? => {
+                    Ok(false)
+                }
                 RequestErrorKind::NoResponders => Err(self.why_silent(stream).await),
                 RequestErrorKind::TimedOut => Ok(false),
                 _ => Err(error.into()),
@@ -94,7 +97,19 @@ impl Server {
     /// Removes what is done without its consumer.
     async fn remove(&self, stream: &str, acks: &[Ack]) -> Result<(), OutboxError> {
         let done = acks.iter().filter(|ack| ack.says == Says::Done);
-        let removed: Vec<_> = done.map(|ack| self.delete(stream, ack.place)).collect();
-        futures_util::stream::iter(removed).buffer_unordered(IN_FLIGHT).try_collect().await
+        self.delete_all(stream, done.map(|ack| ack.place).collect()).await
+    }
+
+    /// Whether the consumer that handed a message out is not there any more: somebody removed it.
+    async fn is_without_consumer(&self, reply: &Subject) -> Result<bool, Fault> {
+        // $JS.ACK.<stream>.<consumer>.…, and newer servers put a domain and an account before the stream.
+        let tokens: Vec<_> = reply.split('.').collect();
+        let at = if tokens.len() > 9 { 4 } else { 2 };
+        let (Some(stream), Some(consumer)) = (tokens.get(at), tokens.get(at + 1)) else {
+            return Ok(false);
+        };
+        let what = format!("CONSUMER.INFO.{stream}.{consumer}");
+        let error = self.ask::<IgnoredAny>(&what, &serde_json::json!({})).await?.err();
+        Ok(error.is_some_and(|error| error.error_code() == ErrorCode::CONSUMER_NOT_FOUND))
     }
 }

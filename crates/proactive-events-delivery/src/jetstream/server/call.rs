@@ -2,11 +2,12 @@
 
 use async_nats::Request;
 use async_nats::jetstream::{self, ErrorCode};
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::json;
 
-use super::{Fault, Server};
+use super::{Fault, IN_FLIGHT, Server};
 use crate::outbox::{OutboxError, OutboxErrorKind};
 
 /// What a stream says of itself, as far as it is needed.
@@ -120,6 +121,17 @@ impl Server {
         };
         self.found::<IgnoredAny>(self.call(&format!("STREAM.PURGE.{stream}"), &which).await?)?;
         Ok(())
+    }
+
+    /// Removes messages, if they are there.
+    pub(in super::super) async fn delete_all(
+        &self,
+        stream: &str,
+        sequences: Vec<u64>,
+    ) -> Result<(), OutboxError> {
+        let removed: Vec<_> =
+            sequences.into_iter().map(|sequence| self.delete(stream, sequence)).collect();
+        futures_util::stream::iter(removed).buffer_unordered(IN_FLIGHT).try_collect().await
     }
 
     /// Removes one message, if it is there.

@@ -60,6 +60,11 @@ impl Server {
         OutboxError::new(kind, self.place.clone(), message)
     }
 
+    /// Where it is, without secrets.
+    pub(super) fn place(&self) -> &str {
+        &self.place
+    }
+
     /// A time for trying again.
     pub(super) fn patience(&self) -> Patience<'_> {
         Patience::new(self)

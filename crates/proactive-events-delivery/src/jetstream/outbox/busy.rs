@@ -1,0 +1,84 @@
+//! Whether a worker, on any machine, works on the campaign.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use proactive_events::Region;
+use tokio::time::Instant;
+
+use super::JetStreamOutbox;
+use crate::jetstream::names::{Names, Queue};
+use crate::jetstream::server::Ack;
+use crate::jetstream::server::Says;
+use crate::outbox::OutboxError;
+
+/// A worker that ended leaves a request behind for less than this.
+const IDLE: Duration = Duration::from_millis(2_500);
+/// What ended leases are given beyond their time.
+const GRACE: Duration = Duration::from_secs(1);
+/// Interval between two looks.
+const LOOK: Duration = Duration::from_millis(100);
+/// Maximum number of messages pulled at once.
+const MOST: u64 = 1_000;
+
+/// What the consumers say.
+#[derive(Default)]
+struct Look {
+    /// Whether somebody asks for entries.
+    is_asked: bool,
+    leased: u64,
+    /// How long the leases last.
+    lasting: Duration,
+}
+
+impl JetStreamOutbox {
+    /// Whether a worker asks for entries, or holds leases. Those of a worker that was killed end.
+    pub(in crate::jetstream) async fn is_worked_on(&self) -> Result<bool, OutboxError> {
+        let began = Instant::now();
+        // Places whose leases have ended: they are handed out to this process.
+        let mut ended = HashSet::new();
+        loop {
+            let look = self.look_for_workers().await?;
+            if !look.is_asked && look.leased <= ended.len() as u64 {
+                return Ok(false);
+            }
+            let limit = if look.is_asked { IDLE } else { look.lasting + GRACE };
+            if began.elapsed() > limit {
+                return Ok(true);
+            }
+            if !look.is_asked {
+                self.pull_ended(look.leased, &mut ended).await?;
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    async fn look_for_workers(&self) -> Result<Look, OutboxError> {
+        let mut look = Look::default();
+        for region in Region::ALL {
+            for queue in Queue::ALL {
+                let Some(info) = self.consumer(queue, *region).await? else { continue };
+                look.is_asked |= info.is_asked();
+                if queue == Queue::Now {
+                    look.leased += info.leased();
+                    look.lasting = look.lasting.max(info.lasting());
+                }
+            }
+        }
+        Ok(look)
+    }
+
+    async fn pull_ended(&self, leased: u64, ended: &mut HashSet<u64>) -> Result<(), OutboxError> {
+        let wanted = usize::try_from(leased.clamp(1, MOST)).unwrap_or(1);
+        for region in Region::ALL {
+            if self.consumer(Queue::Now, *region).await?.is_none_or(|info| info.leased() == 0) {
+                continue;
+            }
+            let consumer = Names::consumer(Queue::Now, *region);
+            let pulled = self.server.pull(&self.work.name, &consumer, wanted, Some(LOOK)).await;
+            let acks = pulled.messages.iter().filter_map(|it| Ack::of(it, Says::Progress));
+            ended.extend(acks.map(|ack| ack.place));
+        }
+        Ok(())
+    }
+}

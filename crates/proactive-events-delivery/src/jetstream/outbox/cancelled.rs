@@ -1,0 +1,78 @@
+//! What was cancelled: everything that was put up to a place.
+//!
+//! Whoever cancels writes the place down first, and then looks at what was handed out. Whoever leases looks at what is
+//! written down after the messages came. So what was handed out later than the look is not sent, and what was handed
+//! out before is known to be leased.
+
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use super::JetStreamOutbox;
+use crate::jetstream::entry::QueuedEntry;
+use crate::jetstream::records;
+use crate::outbox::{Failure, OutboxError, Outcome};
+
+/// What was cancelled last.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Cancelled {
+    /// Everything that was put up to this place.
+    to: u64,
+    /// Why.
+    reason: Failure,
+}
+
+/// What this process knows of it.
+#[derive(Default)]
+pub(super) struct Cancels(Mutex<Option<Cancelled>>);
+
+impl Cancels {
+    fn known(&self) -> Option<Cancelled> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The place up to which everything is cancelled, so far as is known; 0: nothing.
+    pub(super) fn to(&self) -> u64 {
+        let cancelled = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cancelled.as_ref().map_or(0, |cancelled| cancelled.to)
+    }
+
+    fn learn(&self, cancelled: Option<Cancelled>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = cancelled;
+    }
+}
+
+impl Cancelled {
+    /// The outcome of an entry that is not to be sent any more.
+    pub(super) fn outcome(&self, entry: &QueuedEntry, may_have_been_sent: bool) -> Outcome {
+        let failure = self.reason.for_entry(may_have_been_sent);
+        Outcome { attempts: entry.attempts, ..Outcome::failed(failure) }
+    }
+
+    /// Whether an entry is among it, of a message at a place.
+    pub(super) fn covers(&self, place: u64, entry: &QueuedEntry) -> bool {
+        entry.put_at(place) <= self.to
+    }
+}
+
+impl JetStreamOutbox {
+    /// What was cancelled, looked up now.
+    pub(super) async fn cancelled(&self) -> Result<Option<Cancelled>, OutboxError> {
+        let read = self.records.read(&self.server, &self.names, records::CANCELLED).await?;
+        self.cancels.learn(read);
+        Ok(self.cancels.known())
+    }
+
+    /// Writes down that everything up to a place is cancelled.
+    pub(super) async fn cancel_to(
+        &self,
+        to: u64,
+        reason: Failure,
+    ) -> Result<Cancelled, OutboxError> {
+        let before = self.cancelled().await?.map_or(0, |cancelled| cancelled.to);
+        let cancelled = Cancelled { to: to.max(before), reason };
+        self.records.write(&self.server, &self.names, records::CANCELLED, &cancelled).await?;
+        self.cancels.learn(Some(cancelled.clone()));
+        Ok(cancelled)
+    }
+}

@@ -1,0 +1,73 @@
+//! Moments by which leases are judged.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// A moment by clocks that nobody sets. One of them goes on while the machine is suspended: leases of a server do, too.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment {
+    running: Instant,
+    suspended: Suspended,
+}
+
+impl Moment {
+    pub(super) fn now() -> Self {
+        Self { running: Instant::now(), suspended: Suspended::now() }
+    }
+
+    /// The time since then, suspended or not.
+    pub(super) fn elapsed(&self) -> Duration {
+        self.running.elapsed().max(self.suspended.elapsed())
+    }
+}
+
+/// The time since the machine was started, with the time for which it was suspended.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+#[derive(Clone, Copy, Debug)]
+struct Suspended(Duration);
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+impl Suspended {
+    fn now() -> Self {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+        let seconds = u64::try_from(time.tv_sec).unwrap_or_default();
+        let nanos = u32::try_from(time.tv_nsec).unwrap_or_default();
+        Self(Duration::new(seconds, nanos))
+    }
+
+    fn elapsed(self) -> Duration {
+        Self::now().0.saturating_sub(self.0)
+    }
+}
+
+/// Elsewhere the wall clock, which may be set: forward, a lease seems to be over too early, which repeats nothing.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+#[derive(Clone, Copy, Debug)]
+struct Suspended(std::time::SystemTime);
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+impl Suspended {
+    fn now() -> Self {
+        Self(std::time::SystemTime::now())
+    }
+
+    fn elapsed(self) -> Duration {
+        self.0.elapsed().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn the_clock_that_went_further_counts() {
+        let moment = Moment::now();
+        tokio::time::advance(Duration::from_secs(60)).await;
+        assert!(moment.elapsed() >= Duration::from_secs(60));
+        let real = Moment::now();
+        std::thread::sleep(Duration::from_millis(20));
+        assert!(real.elapsed() >= Duration::from_millis(20), "tokio's clock stands still");
+    }
+}
