@@ -38,6 +38,13 @@ impl UserId {
         if id.is_empty() { Err(EmptyUserId) } else { Ok(Self(id)) }
     }
 
+    /// Whether it has the form of the ids that Alexa gives: `amzn1.ask.account.` and printable ASCII after it. An id of
+    /// another form is sent as it is; [`Request::read`](crate::Request::read) warns of it.
+    pub fn has_known_form(&self) -> bool {
+        let rest = self.0.strip_prefix("amzn1.ask.account.");
+        rest.is_some_and(|it| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_graphic()))
+    }
+
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0

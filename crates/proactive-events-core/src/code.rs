@@ -66,6 +66,8 @@ codes! {
     ReferenceId = "reference-id",
     /// Warning: a reference id outside the documented characters.
     UndocumentedReferenceId = "undocumented-reference-id",
+    /// Warning: a user id that is not `amzn1.ask.account.` and printable ASCII after it.
+    UnusualUserId = "unusual-user-id",
     /// A locale that Alexa does not know.
     UnknownLocale = "unknown-locale",
     /// A locale that `localizedAttributes` holds twice.

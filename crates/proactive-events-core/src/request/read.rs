@@ -170,9 +170,17 @@ fn read_text(node: &Node, reader: &mut Reader<'_>) -> Option<String> {
     reader.text(node).map(str::to_owned)
 }
 
+const UNUSUAL_USER_ID: &str = "not a user id of the form `amzn1.ask.account.…` in printable ASCII: take it from a request \
+    that the skill received (`context.System.user.userId`)";
+
 fn read_user(node: &Node, reader: &mut Reader<'_>) -> Option<Audience> {
     match UserId::new(reader.text(node)?) {
-        Ok(user) => Some(Audience::Unicast(user)),
+        Ok(user) => {
+            if !user.has_known_form() {
+                reader.warning(node, Code::UnusualUserId, UNUSUAL_USER_ID);
+            }
+            Some(Audience::Unicast(user))
+        }
         Err(error) => reader.refuse(node, Code::Empty, error.to_string()),
     }
 }

@@ -83,6 +83,7 @@ pub async fn enqueue(
         recipients,
         body: body.clone(),
         campaign: record.name.clone(),
+        rule: record.cells,
         region: options.region,
         clock: Arc::clone(&options.clock),
         batch: options.batch,
@@ -134,12 +135,13 @@ impl Putting<'_> {
     }
 
     async fn begin(&mut self, listed: Listed) -> Result<(), EnqueueError> {
-        let Listed { records, repeated, first_repeated, plan } = listed;
+        let Listed { records, repeated, first_repeated, unusual, plan } = listed;
         let (resumed_from, complete) = (plan.skip, plan.is_done);
         self.report = EnqueueReport {
             records,
             repeated,
             first_repeated,
+            unusual,
             resumed_from,
             complete,
             ..EnqueueReport::default()

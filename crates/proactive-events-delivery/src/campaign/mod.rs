@@ -30,3 +30,4 @@ pub use error::EnqueueError;
 pub use preview::{Preview, PreviewedRequest, preview};
 pub use recipients::{Recipients, RecipientsError, RecipientsErrorKind, RecipientsFormat};
 pub use report::{EnqueueReport, EnqueueStep};
+pub use survey::UnusualUsers;

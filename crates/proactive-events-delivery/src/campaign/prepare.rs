@@ -7,10 +7,10 @@ use tokio::sync::mpsc::Sender;
 
 use super::plan::Plan;
 use super::recipients::Recipients;
-use super::survey::survey;
+use super::survey::{UnusualUsers, survey};
 use super::walk::{Fate, Recipient, Walk};
 use super::{CampaignBody, EnqueueError, Repeated};
-use crate::outbox::{Batch, Entry, Progress, Queued};
+use crate::outbox::{Batch, CellRule, Entry, Progress, Queued};
 
 /// A batch has at most so many bytes of recipients.
 const MOST_BYTES: usize = 2 << 20;
@@ -30,6 +30,7 @@ pub(super) struct Listed {
     pub(super) records: u64,
     pub(super) repeated: u64,
     pub(super) first_repeated: Vec<Repeated>,
+    pub(super) unusual: UnusualUsers,
     pub(super) plan: Plan,
 }
 
@@ -45,6 +46,7 @@ pub(super) struct Preparation {
     pub(super) recipients: Recipients,
     pub(super) body: CampaignBody,
     pub(super) campaign: String,
+    pub(super) rule: CellRule,
     pub(super) region: Region,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) batch: usize,
@@ -57,20 +59,21 @@ impl Preparation {
     pub(super) fn run(mut self, to: &Sender<Message>) -> Result<(), EnqueueError> {
         let at = self.progress.records;
         let tell = |records| to.blocking_send(Message::Reading(records)).is_ok();
-        let found = survey(&mut self.recipients, &self.body, &self.campaign, at, tell)?;
+        let found = survey(&mut self.recipients, &self.body, (&self.campaign, self.rule), at, tell)?;
         let Some(survey) = found else { return Ok(()) };
         let plan = Plan::new(&self.progress, &survey, self.verify);
         let listed = Listed {
             records: survey.records,
             repeated: survey.repeats.count(),
             first_repeated: survey.repeats.first()?,
+            unusual: survey.unusual,
             plan: plan.clone(),
         };
         if to.blocking_send(Message::Read(listed)).is_err() || plan.is_done {
             return Ok(());
         }
-        let Self { recipients, body, campaign, region, clock, batch, .. } = &mut self;
-        let mut walk = Walk::new(recipients, body, campaign, *region, survey)?;
+        let Self { recipients, body, campaign, rule, region, clock, batch, .. } = &mut self;
+        let mut walk = Walk::new(recipients, body, (campaign, *rule), *region, survey)?;
         walk.skip(plan.skip, plan.digest)?;
         loop {
             let prepared = next_batch(&mut walk, &plan, &**clock, *batch)?;

@@ -7,8 +7,8 @@ use super::prepare::whole_millis;
 use super::recipients::Recipients;
 use super::survey::survey;
 use super::walk::{Fate, Walk};
-use super::{CampaignBody, EnqueueError, Repeated};
-use crate::outbox::Refused;
+use super::{CampaignBody, EnqueueError, Repeated, UnusualUsers};
+use crate::outbox::{CellRule, Refused};
 
 /// So many requests are shown.
 const SHOWN: usize = 3;
@@ -29,6 +29,8 @@ pub struct Preview {
     pub repeated: u64,
     /// The first ten of them.
     pub first_repeated: Vec<Repeated>,
+    /// Lines with a user id of a form that Alexa does not give.
+    pub unusual: UnusualUsers,
     /// The first three requests.
     pub requests: Vec<PreviewedRequest>,
 }
@@ -56,16 +58,17 @@ pub fn preview(
     region: Region,
 ) -> Result<Preview, EnqueueError> {
     let timestamp = whole_millis(Timestamp::now());
-    let Some(survey) = survey(recipients, body, campaign, 0, |_| true)? else {
+    let Some(survey) = survey(recipients, body, (campaign, CellRule::Trimmed), 0, |_| true)? else {
         return Ok(Preview::default());
     };
     let mut preview = Preview {
         records: survey.records,
         repeated: survey.repeats.count(),
         first_repeated: survey.repeats.first()?,
+        unusual: survey.unusual,
         ..Preview::default()
     };
-    let mut walk = Walk::new(recipients, body, campaign, region, survey)?;
+    let mut walk = Walk::new(recipients, body, (campaign, CellRule::Trimmed), region, survey)?;
     while let Some(recipient) = walk.next()? {
         match recipient.fate {
             Fate::Send { user, region, frame } => {

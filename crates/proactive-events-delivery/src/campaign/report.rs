@@ -1,6 +1,6 @@
 //! What enqueueing did, and how far it is.
 
-use super::Repeated;
+use super::{Repeated, UnusualUsers};
 
 /// What a run did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct EnqueueReport {
     pub repeated: u64,
     /// The first ten of them.
     pub first_repeated: Vec<Repeated>,
+    /// Lines with a user id of a form that Alexa does not give.
+    pub unusual: UnusualUsers,
     /// Whether all is put; not so when it was stopped.
     pub complete: bool,
 }

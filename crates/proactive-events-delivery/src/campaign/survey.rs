@@ -1,9 +1,9 @@
 //! The first pass over the recipients: what is wrong with the list, how long it is, and who stands in it twice.
 
 use super::duplicates::{Keys, Repeats};
-use super::recipients::Recipients;
+use super::recipients::{Recipients, Record};
 use super::{CampaignBody, EnqueueError};
-use crate::outbox::Key;
+use crate::outbox::{CellRule, Key};
 
 /// How often it is told how far reading is, in records.
 const TELL: u64 = 1 << 15;
@@ -17,6 +17,27 @@ pub(super) struct Survey {
     /// The digest of the first so many, if there are so many.
     pub(super) digest_at: Option<Key>,
     pub(super) repeats: Repeats,
+    pub(super) unusual: UnusualUsers,
+}
+
+/// Lines with a user id of a form that Alexa does not give. They are sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UnusualUsers {
+    /// Number of lines.
+    pub lines: u64,
+    /// The first one, counted from 1.
+    pub first_line: Option<u64>,
+}
+
+impl UnusualUsers {
+    fn add(&mut self, record: &Record) {
+        let sent = record.user.as_ref().filter(|_| record.refusal.is_none());
+        if sent.is_some_and(|user| !user.has_known_form()) {
+            self.lines += 1;
+            self.first_line.get_or_insert(record.line);
+        }
+    }
 }
 
 /// Where a digest of keys begins.
@@ -28,17 +49,19 @@ pub(super) fn no_keys() -> Key {
 pub(super) fn survey(
     recipients: &mut Recipients,
     body: &CampaignBody,
-    campaign: &str,
+    (campaign, rule): (&str, CellRule),
     at: u64,
     mut tell: impl FnMut(u64) -> bool,
 ) -> Result<Option<Survey>, EnqueueError> {
-    let mut reading = recipients.read(body)?;
+    let mut reading = recipients.read(body, rule)?;
     let mut keys = Keys::new()?;
     let (mut records, mut digest) = (0, no_keys());
+    let mut unusual = UnusualUsers::default();
     let mut digest_at = (at == 0).then_some(digest);
     while let Some(record) = reading.next()? {
         let key = record.key(campaign);
         keys.add(key, record.line)?;
+        unusual.add(&record);
         digest = digest.chain(key);
         records += 1;
         if records == at {
@@ -50,7 +73,7 @@ pub(super) fn survey(
     }
     let go_on = tell(records);
     Ok(if go_on {
-        Some(Survey { records, digest, digest_at, repeats: keys.finish()? })
+        Some(Survey { records, digest, digest_at, repeats: keys.finish()?, unusual })
     } else {
         None
     })

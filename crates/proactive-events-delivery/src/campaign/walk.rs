@@ -9,7 +9,7 @@ use super::personal::Personal;
 use super::recipients::{Reading, Recipients, Record};
 use super::survey::{Survey, no_keys};
 use super::{CampaignBody, EnqueueError, RecipientsError};
-use crate::outbox::{Failure, Key, Refused};
+use crate::outbox::{CellRule, Failure, Key, Refused};
 
 /// A walk along the recipients.
 pub(super) struct Walk<'a> {
@@ -51,12 +51,12 @@ impl<'a> Walk<'a> {
     pub(super) fn new(
         recipients: &mut Recipients,
         body: &'a CampaignBody,
-        campaign: &'a str,
+        (campaign, rule): (&'a str, CellRule),
         region: Region,
         survey: Survey,
     ) -> Result<Self, EnqueueError> {
         let Survey { records, digest, repeats, .. } = survey;
-        let (reading, personal) = (recipients.read(body)?, Personal::new(body));
+        let (reading, personal) = (recipients.read(body, rule)?, Personal::new(body));
         Ok(Self {
             reading,
             personal,

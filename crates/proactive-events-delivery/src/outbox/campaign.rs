@@ -16,13 +16,27 @@ pub struct CampaignRecord {
     pub body: String,
     /// When it was made, in milliseconds since 1970.
     pub created: i64,
+    /// How the cells of its recipients are read. Campaigns of versions without this field keep their keys.
+    #[serde(default)]
+    pub cells: CellRule,
+}
+
+/// How the cells of a list of recipients are read. It decides the keys, so a campaign keeps the rule it was begun with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CellRule {
+    /// Byte for byte.
+    #[default]
+    AsWritten,
+    /// Without blanks and zero-width characters at the ends; a user id that holds one inside is refused.
+    Trimmed,
 }
 
 impl CampaignRecord {
     /// A campaign that is made now.
     pub fn new(name: impl Into<String>, stage: Stage, body: impl Into<String>) -> Self {
         let created = Timestamp::now().unix_millis();
-        Self { name: name.into(), stage, body: body.into(), created }
+        Self { name: name.into(), stage, body: body.into(), created, cells: CellRule::Trimmed }
     }
 }
 

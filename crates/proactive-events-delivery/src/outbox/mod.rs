@@ -45,7 +45,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use proactive_events::{Region, Timestamp};
 
-pub use campaign::{CampaignRecord, Progress};
+pub use campaign::{CampaignRecord, CellRule, Progress};
 pub use cancel::cancel;
 pub use counts::{Counts, GivenUp, PutCounts};
 pub use entry::{Batch, Entry, Known, Lease, LeaseId, Queued, Refused, Retry, Waiting};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use proactive_events::UserId;
 use proactive_events_delivery::campaign::{
-    Campaign, CampaignBody, EnqueueError, EnqueueOptions, EnqueueReport, EnqueueStep, Recipients,
+    Campaign, CampaignBody, EnqueueError, EnqueueOptions, EnqueueReport, EnqueueStep, Recipients, UnusualUsers,
     preview,
 };
 use proactive_events_delivery::outbox::Outbox;
@@ -136,7 +136,18 @@ async fn put(
         error => Failure::new(error),
     })?;
     tell_repeated(&report);
+    tell_unusual(report.unusual);
     Ok(report.complete)
+}
+
+/// One warning for the whole list.
+fn tell_unusual(unusual: UnusualUsers) {
+    let UnusualUsers { lines, first_line: Some(first), .. } = unusual else { return };
+    let lines = if lines == 1 { "1 line has".to_owned() } else { format!("{lines} lines have") };
+    anstream::eprintln!(
+        "{DOUBTFUL}warning{DOUBTFUL:#}: {lines} a user id of another form than Alexa's (the first: line {first}); \
+         take the ids from requests that the skill received"
+    );
 }
 
 fn tell_repeated(report: &EnqueueReport) {
@@ -222,6 +233,7 @@ fn dry_run(args: &RunArgs, body: &CampaignBody) -> Result<Exit, Failure> {
     for it in &preview.first_refused {
         anstream::eprintln!("refused: line {}: {}", it.line, it.failure.message);
     }
+    tell_unusual(preview.unusual);
     if args.outbox.format == Format::Human {
         let users = preview.requests.iter().filter_map(|it| it.request.user().map(UserId::as_str));
         eprintln!(

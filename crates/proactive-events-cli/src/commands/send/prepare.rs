@@ -9,6 +9,7 @@ use super::outcome::Outcome;
 use crate::args::SendArgs;
 use crate::change;
 use crate::input::{self, InputError};
+use crate::output::DOUBTFUL;
 
 /// The life spans that `--fresh` gives: well within what the service takes.
 const SHORTEST: Duration = Duration::from_mins(6);
@@ -26,8 +27,20 @@ pub(super) fn prepare(file: &str, args: &SendArgs) -> Result<EncodedRequest, Box
     if args.fresh {
         freshen(&mut document).map_err(|message| Outcome::misused(file, message))?;
     }
-    EncodedRequest::from_document::<AnyEvent>(&document)
-        .map_err(|violations| Outcome::invalid(file, &violations))
+    let request = EncodedRequest::from_document::<AnyEvent>(&document)
+        .map_err(|violations| Outcome::invalid(file, &violations))?;
+    warn_of_user(file, &request);
+    Ok(request)
+}
+
+/// A user id of another form is sent; it is probably not one.
+fn warn_of_user(file: &str, request: &EncodedRequest) {
+    if request.user().is_some_and(|user| !user.has_known_form()) {
+        anstream::eprintln!(
+            "{DOUBTFUL}warning{DOUBTFUL:#}: {file}: /relevantAudience/payload/user is not of the form \
+             `amzn1.ask.account.…` in printable ASCII; take it from a request that the skill received"
+        );
+    }
 }
 
 /// Moves the request to now; its life span stays, within what the service takes.

@@ -10,14 +10,16 @@ use super::super::CampaignBody;
 use super::super::override_place::Place;
 use super::super::override_value::{Override, OverrideValue};
 use super::RecipientsError;
+use super::cells::trim;
 use super::record::{Record, refusal, start, too_long};
 use super::rows::{Row, RowKind, Rows};
-use crate::outbox::Failure;
+use crate::outbox::{CellRule, Failure};
 
 /// A table of recipients.
 pub(super) struct CsvTable<R> {
     rows: Rows<R>,
     columns: Vec<Column>,
+    rule: CellRule,
 }
 
 /// What a column is for.
@@ -29,7 +31,12 @@ enum Column {
 
 impl<R: Read> CsvTable<R> {
     /// Reads the column names; the first byte stands at this line.
-    pub(super) fn new(input: R, line: u64, body: &CampaignBody) -> Result<Self, RecipientsError> {
+    pub(super) fn new(
+        input: R,
+        line: u64,
+        body: &CampaignBody,
+        rule: CellRule,
+    ) -> Result<Self, RecipientsError> {
         let mut rows = Rows::new(input, line);
         let row = next(&mut rows)?;
         let invalid = |message: &str| RecipientsError::invalid(row.map(|row| row.line), message);
@@ -41,8 +48,8 @@ impl<R: Read> CsvTable<R> {
         let mut seen = BTreeSet::new();
         for index in 0..rows.len() {
             let name = std::str::from_utf8(rows.field(index))
-                .map_err(|_| invalid("not UTF-8 text").hinted(save_as()))?
-                .trim();
+                .map_err(|_| invalid("not UTF-8 text").hinted(save_as()))?;
+            let name = trim(name);
             if !seen.insert(name.to_owned()) {
                 return Err(invalid(&format!("the column {:?} is there twice", start(name))));
             }
@@ -52,7 +59,7 @@ impl<R: Read> CsvTable<R> {
             let hint = "the first line names the columns; `user` holds the user ids".to_owned();
             return Err(invalid("there is no column \"user\"").hinted(Some(hint)));
         }
-        Ok(Self { rows, columns })
+        Ok(Self { rows, columns, rule })
     }
 
     /// The next recipient.
@@ -88,10 +95,14 @@ impl<R: Read> CsvTable<R> {
                 record.refuse(refusal("not-utf8", "not UTF-8 text"));
                 continue;
             };
+            let cell = match self.rule {
+                CellRule::AsWritten => cell,
+                CellRule::Trimmed => trim(cell),
+            };
             match column {
-                Column::User => record.take_user(cell),
+                Column::User => record.take_user(cell, self.rule),
                 _ if cell.is_empty() => {}
-                Column::Region => record.take_region(cell),
+                Column::Region => record.take_region(cell, self.rule),
                 Column::Override(place) => {
                     let (place, value) = (Arc::clone(place), OverrideValue::Cell(cell.to_owned()));
                     record.overrides.push(Override { place, value });

@@ -6,11 +6,13 @@ use super::super::CampaignBody;
 use super::RecipientsError;
 use super::json_record::{JsonRecord, Places};
 use super::record::{LONGEST_LINE, Record, too_long};
+use crate::outbox::CellRule;
 
 /// Lines of recipients.
 pub(super) struct JsonLines<'b, R> {
     input: R,
     places: Places<'b>,
+    rule: CellRule,
     /// The line that is read next.
     line: u64,
     text: Vec<u8>,
@@ -18,9 +20,9 @@ pub(super) struct JsonLines<'b, R> {
 
 impl<'b, R: BufRead> JsonLines<'b, R> {
     /// Reads recipients; the first byte stands at this line.
-    pub(super) fn new(input: R, line: u64, body: &'b CampaignBody) -> Self {
+    pub(super) fn new(input: R, line: u64, body: &'b CampaignBody, rule: CellRule) -> Self {
         let places = Places::new(body);
-        Self { input, places, line, text: Vec::new() }
+        Self { input, places, rule, line, text: Vec::new() }
     }
 
     /// The next recipient.
@@ -45,7 +47,7 @@ impl<'b, R: BufRead> JsonLines<'b, R> {
                 continue;
             }
             let record = Record { line, bytes, ..Record::default() };
-            return match JsonRecord::read(text, record, &mut self.places)? {
+            return match JsonRecord::read(text, record, &mut self.places, self.rule)? {
                 Ok(record) => Ok(Some(record)),
                 Err(refusal) => Ok(Some(Record::refused(line, bytes, refusal))),
             };

@@ -12,14 +12,16 @@ use super::super::CampaignBody;
 use super::super::override_place::Place;
 use super::super::override_value::{Override, OverrideValue};
 use super::RecipientsError;
+use super::cells::trim;
 use super::csv::known;
 use super::record::{Record, refusal, start};
-use crate::outbox::Failure;
+use crate::outbox::{CellRule, Failure};
 
 /// Fills a record from an object, and goes on behind what is wrong, so that the user is found.
 pub(super) struct JsonRecord<'p, 'b> {
     record: Record,
     places: &'p mut Places<'b>,
+    rule: CellRule,
     has_user: bool,
     has_region: bool,
     error: Option<RecipientsError>,
@@ -31,6 +33,7 @@ impl<'p, 'b> JsonRecord<'p, 'b> {
         text: &[u8],
         record: Record,
         places: &'p mut Places<'b>,
+        rule: CellRule,
     ) -> Result<Result<Record, Failure>, RecipientsError> {
         let Ok(text) = std::str::from_utf8(text) else {
             return Ok(Err(refusal("not-utf8", "not UTF-8 text")));
@@ -39,7 +42,8 @@ impl<'p, 'b> JsonRecord<'p, 'b> {
             return Ok(Err(refusal("syntax", "not a JSON object")));
         }
         let mut json = serde_json::Deserializer::from_str(text);
-        let mut reading = Self { record, places, has_user: false, has_region: false, error: None };
+        let (has_user, has_region, error) = (false, false, None);
+        let mut reading = Self { record, places, rule, has_user, has_region, error };
         let read = reading.deserialize(&mut json).and_then(|()| json.end());
         match (read, reading.error.take()) {
             (Err(error), _) => Ok(Err(not_json(&error))),
@@ -57,7 +61,7 @@ impl<'p, 'b> JsonRecord<'p, 'b> {
 
     fn take(&mut self, key: &str, value: Value) {
         let text = || value.as_str().unwrap_or_default();
-        match key {
+        match trim(key) {
             "user" if self.has_user => {
                 // Which of them is meant is anybody's guess.
                 self.record.user = None;
@@ -67,7 +71,7 @@ impl<'p, 'b> JsonRecord<'p, 'b> {
             "user" => {
                 self.has_user = true;
                 match &value {
-                    Value::String(user) => self.record.take_user(user),
+                    Value::String(user) => self.record.take_user(user, self.rule),
                     Value::Null => self.record.refuse(refusal("missing", "the user is null")),
                     _ => self.record.refuse(refusal("wrong-type", "the user is no text")),
                 }
@@ -75,10 +79,10 @@ impl<'p, 'b> JsonRecord<'p, 'b> {
             _ if value.is_null() => {}
             "region" => {
                 self.has_region = true;
-                self.record.take_region(text());
+                self.record.take_region(text(), self.rule);
             }
-            _ if key.starts_with('/') => self.override_at(key, &value),
-            _ => {
+            key if key.starts_with('/') => self.override_at(key, &value),
+            key => {
                 let message =
                     format!("{:?} is no key ({})", start(key), known(key, self.places.body));
                 self.record.refuse(refusal("unknown-property", message));

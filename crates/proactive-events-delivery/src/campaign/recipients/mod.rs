@@ -1,5 +1,6 @@
 //! The list of recipients: where it comes from, what form it has, and its records.
 
+mod cells;
 mod csv;
 mod error;
 mod gzip;
@@ -16,6 +17,7 @@ use std::io::{BufRead, Read, Seek as _};
 use std::path::Path;
 
 use super::CampaignBody;
+use crate::outbox::CellRule;
 use csv::CsvTable;
 pub use error::{RecipientsError, RecipientsErrorKind};
 use json_lines::JsonLines;
@@ -91,6 +93,7 @@ impl Recipients {
     pub(super) fn read<'b>(
         &mut self,
         body: &'b CampaignBody,
+        rule: CellRule,
     ) -> Result<Reading<'b>, RecipientsError> {
         let unreadable = |error| RecipientsError::unreadable(None, &error);
         if let Input::Stream(stream) = &mut self.input {
@@ -115,8 +118,8 @@ impl Recipients {
         };
         let (input, line) = (text.input, text.line);
         Ok(Reading(match self.format.unwrap_or_else(sniffed) {
-            RecipientsFormat::Csv => Form::Csv(Box::new(CsvTable::new(input, line, body)?)),
-            RecipientsFormat::JsonLines => Form::JsonLines(JsonLines::new(input, line, body)),
+            RecipientsFormat::Csv => Form::Csv(Box::new(CsvTable::new(input, line, body, rule)?)),
+            RecipientsFormat::JsonLines => Form::JsonLines(JsonLines::new(input, line, body, rule)),
         }))
     }
 }

@@ -3,7 +3,8 @@
 use proactive_events::{Region, UserId};
 
 use super::super::override_value::Override;
-use crate::outbox::{Failure, Key};
+use super::cells::{trim, unprintable};
+use crate::outbox::{CellRule, Failure, Key};
 
 /// No line is longer, in bytes.
 pub(super) const LONGEST_LINE: usize = 64 << 10;
@@ -45,21 +46,27 @@ impl Record {
     }
 
     /// Takes the user, if it can be one.
-    pub(super) fn take_user(&mut self, user: &str) {
+    pub(super) fn take_user(&mut self, user: &str, rule: CellRule) {
+        let (user, wrong) = match rule {
+            CellRule::AsWritten => (user, user.chars().find(|it| it.is_control())),
+            CellRule::Trimmed => (trim(user), unprintable(trim(user))),
+        };
         let known = UserId::new(user).ok().filter(|_| !user.trim().is_empty());
         if known.is_none() {
             self.refuse(refusal("empty", "the user is empty"));
-        } else if user.contains(char::is_control) {
-            let message =
-                "the user holds a line break or another control character: is a quote not closed?";
-            self.refuse(refusal("user", message));
+        } else if let Some(wrong) = wrong {
+            self.refuse(refusal("user", unusable(wrong)));
         } else {
             self.user = known;
         }
     }
 
     /// Takes the region, if it is one.
-    pub(super) fn take_region(&mut self, region: &str) {
+    pub(super) fn take_region(&mut self, region: &str, rule: CellRule) {
+        let region = match rule {
+            CellRule::AsWritten => region,
+            CellRule::Trimmed => trim(region),
+        };
         match region.parse::<Region>() {
             Ok(region) => self.region = Some(region),
             Err(_) => {
@@ -68,6 +75,16 @@ impl Record {
             }
         }
     }
+}
+
+/// Why a user with this character in it is refused.
+fn unusable(wrong: char) -> String {
+    if wrong.is_control() {
+        return "the user holds a line break or another control character: is a quote not closed?"
+            .to_owned();
+    }
+    let code = u32::from(wrong);
+    format!("the user holds a blank or an invisible character (U+{code:04X}): an id has none")
 }
 
 /// The beginning of a text that is not what it should be: it may be a user id, which no message shows in full.
