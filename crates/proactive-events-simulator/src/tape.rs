@@ -1,12 +1,15 @@
 //! Record and replay: a line of JSON for each request.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead as _, BufReader, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::path::Path;
 
 use proactive_events::{Stage, Timestamp, decode_text};
 use serde::Deserialize;
 use serde_json::Value;
+
+/// Maximum length of a recorded line, in bytes: a request with its answer.
+const LONGEST_LINE: u64 = 16 << 20;
 
 /// What is needed of a recorded line.
 #[derive(Debug, Deserialize)]
@@ -30,9 +33,16 @@ pub(crate) struct Recorded {
 pub(crate) struct Tape(File);
 
 impl Tape {
+    /// Opens a recording to append to it, or makes one for this user alone. A file with anything else in it is not
+    /// changed.
     pub(crate) fn append(path: &Path) -> io::Result<Self> {
-        let file = OpenOptions::new().create(true).append(true).open(path);
-        file.map(Self).map_err(|error| named(path, &error))
+        let opened = open(path).and_then(|file| check(&file).map(|()| file));
+        let file = opened.map_err(|error| named(path, &error))?;
+        if tighten(&file).map_err(|error| named(path, &error))? {
+            let path = path.display();
+            eprintln!("recording {path}: other users could read it; its mode is now 600");
+        }
+        Ok(Self(file))
     }
 
     /// Writes a line of JSON at once: whoever stops the process loses nothing.
@@ -40,6 +50,79 @@ impl Tape {
         line.push(b'\n');
         self.0.write_all(&line)
     }
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    match std::fs::metadata(path) {
+        // What is no file keeps nothing (/dev/null), or is read by somebody else.
+        Ok(found) if !found.is_file() && !is_device(&found) => {
+            return Err(io::Error::other("it is not a regular file: name another one"));
+        }
+        Err(_) if path.is_symlink() => {
+            return Err(io::Error::other("it is a symbolic link to nothing: name another file"));
+        }
+        _ => {}
+    }
+    let mut options = OpenOptions::new();
+    options.create(true).read(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+#[cfg(unix)]
+fn is_device(found: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::FileTypeExt::is_char_device(&found.file_type())
+}
+
+#[cfg(not(unix))]
+fn is_device(_: &std::fs::Metadata) -> bool {
+    false
+}
+
+/// Whether a file holds whole lines of a recording and nothing else.
+fn check(file: &File) -> io::Result<()> {
+    if !file.metadata()?.is_file() {
+        return Ok(());
+    }
+    let foreign = |line| {
+        let message = format!("line {line} is not a line of a recording: name another file");
+        io::Error::new(io::ErrorKind::InvalidData, message)
+    };
+    let mut reader = BufReader::new(file);
+    let mut text = Vec::new();
+    for line in 1_u64.. {
+        text.clear();
+        if (&mut reader).take(LONGEST_LINE).read_until(b'\n', &mut text)? == 0 {
+            break;
+        }
+        let whole = text.strip_suffix(b"\n").and_then(|it| std::str::from_utf8(it).ok());
+        let is_ours = whole.is_some_and(|it| !it.trim().is_empty() && parse(it).is_ok());
+        if !is_ours {
+            return Err(foreign(line));
+        }
+    }
+    Ok(())
+}
+
+/// Takes the rights of everybody but the owner from a file; `true` if there were any.
+#[cfg(unix)]
+fn tighten(file: &File) -> io::Result<bool> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let found = file.metadata()?;
+    let mut permissions = found.permissions();
+    let is_open = found.is_file() && permissions.mode() & 0o077 != 0;
+    if is_open {
+        permissions.set_mode(0o600);
+        file.set_permissions(permissions)?;
+    }
+    Ok(is_open)
+}
+
+/// Elsewhere permissions are no bits.
+#[cfg(not(unix))]
+fn tighten(_: &File) -> io::Result<bool> {
+    Ok(false)
 }
 
 /// Calls `accept` with each request of a recording that was accepted, one at a time; an error names the line.

@@ -12,6 +12,7 @@ use super::schema::{self, Found};
 use super::writer::{Tools, Writer};
 use super::{decide, error, lease};
 use crate::outbox::{CampaignRecord, OutboxError, OutboxErrorKind, Progress};
+use crate::private;
 
 /// The write-ahead log is written back to the file after so many pages: 16 MiB.
 const CHECKPOINT_PAGES: i64 = 4_096;
@@ -84,6 +85,7 @@ impl File {
         prepare(&connection).map_err(failed)?;
         schema::migrate(&mut connection, version).map_err(failed)?;
         take_back(&mut connection).map_err(failed)?;
+        tighten(path).map_err(|it| error::io_at(path, &it))?;
         let writer = Writer::start(Arc::clone(&hold), connection);
         let writer = writer.map_err(|it| error::io_at(path, &it))?;
         Ok(Self { path: path.to_owned(), writer: Some(writer), reader: Arc::new(reader) })
@@ -149,6 +151,16 @@ fn connect(path: &Path, to_read: bool) -> Result<Connection, OutboxError> {
         Ok(connection)
     });
     opened.map_err(|it| error::at(path, &it))
+}
+
+/// Takes the rights of everybody but the owner from the files of an outbox, which hold user ids. They are not opened:
+/// closing them would end SQLite's locks.
+fn tighten(path: &Path) -> std::io::Result<()> {
+    ["", "-wal", "-shm"].into_iter().try_for_each(|ending| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        private::tighten_path(Path::new(&name))
+    })
 }
 
 /// How the file is written.

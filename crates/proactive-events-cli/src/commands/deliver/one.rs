@@ -1,6 +1,6 @@
 //! The campaign that a command is about.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use proactive_events::did_you_mean;
@@ -34,8 +34,44 @@ pub(super) async fn open_store(
         StoreUrl::Sqlite(path) if !path.exists() => {
             Err(Failure::new(format!("outbox {url}: there is no such file")))
         }
-        url => open_url(&store_url::with_login(url, credentials)?).await.map_err(Failure::new),
+        url => open_or_make(url, credentials).await,
     }
+}
+
+/// The store, to work on it; made if it is not there. Says so when other users could read its files until now.
+pub(super) async fn open_or_make(
+    url: &StoreUrl,
+    credentials: Option<&Path>,
+) -> Result<Arc<dyn Store>, Failure> {
+    let was_readable = is_readable_by_others(url);
+    let store = open_url(&store_url::with_login(url, credentials)?).await.map_err(Failure::new)?;
+    if was_readable && !is_readable_by_others(url) {
+        eprintln!("outbox {url}: other users could read it; its mode is now 600");
+    }
+    Ok(store)
+}
+
+#[cfg(unix)]
+fn is_readable_by_others(url: &StoreUrl) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    let StoreUrl::Sqlite(database) = url else { return false };
+    let modes = files_of(database).filter_map(|file| std::fs::metadata(file).ok());
+    modes.into_iter().any(|it| it.permissions().mode() & 0o077 != 0)
+}
+
+/// Elsewhere permissions are no bits.
+#[cfg(not(unix))]
+fn is_readable_by_others(_: &StoreUrl) -> bool {
+    false
+}
+
+/// A SQLite database with its log.
+pub(super) fn files_of(database: &Path) -> impl Iterator<Item = PathBuf> {
+    ["", "-wal", "-shm", "-journal"].into_iter().map(|ending| {
+        let mut name = database.as_os_str().to_owned();
+        name.push(ending);
+        name.into()
+    })
 }
 
 /// The campaign that the options name, or the only one.

@@ -1,6 +1,6 @@
 //! The results file: claimed before anything is queued, and written while the campaign is worked on.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use proactive_events_delivery::outbox::Outbox;
@@ -8,6 +8,7 @@ use proactive_events_delivery::{
     ResultsClaim, ResultsFile, Stop, StoreUrl, WorkError, Worked, is_same_file,
 };
 
+use super::one;
 use super::trouble::Broken;
 use crate::args::WorkerArgs;
 use crate::exit::Failure;
@@ -30,7 +31,10 @@ pub(super) fn claim(
         (*what, PathBuf::from(if *file == "-" { "/dev/stdin" } else { file }))
     }));
     if let StoreUrl::Sqlite(database) = outbox {
-        others.extend(files_of(database).map(|file| ("the outbox", file)));
+        let mut lock = database.as_os_str().to_owned();
+        lock.push("-lock");
+        others.push(("the outbox's lock", lock.into()));
+        others.extend(one::files_of(database).map(|file| ("the outbox", file)));
     }
     others.extend(args.service.credentials.iter().map(|file| ("the credentials", file.clone())));
     if let Some((what, _)) = others.iter().find(|(_, other)| is_same_file(path, other)) {
@@ -38,15 +42,6 @@ pub(super) fn claim(
         return Err(Failure::new(format!("results {path}: it is also {what}: name another file")));
     }
     ResultsFile::claim(path, campaign).map(Some).map_err(Failure::new)
-}
-
-/// A SQLite database with the files next to it.
-fn files_of(database: &Path) -> impl Iterator<Item = PathBuf> {
-    ["", "-wal", "-shm", "-journal", "-lock"].into_iter().map(|ending| {
-        let mut name = database.as_os_str().to_owned();
-        name.push(ending);
-        name.into()
-    })
 }
 
 /// Opens the claimed file for the campaign's results.

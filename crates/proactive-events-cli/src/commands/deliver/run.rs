@@ -8,11 +8,11 @@ use proactive_events_delivery::campaign::{
     preview,
 };
 use proactive_events_delivery::outbox::Outbox;
-use proactive_events_delivery::{ResultsFile, Stop, WorkError, Worked, Worker, open};
+use proactive_events_delivery::{ResultsFile, Stop, WorkError, Worked, Worker};
 
 use super::summary::Summary;
 use super::trouble::{self, Broken};
-use super::{bar, clients, results, store_url};
+use super::{bar, clients, one, results};
 use crate::args::Format;
 use crate::args::RunArgs;
 use crate::confirm::confirm;
@@ -54,9 +54,8 @@ pub(super) async fn run(args: &RunArgs, part: Part) -> Result<Exit, Failure> {
         Part::Enqueue => None,
     };
     let stop = stop_at_signal("what is in flight is being decided")?;
-    let url =
-        store_url::with_login(&args.outbox.outbox, args.worker.service.credentials.as_deref())?;
-    let store = open(&url).await.map_err(Failure::new)?;
+    let login = args.worker.service.credentials.as_deref();
+    let store = one::open_or_make(&args.outbox.outbox, login).await?;
     let begun = Campaign::begin(&*store, name, args.stage, body.clone()).await;
     let begun = begun.map_err(Failure::new)?;
     let campaign = begun.outbox();

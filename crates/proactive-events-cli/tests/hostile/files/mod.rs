@@ -1,6 +1,7 @@
 //! Files that belong to somebody else, or that change while they are in use.
 
 mod identity;
+mod permissions;
 mod recipients;
 mod results;
 #[path = "../../deliver/world.rs"]
