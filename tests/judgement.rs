@@ -325,7 +325,8 @@ fn hints_say_the_way_out() {
 /// A reference in the request's own texts means nothing: no warning of a reference in a plain field.
 #[test]
 fn the_envelope_has_no_localizable_fields() {
-    errors(&with("/relevantAudience/payload/user", json!("localizedattribute:user")), &[]);
+    let pointer = "/relevantAudience/payload/user";
+    warnings(&with(pointer, json!("localizedattribute:user")), &[(pointer, Code::UnusualUserId)]);
     let (_, warnings) = read(
         &with("/event/payload/order/seller/name", json!("localized:title")),
         ReadOptions::default(),
@@ -335,6 +336,24 @@ fn the_envelope_has_no_localizable_fields() {
         "{}",
         warnings[0].message
     );
+}
+
+/// Another user id than those that Alexa gives is valid and doubtful.
+#[test]
+fn the_form_of_user_ids() {
+    let pointer = "/relevantAudience/payload/user";
+    for user in ["amzn1.ask.account.A", "amzn1.ask.account.~!AMAZON_-9"] {
+        warnings(&with(pointer, json!(user)), &[]);
+    }
+    for user in [
+        "A",
+        "amzn1.ask.account.",
+        "amzn1.ask.account.A ",
+        "amzn1.ask.account.Ä",
+        "amzn1.ask.skill.A",
+    ] {
+        warnings(&with(pointer, json!(user)), &[(pointer, Code::UnusualUserId)]);
+    }
 }
 
 /// The first three of what must never be sent; the fourth, a missing field, does not compile.

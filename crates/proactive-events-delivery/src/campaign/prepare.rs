@@ -59,7 +59,8 @@ impl Preparation {
     pub(super) fn run(mut self, to: &Sender<Message>) -> Result<(), EnqueueError> {
         let at = self.progress.records;
         let tell = |records| to.blocking_send(Message::Reading(records)).is_ok();
-        let found = survey(&mut self.recipients, &self.body, (&self.campaign, self.rule), at, tell)?;
+        let found =
+            survey(&mut self.recipients, &self.body, (&self.campaign, self.rule), at, tell)?;
         let Some(survey) = found else { return Ok(()) };
         let plan = Plan::new(&self.progress, &survey, self.verify);
         let listed = Listed {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use proactive_events::UserId;
 use proactive_events_delivery::campaign::{
-    Campaign, CampaignBody, EnqueueError, EnqueueOptions, EnqueueReport, EnqueueStep, Recipients, UnusualUsers,
-    preview,
+    Campaign, CampaignBody, EnqueueError, EnqueueOptions, EnqueueReport, EnqueueStep, Recipients,
+    UnusualUsers, preview,
 };
 use proactive_events_delivery::outbox::Outbox;
 use proactive_events_delivery::{ResultsFile, Stop, WorkError, Worked, Worker};

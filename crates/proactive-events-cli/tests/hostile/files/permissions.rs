@@ -26,13 +26,18 @@ async fn an_outbox_that_others_can_read_is_tightened_and_that_is_told() {
     let status = world.deliver("status", &[]);
     assert_eq!((status.code, mode(&outbox)), (0, 0o644), "who only looks changes nothing");
     let said = world.deliver("run", &[]);
-    assert!(said.code == 0 && said.err.contains("outbox.db") && said.err.contains("600"), "{said:?}");
+    assert!(
+        said.code == 0 && said.err.contains("outbox.db") && said.err.contains("600"),
+        "{said:?}"
+    );
     assert_eq!(mode(&outbox), 0o600);
     let said = world.deliver("run", &[]);
     assert!(said.code == 0 && !said.err.contains("600"), "once is enough: {said:?}");
     // The log of a killed process.
     let connection = rusqlite::Connection::open(&outbox).unwrap();
-    connection.execute_batch("CREATE TABLE kept (it); INSERT INTO kept VALUES (1); DROP TABLE kept;").unwrap();
+    connection
+        .execute_batch("CREATE TABLE kept (it); INSERT INTO kept VALUES (1); DROP TABLE kept;")
+        .unwrap();
     let log = world.path("outbox.db-wal");
     open_to_all(&log);
     let said = world.deliver("cancel", &[]);

@@ -12,8 +12,19 @@ const ID: &str = "amzn1.ask.account.A";
 /// One customer, as an editor, a spreadsheet or a web page may have left the id.
 fn spellings() -> Vec<String> {
     let ends = [
-        "", " ", "\t", "\u{a0}", "\u{3000}", "\u{200b}", "\u{200c}", "\u{200d}", "\u{feff}",
-        "\u{2060}", "\r\n", "\n", "\u{a0}\u{200b} ",
+        "",
+        " ",
+        "\t",
+        "\u{a0}",
+        "\u{3000}",
+        "\u{200b}",
+        "\u{200c}",
+        "\u{200d}",
+        "\u{feff}",
+        "\u{2060}",
+        "\r\n",
+        "\n",
+        "\u{a0}\u{200b} ",
     ];
     ends.iter().flat_map(|end| [format!("{ID}{end}"), format!("{end}{ID}")]).collect()
 }
@@ -33,13 +44,10 @@ async fn one_customer_in_many_spellings_is_notified_once() {
         .collect();
     std::fs::write(&list, rows).unwrap();
     let list = list.to_str().unwrap();
-    let said = world.deliver(
-        "run",
-        &["--recipients", list, "--campaign", "autumn", "--results", "/dev/null"],
-    );
+    let said = world
+        .deliver("run", &["--recipients", list, "--campaign", "autumn", "--results", "/dev/null"]);
     assert_eq!((said.code, said.counts()), (0, [1, 0, 0, 0]), "{said:?}");
-    let users: Vec<_> =
-        world.simulator.inbox().into_iter().map(|it| it.user.unwrap()).collect();
+    let users: Vec<_> = world.simulator.inbox().into_iter().map(|it| it.user.unwrap()).collect();
     assert_eq!(users, [ID, ID], "the id itself is sent");
     assert_eq!(world.results()[&2]["user"], ID);
 }
@@ -48,8 +56,8 @@ async fn one_customer_in_many_spellings_is_notified_once() {
 async fn an_id_with_something_invisible_inside_is_a_refused_line() {
     let world = World::new().await;
     let wrong = [
-        " ", "\u{a0}", "\t", "\u{200b}", "\u{200d}", "\u{ad}", "\u{2060}", "\u{feff}", "\u{202e}", "\u{0}",
-        "\u{7f}", "\u{fe0f}",
+        " ", "\u{a0}", "\t", "\u{200b}", "\u{200d}", "\u{ad}", "\u{2060}", "\u{feff}", "\u{202e}",
+        "\u{0}", "\u{7f}", "\u{fe0f}",
     ];
     let rows: String = wrong.iter().map(|it| format!("\"{ID}{it}B\"\n")).collect();
     world.file("list.csv", format!("user\n{rows}{ID}\n").as_bytes());
@@ -63,7 +71,10 @@ async fn an_id_with_something_invisible_inside_is_a_refused_line() {
     }
     assert!(results[&2]["error"]["message"].as_str().unwrap().contains("U+0020"));
     let said = world.deliver("run", &["--dry-run"]);
-    assert!(said.code == 1 && said.err.contains("line 3") && said.err.contains("U+00A0"), "{said:?}");
+    assert!(
+        said.code == 1 && said.err.contains("line 3") && said.err.contains("U+00A0"),
+        "{said:?}"
+    );
 }
 
 /// What people put where an id belongs.
@@ -123,9 +134,12 @@ async fn a_request_with_a_user_of_another_form_is_valid_with_a_warning() {
         assert_eq!(is_error, is_strange, "{user:?}: {errors:?}");
         let (url, token) = (world.simulator.url(), world.simulator.token_endpoint());
         for more in [&["--dry-run"][..], &[][..]] {
-            let (code, _, err) =
-                said(&crate::tool::send(&url, &token, more), text.as_bytes());
-            assert_eq!((code, err.contains("amzn1.ask.account.…")), (0, is_strange), "{user:?}: {err}");
+            let (code, _, err) = said(&crate::tool::send(&url, &token, more), text.as_bytes());
+            assert_eq!(
+                (code, err.contains("amzn1.ask.account.…")),
+                (0, is_strange),
+                "{user:?}: {err}"
+            );
         }
     }
 }

@@ -30,7 +30,9 @@ mod tests {
     #[test]
     fn only_the_ends_are_trimmed() {
         let id = "amzn1.ask.account.A";
-        for end in [" ", "\t", "\r\n", "\u{a0}", "\u{3000}", "\u{200b}", "\u{200d}\u{feff}", "\u{2060} "] {
+        for end in
+            [" ", "\t", "\r\n", "\u{a0}", "\u{3000}", "\u{200b}", "\u{200d}\u{feff}", "\u{2060} "]
+        {
             assert_eq!(trim(&format!("{end}{id}{end}")), id, "{end:?}");
             let inside = format!("{id}{end}{id}");
             assert_eq!(trim(&inside), inside);
