@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use proactive_events::{Region, Stage};
 use proactive_events_delivery::outbox::{
-    Batch, CampaignRecord, Decided, Decision, Entry, Known, Lease, Outbox, Outcome, PutCounts,
-    Retry, Waiting,
+    Batch, CampaignRecord, CellRule, Decided, Decision, Entry, Known, Lease, Outbox, Outcome,
+    PutCounts, Retry, Waiting,
 };
 
 use crate::backend::Backend;
@@ -41,6 +41,7 @@ pub fn record(name: &str) -> CampaignRecord {
         stage: Stage::Development,
         body: format!("body of {name}"),
         created: 1_779_089_400_000,
+        cells: CellRule::Trimmed,
     }
 }
 
