@@ -31,6 +31,8 @@ pub enum OutboxErrorKind {
     Unreachable,
     /// The server does not allow it.
     Denied,
+    /// The campaign was removed while it was in use.
+    Removed,
     /// Anything else.
     Other,
 }
@@ -49,6 +51,10 @@ impl OutboxErrorKind {
                 "look at the server; nothing is lost, and the same command goes on"
             }
             Self::Denied => "look at the credentials and what they allow",
+            Self::Removed => {
+                "it was purged, or its streams were deleted: nothing more of it is sent; `proactive deliver status` lists \
+                 the campaigns that are there"
+            }
             Self::Other => "nothing is lost; the same command goes on once the cause is mended",
         }
     }
@@ -83,3 +89,16 @@ impl fmt::Display for OutboxError {
 }
 
 impl std::error::Error for OutboxError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_removed_campaign_is_not_resumed() {
+        let error = OutboxError::new(OutboxErrorKind::Removed, "nats://queue", "it is gone");
+        let said = error.to_string();
+        assert!(said.contains("purged") && !said.contains("same command"), "{said}");
+        assert!(!said.contains("nothing is lost"), "{said}");
+    }
+}

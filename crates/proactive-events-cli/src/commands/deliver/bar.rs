@@ -26,13 +26,26 @@ pub(super) fn bar(what: &str, total: u64) -> ProgressBar {
     bar
 }
 
+/// Says where the work begins: what an earlier run has done tells nothing about the rate of this one.
+pub(super) fn begin_at(bar: &ProgressBar, position: u64) {
+    bar.set_position(position);
+    // The estimate takes the position in, and then begins anew.
+    bar.tick();
+    bar.reset_eta();
+}
+
 /// Draws how far a campaign is, for as long as it is polled.
 pub(super) async fn follow(outbox: &dyn Outbox, bar: &ProgressBar) {
     if bar.is_hidden() {
         return std::future::pending().await;
     }
+    let mut is_begun = false;
     loop {
         if let Ok(counts) = outbox.counts().await {
+            if !is_begun {
+                begin_at(bar, counts.entries - counts.pending());
+                is_begun = true;
+            }
             show(&counts, bar);
         }
         tokio::time::sleep(EVERY).await;
@@ -48,4 +61,22 @@ pub(super) fn show(counts: &Counts, bar: &ProgressBar) {
         .map(|((_, cause), count)| format!("{count} {}", words(*cause).unwrap_or("expired")))
         .collect();
     bar.set_message(troubles.join("; "));
+}
+
+#[cfg(test)]
+mod tests {
+    use indicatif::ProgressDrawTarget;
+
+    use super::*;
+
+    #[test]
+    fn what_an_earlier_run_has_done_is_no_rate_of_this_one() {
+        let bar = ProgressBar::with_draw_target(Some(1_000_000), ProgressDrawTarget::hidden());
+        begin_at(&bar, 900_000);
+        assert_eq!(bar.position(), 900_000);
+        std::thread::sleep(Duration::from_millis(20));
+        bar.set_position(900_001);
+        bar.tick();
+        assert!(bar.per_sec() < 1_000.0, "{}", bar.per_sec());
+    }
 }

@@ -1,6 +1,7 @@
 //! `proactive deliver run` and `enqueue`.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use proactive_events::UserId;
 use proactive_events_delivery::campaign::{
@@ -119,9 +120,13 @@ async fn put(
     stop: &Stop,
 ) -> Result<bool, Failure> {
     let bar = bar::bar("queueing", 0);
+    let is_begun = AtomicBool::new(false);
     let observe = |step| {
         if let EnqueueStep::Queued { records, total } = step {
             bar.set_length(total);
+            if !is_begun.swap(true, Ordering::Relaxed) {
+                bar::begin_at(&bar, records);
+            }
             bar.set_position(records);
         }
     };

@@ -5,6 +5,7 @@ mod lint;
 mod patch;
 mod shape;
 
+use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -141,14 +142,22 @@ fn parse(file: &Path, text: &str) -> Result<(Value, &'static str), Failure> {
     })
 }
 
-/// Whoever reads the file meanwhile sees the old text or the new one.
+/// Whoever reads the file meanwhile sees the old text or the new one. A symbolic link stays one, and the temporary file
+/// is never one that was there.
 fn replace(file: &Path, text: &str) -> Result<(), Failure> {
-    let beside = file.with_extension("json.new");
-    let written = std::fs::write(&beside, text).and_then(|()| {
-        std::fs::set_permissions(&beside, std::fs::metadata(file)?.permissions())?;
-        std::fs::rename(&beside, file)
+    let replaced = file.canonicalize().and_then(|target| {
+        let beside = target.with_extension(format!("json.new-{}", std::process::id()));
+        let mut made = OpenOptions::new().write(true).create_new(true).open(&beside)?;
+        let written = made.write_all(text.as_bytes()).and_then(|()| {
+            made.set_permissions(std::fs::metadata(&target)?.permissions())?;
+            std::fs::rename(&beside, &target)
+        });
+        written.inspect_err(|_| {
+            // The first error is the one to be told.
+            let _ = std::fs::remove_file(&beside);
+        })
     });
-    written.map_err(|error| Failure::new(format!("{}: {error}", file.display())))
+    replaced.map_err(|error| Failure::new(format!("{}: {error}", file.display())))
 }
 
 fn report(args: &ManifestArgs, lacks: &[Lack], written: Option<bool>) -> Result<(), Failure> {

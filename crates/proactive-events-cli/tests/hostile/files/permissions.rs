@@ -103,3 +103,25 @@ fn a_recording_is_private_and_only_a_recording_is_continued() {
         assert_eq!((std::fs::read(&tape).unwrap(), mode(&tape)), (text.to_vec(), 0o644));
     }
 }
+
+#[test]
+fn a_manifest_that_is_patched_keeps_its_mode_its_link_and_its_neighbours() {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("real.json"), r#"{"manifest":{"apis":{"custom":{}}}}"#).unwrap();
+    std::fs::set_permissions(path("real.json"), PermissionsExt::from_mode(0o640)).unwrap();
+    std::os::unix::fs::symlink(path("real.json"), path("skill.json")).unwrap();
+    for name in ["skill.json.new", "real.json.new"] {
+        std::fs::write(path(name), "theirs").unwrap();
+    }
+    let skill = path("skill.json");
+    let (_, _, err) = said(&["manifest", "patch", "--write", skill.to_str().unwrap()], b"");
+    assert!(err.contains("written"), "{err}");
+    assert!(skill.is_symlink());
+    assert_eq!(mode(&path("real.json")), 0o640);
+    assert!(std::fs::read_to_string(path("real.json")).unwrap().contains("notifications:write"));
+    for name in ["skill.json.new", "real.json.new"] {
+        assert_eq!(std::fs::read_to_string(path(name)).unwrap(), "theirs");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4, "nothing is left over");
+}

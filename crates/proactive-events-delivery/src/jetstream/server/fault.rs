@@ -39,7 +39,7 @@ impl Fault {
 
     /// The campaign was removed.
     pub(in super::super) fn gone() -> Self {
-        Self::Lasting(OutboxErrorKind::Other, "the campaign is not there any more".to_owned())
+        Self::Lasting(OutboxErrorKind::Removed, "the campaign is not there any more".to_owned())
     }
 }
 
