@@ -11,6 +11,7 @@ fn ui() {
     let cases = trybuild::TestCases::new();
     cases.pass("ui/pass/*.rs");
     cases.compile_fail("ui/attributes/*.rs");
+    cases.compile_fail("ui/bounds/*.rs");
     cases.compile_fail("ui/shapes/*.rs");
     cases.compile_fail("ui/tagged/*.rs");
     cases.compile_fail("ui/use/*.rs");

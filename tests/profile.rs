@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use proactive_events::{Document, Integer, Json, ReadOptions, Request};
+use proactive_events::{Document, Integer, Json, ReadOptions, Request, Violation};
 use proactive_events_tests::mutate;
 use proactive_events_tests::requests::multicast;
 use proactive_events_tests::schemas::standalone;
@@ -144,10 +144,14 @@ fn request(payload: &Value) -> Value {
     })
 }
 
-fn types_accept(payload: &Value) -> bool {
+/// Whether the types accept the payload, and whether all that they refuse are numbers of too many digits: a `number`
+/// of 18446744073709551615 would be 18446744073709552000 when it is written again, which no schema says.
+fn types_accept(payload: &Value) -> (bool, bool) {
     let text = request(payload).to_string();
     let document = Document::parse(text.as_bytes()).unwrap();
-    Request::<Used>::read(&document, ReadOptions::default()).request.is_some()
+    let reading = Request::<Used>::read(&document, ReadOptions::default());
+    let is_long = |error: &Violation| error.message.ends_with("too many digits to be kept exactly");
+    (reading.request.is_some(), !reading.errors.is_empty() && reading.errors.iter().all(is_long))
 }
 
 fn instances() -> Vec<Value> {
@@ -172,22 +176,27 @@ fn types_and_schemas_agree() {
     let schema = standalone(&serde_json::from_str(SCHEMA).unwrap());
     let of_types = standalone(schemars::schema_for!(Used).as_value());
     let instances = instances();
-    let mut accepted = 0;
+    let (mut accepted, mut too_long) = (0, 0);
     let mut disagreements = Vec::new();
     for instance in &instances {
-        let verdicts =
-            (types_accept(instance), schema.is_valid(instance), of_types.is_valid(instance));
+        let (accepts, is_too_long) = types_accept(instance);
+        let verdicts = (accepts, schema.is_valid(instance), of_types.is_valid(instance));
+        if is_too_long && verdicts == (false, true, true) {
+            too_long += 1;
+            continue;
+        }
         accepted += usize::from(verdicts.0);
         if verdicts != (verdicts.0, verdicts.0, verdicts.0) {
             disagreements.push(format!("types, schema, schemars: {verdicts:?}: {instance}"));
         }
     }
     println!(
-        "{} payloads, {accepted} accepted, {} disagreements",
+        "{} payloads, {accepted} accepted, {too_long} with numbers that no float keeps, {} disagreements",
         instances.len(),
         disagreements.len()
     );
     assert!(disagreements.is_empty(), "{}:\n{}", disagreements.len(), disagreements.join("\n"));
+    assert!(too_long < 10, "{too_long}");
     assert!(instances.len() > 4_000 && accepted > 100, "{} {accepted}", instances.len());
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::decimal::Decimal;
 use crate::diagnostic::Diagnostic;
 use crate::parse::objects::open;
 use crate::resolve::find;
@@ -109,10 +110,16 @@ impl Composer<'_> {
                 self.one_multiple(m, n).map(|multiple_of| Shape::Integer { bounds, multiple_of })
             }
             (integer @ Shape::Integer { .. }, Shape::Number(range))
-            | (Shape::Number(range), integer @ Shape::Integer { .. }) => {
-                let also = integer_of(range);
-                self.both(integer, also)
-            }
+            | (Shape::Number(range), integer @ Shape::Integer { .. }) => match integer_of(&range) {
+                Some(bounds) => {
+                    let multiple_of = range.multiple_of;
+                    self.both(integer, Shape::Integer { bounds, multiple_of })
+                }
+                None => self.refuse(
+                    "a bound is beyond the integers of 127 bits",
+                    "leave it out: nothing larger is read",
+                ),
+            },
             (Shape::Number(a), Shape::Number(b)) => self.number(a, b).map(Shape::Number),
             (
                 Shape::List { items: a, count: c, is_unique: u },
@@ -184,13 +191,17 @@ impl Composer<'_> {
             [a, b].into_iter().flatten().min_by(|a, b| value(a).total_cmp(&value(b)))
         };
         let multiple_of = self.one_multiple(a.multiple_of, b.multiple_of)?;
-        Some(Range {
+        let range = Range {
             min: higher(a.min, b.min),
             above: higher(a.above, b.above),
             max: lower(a.max, b.max),
             below: lower(a.below, b.below),
             multiple_of,
-        })
+        };
+        match range.crossed() {
+            Some(_) => self.refuse("the bounds of the parts leave no value", "widen one of them"),
+            None => Some(range),
+        }
     }
 
     fn object(&mut self, a: Object, b: Object) -> Option<Object> {
@@ -255,18 +266,20 @@ impl Composer<'_> {
     }
 }
 
-/// What a number's bounds mean for an integer.
-fn integer_of(range: Range) -> Shape {
-    let value = |text: Option<String>| text.and_then(|text| text.parse::<f64>().ok());
-    let min =
-        [value(range.min).map(f64::ceil), value(range.above).map(|above| above.floor() + 1.0)];
-    let max =
-        [value(range.max).map(f64::floor), value(range.below).map(|below| below.ceil() - 1.0)];
-    // Saturates where no `i64` could be beyond it either.
-    let whole = |bound: f64| bound as i64;
-    let bounds = Bounds {
-        min: min.into_iter().flatten().map(whole).max(),
-        max: max.into_iter().flatten().map(whole).min(),
+/// What a number's bounds mean for an integer; `None` beyond 127 bits.
+fn integer_of(range: &Range) -> Option<Bounds<i128>> {
+    let value = |text: &Option<String>| text.as_deref().and_then(Decimal::parse);
+    let bound = |bound: Option<Decimal>, round: fn(Decimal) -> Option<i128>| match bound {
+        Some(bound) => round(bound).map(Some),
+        None => Some(None),
     };
-    Shape::Integer { bounds, multiple_of: range.multiple_of }
+    let min = [
+        bound(value(&range.min), Decimal::ceil)?,
+        bound(value(&range.above), |above| above.floor()?.checked_add(1))?,
+    ];
+    let max = [
+        bound(value(&range.max), Decimal::floor)?,
+        bound(value(&range.below), |below| below.ceil()?.checked_sub(1))?,
+    ];
+    Some(Bounds { min: min.into_iter().flatten().max(), max: max.into_iter().flatten().min() })
 }

@@ -15,6 +15,7 @@
 mod build_script;
 mod changes;
 mod compose;
+mod decimal;
 mod diagnostic;
 mod emit;
 mod model;

@@ -100,7 +100,7 @@ const KEYWORDS: &[Keyword] = &[
     rule(
         "type",
         Beside::Any,
-        "`object`, `array`, `string`, `number` (`f64`), `boolean`; `integer` is a `u32`, `i32` or `i64` that holds its bounds, without both of them an `Integer`; with `\"null\"` a `Nullable`; several a `Json` of these types",
+        "`object`, `array`, `string`, `number` (`f64`), `boolean`; `integer` is a `u32`, `i32`, `i64` or `u64` that holds its bounds, without both of them or beyond 64 bits an `Integer`; with `\"null\"` a `Nullable`; several a `Json` of these types",
     ),
     rule(
         "unevaluatedProperties",

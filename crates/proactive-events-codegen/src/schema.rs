@@ -65,7 +65,7 @@ pub(crate) enum Shape {
     /// A URI.
     Uri,
     /// An integer.
-    Integer { bounds: Bounds<i64>, multiple_of: Option<String> },
+    Integer { bounds: Bounds<i128>, multiple_of: Option<String> },
     /// A number, which may have a fraction.
     Number(Range),
     /// `true` or `false`.
@@ -136,6 +136,18 @@ pub(crate) struct Range {
     pub(crate) above: Option<String>,
     pub(crate) below: Option<String>,
     pub(crate) multiple_of: Option<String>,
+}
+
+impl Range {
+    /// The bounds between which no number lies.
+    pub(crate) fn crossed(&self) -> Option<(f64, f64)> {
+        let value = |bound: &Option<String>| bound.as_ref()?.parse::<f64>().ok();
+        let [min, max, above, below] = [&self.min, &self.max, &self.above, &self.below].map(value);
+        let low = [min, above].into_iter().flatten().fold(f64::NEG_INFINITY, f64::max);
+        let high = [max, below].into_iter().flatten().fold(f64::INFINITY, f64::min);
+        let is_point = above == Some(low) || below == Some(high);
+        (low > high || (low == high && is_point)).then_some((low, high))
+    }
 }
 
 /// A lower and an upper bound, both inclusive.

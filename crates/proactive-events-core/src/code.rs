@@ -38,7 +38,7 @@ codes! {
     Empty = "empty",
     /// A text with too few or too many characters.
     Length = "length",
-    /// A number outside its bounds.
+    /// A number outside its bounds, or with more digits than its type can keep.
     Range = "range",
     /// A number that is no multiple of what the schema wants.
     MultipleOf = "multiple-of",

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use crate::decimal::Decimal;
+use crate::document::Node;
 use crate::field::{Field, Range};
-use crate::number::{is_multiple, same};
 use crate::{Code, Integer};
 
 /// The code and the words of what is wrong, or nothing.
@@ -20,14 +21,6 @@ impl Field {
         }
     }
 
-    /// What is wrong with this number here.
-    pub(crate) fn refuse_number(&self, number: i128) -> Refused {
-        if !self.value.contain(number) {
-            return Some((Code::Range, format!("{number} is out of range: {}", self.value)));
-        }
-        self.refuse_multiple(number)
-    }
-
     /// What is wrong with an array of so many items here.
     pub(crate) fn refuse_count(&self, items: usize) -> Refused {
         let items = u64::try_from(items).unwrap_or(u64::MAX);
@@ -37,10 +30,15 @@ impl Field {
 
     /// What is wrong with this integer of any size here.
     pub(crate) fn refuse_integer(&self, integer: Integer) -> Refused {
-        if !self.value.contain(integer.saturated()) {
+        let fits = match integer.as_i128() {
+            Some(integer) => self.value.contain(integer),
+            None if integer.to_f64() < 0.0 => self.value.min.is_none(),
+            None => self.value.max.is_none(),
+        };
+        if !fits {
             return Some((Code::Range, format!("{integer} is out of range: {}", self.value)));
         }
-        self.refuse_multiple(integer)
+        self.refuse_multiple(|| integer.decimal(), integer)
     }
 
     /// What is wrong with this number, which may have a fraction, here.
@@ -51,16 +49,17 @@ impl Field {
         if !self.number.contains(number) {
             return Some((Code::Range, format!("{number} is out of range: {}", self.number)));
         }
-        self.refuse_multiple(number)
+        self.refuse_multiple(|| Decimal::of_float(number), number)
     }
 
     fn refuse_multiple(
         &self,
-        number: impl std::fmt::LowerExp + Copy + std::fmt::Display,
+        decimal: impl FnOnce() -> Decimal,
+        shown: impl std::fmt::Display,
     ) -> Refused {
         let of = self.multiple_of?;
-        (!is_multiple(number, of))
-            .then(|| (Code::MultipleOf, format!("{number} is not a multiple of {of}")))
+        (!decimal().is_multiple_of(of))
+            .then(|| (Code::MultipleOf, format!("{shown} is not a multiple of {of}")))
     }
 
     #[cfg(feature = "pattern")]
@@ -76,16 +75,13 @@ impl Field {
     }
 
     /// What is wrong with items of which no two may be equal.
-    pub(crate) fn refuse_repeated(&self, items: impl FnOnce() -> Vec<Value>) -> Refused {
-        if !self.unique_items {
-            return None;
-        }
-        let items = items();
+    pub(crate) fn refuse_repeated(&self, items: &[Node]) -> Refused {
         let second = items
             .iter()
             .enumerate()
-            .find(|(index, item)| items.iter().take(*index).any(|earlier| same(earlier, item)));
-        second.map(|(_, item)| (Code::RepeatedItem, format!("{item} stands here twice")))
+            .find(|(index, item)| items.iter().take(*index).any(|earlier| earlier.is_same(item)));
+        let (_, item) = second.filter(|_| self.unique_items)?;
+        Some((Code::RepeatedItem, format!("{} stands here twice", item.to_text())))
     }
 
     /// What is wrong with a value where any JSON value could stand.
@@ -94,10 +90,13 @@ impl Field {
             let message = format!("{value} is none of the types {}", self.types.join(", "));
             return Some((Code::WrongType, message));
         }
-        let allowed = |text: &&str| {
-            serde_json::from_str(text).is_ok_and(|allowed: Value| same(&allowed, value))
-        };
-        (!self.values.is_empty() && !self.values.iter().any(allowed))
+        if self.values.is_empty() {
+            return None;
+        }
+        let node = Node::of(value);
+        let same = |allowed: Node| node.as_ref().is_some_and(|node| allowed.is_same(node));
+        let allowed = |text: &&str| Node::parse(text).is_some_and(same);
+        (!self.values.iter().any(allowed))
             .then(|| (Code::UnknownValue, format!("{value} is none of {}", self.values.join(", "))))
     }
 }

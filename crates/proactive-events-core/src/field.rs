@@ -1,5 +1,7 @@
 //! What the place of a value demands of it: its wire name, default key and constraints.
 
+use crate::decimal::Decimal;
+
 /// A property as its declaration describes it; written by the derive, read by [`Payload`](crate::Payload).
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
@@ -11,7 +13,7 @@ pub struct Field {
     pub(crate) items: Option<&'static Field>,
     pub(crate) unique_items: bool,
     pub(crate) number: Range,
-    pub(crate) multiple_of: Option<f64>,
+    pub(crate) multiple_of: Option<Decimal>,
     pub(crate) types: &'static [&'static str],
     pub(crate) values: &'static [&'static str],
     pub(crate) any_date_time: bool,
@@ -130,7 +132,7 @@ impl Field {
     }
 
     /// The number is a whole multiple of this (`multipleOf`).
-    pub const fn multiple_of(mut self, value: f64) -> Self {
+    pub const fn multiple_of(mut self, value: Decimal) -> Self {
         self.multiple_of = Some(value);
         self
     }

@@ -3,10 +3,13 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use crate::decimal::Decimal;
+use crate::document::Number;
+
 /// An integer without bounds of its own: what a schema's `integer` is that names no `minimum` or no `maximum`.
 ///
-/// Numbers of every integer type become one. Exact up to 127 bits; beyond, as a 64-bit float, which is what most
-/// readers of JSON keep of such numbers.
+/// Numbers of every integer type become one. Up to 127 bits, every integer is held exactly. Beyond, those are that a
+/// 64-bit float shows as they are, such as `1e300`; others are refused when they are read.
 ///
 /// ```
 /// use proactive_events_core::Integer;
@@ -20,19 +23,16 @@ pub struct Integer(Size);
 #[derive(Clone, Copy, Debug)]
 enum Size {
     Exact(i128),
-    /// Whole, and beyond 127 bits.
+    /// Whole, and beyond 127 bits: what the shortest text of the float shows.
     Huge(f64),
 }
 
 impl Integer {
-    /// The integer that the float is, if it is whole.
-    pub(crate) fn from_float(number: f64) -> Option<Self> {
-        let fits = number.abs() < 1e38;
-        match number.fract() == 0.0 && number.is_finite() {
-            true if fits => Some(Self(Size::Exact(number as i128))),
-            true => Some(Self(Size::Huge(number))),
-            false => None,
-        }
+    /// The integer of a document's number; `None` where it is no integer, or cannot be kept.
+    pub(crate) fn of_number(number: &Number) -> Option<Self> {
+        let decimal = number.decimal().filter(|decimal| decimal.is_whole())?;
+        let huge = || number.to_float().map(Size::Huge);
+        decimal.to_integer().map(Size::Exact).or_else(huge).map(Self)
     }
 
     /// The integer, if it has 64 bits at most.
@@ -56,11 +56,10 @@ impl Integer {
         }
     }
 
-    /// The integer, or the nearest one of 127 bits: enough to hold it against bounds.
-    pub(crate) const fn saturated(self) -> i128 {
+    pub(crate) fn decimal(self) -> Decimal {
         match self.0 {
-            Size::Exact(integer) => integer,
-            Size::Huge(number) => number as i128,
+            Size::Exact(integer) => Decimal::of_integer(integer),
+            Size::Huge(number) => Decimal::of_float(number),
         }
     }
 }
@@ -75,7 +74,7 @@ macro_rules! from {
     )+};
 }
 
-from!(u8, u16, u32, u64, i8, i16, i32, i64);
+from!(u8, u16, u32, u64, i8, i16, i32, i64, i128);
 
 impl PartialEq for Integer {
     fn eq(&self, other: &Self) -> bool {
@@ -87,7 +86,10 @@ impl PartialOrd for Integer {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         match (self.0, other.0) {
             (Size::Exact(a), Size::Exact(b)) => a.partial_cmp(&b),
-            _ => self.to_f64().partial_cmp(&other.to_f64()),
+            (Size::Huge(a), Size::Huge(b)) => a.partial_cmp(&b),
+            // The huge one is beyond every exact one.
+            (Size::Exact(_), Size::Huge(b)) => 0.0.partial_cmp(&b),
+            (Size::Huge(a), Size::Exact(_)) => a.partial_cmp(&0.0),
         }
     }
 }

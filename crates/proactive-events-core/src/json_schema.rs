@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Number, Value, json};
 
 use crate::field::{Bounds, Field, Range};
 use crate::payload::Choice;
@@ -109,8 +109,11 @@ fn constrain_further(schema: &mut Schema, field: &Field) {
         ("maximum", max),
         ("exclusiveMinimum", above),
         ("exclusiveMaximum", below),
-        ("multipleOf", field.multiple_of),
     ];
+    let multiple_of = field.multiple_of.map(|of| of.to_string());
+    if let Some(Ok(of)) = multiple_of.map(|of| serde_json::from_str::<Value>(&of)) {
+        schema.insert("multipleOf".to_owned(), of);
+    }
     for (keyword, number) in numbers {
         if let Some(number) = number {
             schema.insert(keyword.to_owned(), number.into());
@@ -136,11 +139,12 @@ fn constrain_further(schema: &mut Schema, field: &Field) {
     }
 }
 
-fn insert<T: TryInto<i64> + Copy>(schema: &mut Schema, min: &str, max: &str, bounds: Bounds<T>) {
-    let number = |bound: Option<T>| bound.and_then(|bound| bound.try_into().ok());
-    for (keyword, bound) in [(min, number(bounds.min)), (max, number(bounds.max))] {
-        if let Some(bound) = bound {
-            schema.insert(keyword.to_owned(), bound.into());
+/// Beyond 64 bits `serde_json` has the nearest float only.
+fn insert<T: Into<i128>>(schema: &mut Schema, min: &str, max: &str, bounds: Bounds<T>) {
+    for (keyword, bound) in [(min, bounds.min), (max, bounds.max)] {
+        if let Some(bound) = bound.map(Into::<i128>::into) {
+            let number = Number::from_i128(bound).or_else(|| Number::from_f64(bound as f64));
+            schema.insert(keyword.to_owned(), number.into());
         }
     }
 }

@@ -14,6 +14,7 @@ mod clock;
 mod code;
 mod constraint;
 mod date;
+mod decimal;
 mod document;
 mod encoded;
 mod event;
@@ -26,7 +27,6 @@ mod json_schema;
 mod locale;
 mod localized;
 mod nullable;
-mod number;
 #[cfg(feature = "pattern")]
 mod pattern;
 mod payload;
@@ -144,6 +144,7 @@ pub mod __private {
     pub use crate::__pattern as pattern;
     pub use serde_core::ser::{Serialize, Serializer};
 
+    pub use crate::decimal::Decimal;
     pub use crate::document::Node;
     pub use crate::field::Field;
     #[cfg(feature = "schemars")]
@@ -153,7 +154,7 @@ pub mod __private {
     pub use crate::json_schema::{ObjectSchema, choice_schema, one_of, tagged_schema};
     #[cfg(feature = "pattern")]
     pub use crate::pattern::Pattern;
-    pub use crate::payload::{Choice, Object};
+    pub use crate::payload::{Choice, Object, has_name};
     pub use crate::read::{ObjectReader, Reader, read_tag};
     pub use crate::write::{Inspection, ObjectWriter, Texts, serialize};
     pub use crate::{Event, Payload};

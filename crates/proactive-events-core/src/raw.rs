@@ -106,7 +106,7 @@ impl Event for RawEvent {
     }
 
     fn read_payload(name: &str, payload: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        let mut event = Self::unchecked(name, payload.to_json());
+        let mut event = Self::unchecked(name, reader.json(payload)?);
         let mut keys = Vec::new();
         references(&event.payload, &mut |key| keys.push(key.to_owned()));
         for key in keys {

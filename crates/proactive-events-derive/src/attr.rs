@@ -6,7 +6,8 @@ use syn::{Attribute, LitStr, Meta, Path, Token};
 use crate::case::nearest;
 use crate::constraint::{Argument, Form};
 use crate::errors::Errors;
-use crate::meta::{flag, string, wire_name};
+use crate::meta::{flag, string};
+use crate::number::Number;
 
 /// The value of a `key = value` or `key(…)` pair, with its key for spans.
 pub(crate) struct Entry<T> {
@@ -37,7 +38,7 @@ impl PayloadAttr {
     fn take(&mut self, meta: Meta, errors: &mut Errors) {
         let key = meta.path().clone();
         if key.is_ident("name") {
-            set(&mut self.name, key, wire_name(meta, errors), errors);
+            set(&mut self.name, key, string(meta, errors), errors);
         } else if key.is_ident("others") {
             set(&mut self.others, key, flag(meta, errors), errors);
         } else if key.is_ident("items") {
@@ -57,6 +58,15 @@ impl PayloadAttr {
     /// Whether this constraint is given.
     pub(crate) fn has(&self, constraint: &str) -> bool {
         self.constraints.iter().any(|entry| entry.key.is_ident(constraint))
+    }
+
+    /// The number of this constraint.
+    pub(crate) fn number(&self, constraint: &str) -> Option<&Number> {
+        let entry = self.constraints.iter().find(|entry| entry.key.is_ident(constraint))?;
+        match &entry.value {
+            Argument::Number(number) => Some(number),
+            _ => None,
+        }
     }
 
     /// The keys of everything but the name.
@@ -108,7 +118,7 @@ impl ItemAttr {
         for meta in metas(attributes, "payload", errors) {
             let key = meta.path().clone();
             if key.is_ident("tag") {
-                set(&mut read.tag, key, wire_name(meta, errors), errors);
+                set(&mut read.tag, key, string(meta, errors), errors);
             } else if key.is_ident("schema") {
                 set(&mut read.schema, key, string(meta, errors), errors);
             } else {

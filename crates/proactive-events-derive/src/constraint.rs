@@ -1,10 +1,11 @@
 //! The constraints of `#[payload(…)]`: what each is written with, and what it stands on.
 
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprLit, Lit, LitStr, Meta, Path, Token, UnOp};
+use syn::{LitStr, Meta, Path, Token};
 
 use crate::errors::Errors;
 use crate::meta::{flag, string};
+use crate::number::Number;
 
 /// What a constraint is written with.
 #[derive(Clone, Copy)]
@@ -38,7 +39,7 @@ const CONSTRAINTS: [(&str, Form, &str); 15] = [
 /// What stands behind the key.
 pub(crate) enum Argument {
     None,
-    Number(Expr),
+    Number(Number),
     Text(LitStr),
     Texts(Vec<LitStr>),
 }
@@ -74,26 +75,27 @@ impl Form {
         }
     }
 
-    fn number(self, meta: Meta, errors: &mut Errors) -> Option<Expr> {
+    fn number(self, meta: Meta, errors: &mut Errors) -> Option<Number> {
         let Meta::NameValue(pair) = meta else {
             errors.add(meta, "needs a value: `key = 1`");
             return None;
         };
-        let is_number = |value: &Expr| match value {
-            Expr::Lit(ExprLit { lit: Lit::Int(_), .. }) => true,
-            Expr::Lit(ExprLit { lit: Lit::Float(_), .. }) => matches!(self, Self::Number),
-            _ => false,
-        };
-        let accepted = match &pair.value {
-            Expr::Unary(unary) => matches!(unary.op, UnOp::Neg(_)) && is_number(&unary.expr),
-            value => is_number(value),
-        };
-        if !accepted {
-            let needed = if matches!(self, Self::Number) { "a number" } else { "an integer" };
-            errors.add(pair.value, format!("{needed} literal is needed"));
-            return None;
+        let written = pair.value.clone();
+        match Number::read(pair.value) {
+            Ok(number) if matches!(self, Self::Number) || number.is_integer() => Some(number),
+            Ok(number) => {
+                errors.add(number, "an integer literal is needed");
+                None
+            }
+            Err("a number literal is needed") if !matches!(self, Self::Number) => {
+                errors.add(written, "an integer literal is needed");
+                None
+            }
+            Err(message) => {
+                errors.add(written, message);
+                None
+            }
         }
-        Some(pair.value)
     }
 }
 

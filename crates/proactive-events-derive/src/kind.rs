@@ -62,6 +62,31 @@ impl<'a> Kind<'a> {
     }
 }
 
+/// The integers that the type holds, by its name.
+pub(crate) fn integer_range(ty: &Type) -> Option<(i128, i128)> {
+    Some(match last_segment(ty)?.ident.to_string().as_str() {
+        "u8" => (0, u8::MAX.into()),
+        "u16" => (0, u16::MAX.into()),
+        "u32" => (0, u32::MAX.into()),
+        "u64" => (0, u64::MAX.into()),
+        "i8" => (i8::MIN.into(), i8::MAX.into()),
+        "i16" => (i16::MIN.into(), i16::MAX.into()),
+        "i32" => (i32::MIN.into(), i32::MAX.into()),
+        "i64" => (i64::MIN.into(), i64::MAX.into()),
+        _ => return None,
+    })
+}
+
+/// An `Option` in a list, a map or a `Nullable`, at any depth.
+pub(crate) fn option_inside(ty: &Type) -> Option<&Type> {
+    match Kind::of(ty) {
+        Kind::List(inner) | Kind::Map(inner) | Kind::Nullable(inner) => {
+            if in_option(inner).is_some() { Some(inner) } else { option_inside(inner) }
+        }
+        _ => None,
+    }
+}
+
 /// The type in `Option<…>`.
 pub(crate) fn in_option(ty: &Type) -> Option<&Type> {
     let segment = last_segment(ty)?;

@@ -13,11 +13,13 @@
 mod ast;
 mod attr;
 mod case;
+mod check;
 mod constraint;
 mod errors;
 mod expand;
 mod kind;
 mod meta;
+mod number;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};

@@ -4,21 +4,14 @@ use syn::{Expr, ExprLit, Lit, LitStr, Meta};
 
 use crate::errors::Errors;
 
-/// `key = "text"`, and the text is not empty.
+/// `key = "text"`
 pub(crate) fn string(meta: Meta, errors: &mut Errors) -> Option<LitStr> {
-    let text = wire_name(meta, errors)?;
-    if text.value().is_empty() {
-        errors.add(text, "must not be empty");
-        return None;
-    }
-    Some(text)
-}
-
-/// `key = "text"`, where the text is a key or a value on the wire: JSON knows empty ones.
-pub(crate) fn wire_name(meta: Meta, errors: &mut Errors) -> Option<LitStr> {
     match meta {
         Meta::NameValue(pair) => match pair.value {
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => return Some(text),
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if !text.value().is_empty() => {
+                return Some(text);
+            }
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => errors.add(text, "must not be empty"),
             other => errors.add(other, "a string literal is needed"),
         },
         other => errors.add(other, "needs a value: `key = \"text\"`"),

@@ -84,10 +84,12 @@ fn range<T: PartialOrd + std::fmt::Display>(
 }
 
 /// The bounds of an integer, those of its type included, which the model leaves out.
-fn whole(name: &str, bounds: Bounds<i64>) -> Bounds<i64> {
+fn whole(name: &str, bounds: Bounds<i128>) -> Bounds<i128> {
     let own = match name {
         "u32" => Bounds { min: Some(0), max: Some(u32::MAX.into()) },
         "i32" => Bounds { min: Some(i32::MIN.into()), max: Some(i32::MAX.into()) },
+        "u64" => Bounds { min: Some(0), max: Some(u64::MAX.into()) },
+        "i64" => Bounds { min: Some(i64::MIN.into()), max: Some(i64::MAX.into()) },
         _ => Bounds { min: None, max: None },
     };
     Bounds { min: bounds.min.or(own.min), max: bounds.max.or(own.max) }

@@ -97,7 +97,7 @@ pub(crate) enum Type {
     Timestamp { is_any: bool },
     Date,
     Uri,
-    Integer { name: &'static str, bounds: Bounds<i64>, multiple_of: Option<String> },
+    Integer { name: &'static str, bounds: Bounds<i128>, multiple_of: Option<String> },
     Number(Range),
     Boolean,
     Named(Ident),

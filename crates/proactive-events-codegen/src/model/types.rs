@@ -127,6 +127,10 @@ impl Builder<'_> {
             self.errors.push(error.with_help(help));
             return None;
         };
+        if tag.is_empty() {
+            let error = schema.place.error("the property that tells the members apart has no name");
+            self.errors.push(error.with_help("give it one"));
+        }
         let ident = self.type_ident(name, &schema.place)?;
         let index = self.items.len();
         self.items.push(item(&ident, schema, Kind::Enum(Vec::new())));
@@ -192,7 +196,7 @@ fn tag_of(objects: &[Object]) -> Option<(String, Vec<String>)> {
 
 /// The smallest of the usual integer types that holds the bounds; the bounds that the type itself has go. Without
 /// both bounds no such type holds every integer that the schema allows.
-fn integer(bounds: Bounds<i64>, multiple_of: Option<String>) -> Type {
+fn integer(bounds: Bounds<i128>, multiple_of: Option<String>) -> Type {
     let (Some(min), Some(max)) = (bounds.min, bounds.max) else {
         return Type::Integer { name: "Integer", bounds, multiple_of };
     };
@@ -201,7 +205,11 @@ fn integer(bounds: Bounds<i64>, multiple_of: Option<String>) -> Type {
         () if min >= i32::MIN.into() && max <= i32::MAX.into() => {
             ("i32", (i32::MIN.into(), i32::MAX.into()))
         }
-        () => ("i64", (i64::MIN, i64::MAX)),
+        () if min >= i64::MIN.into() && max <= i64::MAX.into() => {
+            ("i64", (i64::MIN.into(), i64::MAX.into()))
+        }
+        () if min >= 0 && max <= u64::MAX.into() => ("u64", (0, u64::MAX.into())),
+        () => return Type::Integer { name: "Integer", bounds, multiple_of },
     };
     let min = Some(min).filter(|min| *min != own.0);
     let max = Some(max).filter(|max| *max != own.1);

@@ -1,31 +1,33 @@
 //! Integers and numbers.
 
 use super::values::Values;
+use crate::decimal::Decimal;
 use crate::schema::{Bounds, Range, Shape};
 use crate::source::Node;
 
+/// The most digits of a `multipleOf`: remainders have one more, and 128 bits.
+const MAX_DIVISOR_DIGITS: usize = 37;
+
 /// An integer; bounds with a fraction and exclusive ones become the nearest inclusive integers.
 pub(super) fn integer(node: &Node, values: &mut Values<'_>) -> Shape {
-    let lower = [("minimum", false), ("exclusiveMinimum", true)];
-    let upper = [("maximum", false), ("exclusiveMaximum", true)];
-    let lower = lower.map(|(keyword, is_exclusive)| {
-        whole(
-            node,
-            keyword,
-            values,
-            |bound| if is_exclusive { bound.floor() + 1.0 } else { bound.ceil() },
-            i64::from(is_exclusive),
-        )
-    });
-    let upper = upper.map(|(keyword, is_exclusive)| {
-        whole(
-            node,
-            keyword,
-            values,
-            |bound| if is_exclusive { bound.ceil() - 1.0 } else { bound.floor() },
-            -i64::from(is_exclusive),
-        )
-    });
+    let mut bound = |keyword, round: fn(Decimal) -> Option<i128>| {
+        let bound = values.decimal(node, keyword)?;
+        let rounded = round(bound);
+        if rounded.is_none() {
+            let place = node.get(keyword).map_or(&node.place, |bound| &bound.place);
+            let error = place.error(format!("`{keyword}` is beyond the integers of 127 bits"));
+            values.report(error, "leave it out: nothing larger is read");
+        }
+        rounded
+    };
+    let lower = [
+        bound("minimum", Decimal::ceil),
+        bound("exclusiveMinimum", |bound| bound.floor()?.checked_add(1)),
+    ];
+    let upper = [
+        bound("maximum", Decimal::floor),
+        bound("exclusiveMaximum", |bound| bound.ceil()?.checked_sub(1)),
+    ];
     let bounds =
         Bounds { min: lower.into_iter().flatten().max(), max: upper.into_iter().flatten().min() };
     if let (Some(min), Some(max)) = (bounds.min, bounds.max)
@@ -33,50 +35,50 @@ pub(super) fn integer(node: &Node, values: &mut Values<'_>) -> Shape {
     {
         values.errors.push(node.place.error(format!("no integer lies between {min} and {max}")));
     }
-    Shape::Integer { bounds, multiple_of: values.multiple_of(node).map(literal) }
-}
-
-/// A bound of an integer: as written when it is one, else rounded.
-fn whole(
-    node: &Node,
-    keyword: &str,
-    values: &mut Values<'_>,
-    round: impl Fn(f64) -> f64,
-    step: i64,
-) -> Option<i64> {
-    let bound = values.float(node, keyword)?;
-    let written = node.get(keyword).and_then(|bound| bound.to_json().parse::<i64>().ok());
-    match written {
-        Some(written) => Some(written.saturating_add(step)),
-        // Saturates where no `i64` could be beyond it either.
-        None => Some(round(bound) as i64),
-    }
+    Shape::Integer { bounds, multiple_of: multiple_of(node, values) }
 }
 
 /// A number that may have a fraction.
 pub(super) fn number(node: &Node, values: &mut Values<'_>) -> Shape {
-    let bounds = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"]
-        .map(|keyword| values.float(node, keyword));
-    let [min, max, above, below] = bounds;
-    let largest_low = [min, above].into_iter().flatten().fold(f64::NEG_INFINITY, f64::max);
-    let smallest_high = [max, below].into_iter().flatten().fold(f64::INFINITY, f64::min);
-    let is_point = above == Some(largest_low) || below == Some(smallest_high);
-    if largest_low > smallest_high || (largest_low == smallest_high && is_point) {
-        let message = format!("no number lies between {largest_low} and {smallest_high}");
+    let mut float = |keyword| {
+        let bound = values.decimal(node, keyword)?;
+        let float = bound.to_float();
+        if float.is_none() {
+            let place = node.get(keyword).map_or(&node.place, |bound| &bound.place);
+            let error = place.error(format!("`{keyword}` is no 64-bit float exactly"));
+            values.report(error, "write one with at most 15 digits, below 1e308");
+        }
+        float.map(|float| (float, bound.literal()))
+    };
+    let [min, max, above, below] =
+        ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"].map(&mut float);
+    let text = |bound: Option<(f64, String)>| bound.map(|(_, text)| text);
+    let range = Range {
+        min: text(min),
+        max: text(max),
+        above: text(above),
+        below: text(below),
+        multiple_of: multiple_of(node, values),
+    };
+    if let Some((low, high)) = range.crossed() {
+        let message = format!("no number lies between {low} and {high}");
         values.errors.push(node.place.error(message));
     }
-    let [min, max, above, below] = bounds.map(|bound| bound.map(literal));
-    Shape::Number(Range {
-        min,
-        max,
-        above,
-        below,
-        multiple_of: values.multiple_of(node).map(literal),
-    })
+    Shape::Number(range)
 }
 
-/// The shortest text that gives the number again, without a fraction where there is none.
-fn literal(number: f64) -> String {
-    let text = format!("{number:?}");
-    text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+/// `multipleOf` as a literal.
+fn multiple_of(node: &Node, values: &mut Values<'_>) -> Option<String> {
+    let of = values.decimal(node, "multipleOf")?;
+    let place = node.get("multipleOf").map_or(&node.place, |of| &of.place);
+    if !of.is_positive() {
+        values.errors.push(place.error("`multipleOf` must be above 0"));
+        return None;
+    }
+    if of.count_digits() > MAX_DIVISOR_DIGITS {
+        let message = format!("`multipleOf` has more than {MAX_DIVISOR_DIGITS} digits");
+        values.errors.push(place.error(message));
+        return None;
+    }
+    Some(of.literal())
 }

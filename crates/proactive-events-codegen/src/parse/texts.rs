@@ -5,6 +5,7 @@ use super::patterns;
 use super::types::Types;
 use super::values::Values;
 use crate::DATE_TIME_PATTERN;
+use crate::decimal::Decimal;
 use crate::names;
 use crate::schema::{Bounds, Shape, Word};
 use crate::source::{Node, Value};
@@ -92,6 +93,12 @@ fn check_values(types: &Types, items: &[Node], values: &mut Values<'_>) -> Optio
             values.report(error, "remove one of them");
             accepted = None;
         }
+        if let Some(number) = unkept(item) {
+            let error = number.place.error("the value has too many digits to be kept exactly");
+            values
+                .report(error, "64-bit integers and floats are kept: at most 15 digits always are");
+            accepted = None;
+        }
         let fits = match types {
             Types::One(ty, is_nullable) => {
                 has_type(item, ty) || (*is_nullable && has_type(item, "null"))
@@ -109,6 +116,18 @@ fn check_values(types: &Types, items: &[Node], values: &mut Values<'_>) -> Optio
     accepted
 }
 
+/// A number in the value that no 64-bit type has.
+fn unkept(item: &Node) -> Option<&Node> {
+    match &item.value {
+        Value::Number(text) => {
+            (!Decimal::parse(text).is_some_and(Decimal::is_kept)).then_some(item)
+        }
+        Value::Array(items) => items.iter().find_map(unkept),
+        Value::Object(members) => members.iter().find_map(|member| unkept(&member.value)),
+        _ => None,
+    }
+}
+
 fn has_type(item: &Node, ty: &str) -> bool {
     match &item.value {
         Value::Null => ty == "null",
@@ -118,8 +137,7 @@ fn has_type(item: &Node, ty: &str) -> bool {
         Value::Object(_) => ty == "object",
         Value::Number(text) => {
             ty == "number"
-                || (ty == "integer"
-                    && text.parse::<f64>().is_ok_and(|number| number.fract() == 0.0))
+                || (ty == "integer" && Decimal::parse(text).is_some_and(Decimal::is_whole))
         }
     }
 }
@@ -148,6 +166,10 @@ fn choice(node: &Node, words: Vec<(&str, &Node)>, values: &mut Values<'_>) -> Sh
             let error = member.value.place.error("every enum has something else of this name");
             values.report(error, "write another one");
         }
+    }
+    if let Some((_, empty)) = words.iter().find(|(word, _)| word.is_empty()) {
+        let error = empty.place.error("an empty text is no value that a Rust name stands for");
+        values.report(error, "leave it out: a property that may be missing says the same");
     }
     let name_of = |word: &str| {
         given.iter().find(|member| member.key == word).and_then(|member| member.value.as_str())

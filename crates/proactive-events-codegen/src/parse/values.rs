@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use crate::decimal::Decimal;
 use crate::diagnostic::Diagnostic;
 use crate::schema::Bounds;
 use crate::source::{Member, Node, Value};
@@ -105,7 +106,9 @@ impl Values<'_> {
         let node = schema.get(keyword)?;
         // JSON Schema takes `2.0` for 2.
         let number = match &node.value {
-            Value::Number(text) => text.strip_suffix(".0").unwrap_or(text).parse().ok(),
+            Value::Number(text) => Decimal::parse(text)
+                .filter(|number| number.is_whole())
+                .and_then(|number| number.floor()?.to_string().parse().ok()),
             _ => None,
         };
         if number.is_none() {
@@ -116,28 +119,19 @@ impl Values<'_> {
         number
     }
 
-    /// A number that may have a fraction.
-    pub(super) fn float(&mut self, schema: &Node, keyword: &str) -> Option<f64> {
+    /// A number, exactly as it is written.
+    pub(super) fn decimal(&mut self, schema: &Node, keyword: &str) -> Option<Decimal> {
         let node = schema.get(keyword)?;
-        let number = match &node.value {
-            Value::Number(text) => text.parse().ok().filter(|number: &f64| number.is_finite()),
-            _ => None,
-        };
-        if number.is_none() {
+        let Value::Number(text) = &node.value else {
             self.wrong_type(keyword, node, "a number");
-        }
-        number
-    }
-
-    /// `multipleOf`, which must be above 0.
-    pub(super) fn multiple_of(&mut self, schema: &Node) -> Option<f64> {
-        let of = self.float(schema, "multipleOf")?;
-        if of <= 0.0 {
-            let place = schema.get("multipleOf").map_or(&schema.place, |node| &node.place);
-            self.errors.push(place.error("`multipleOf` must be above 0"));
             return None;
+        };
+        let decimal = Decimal::parse(text);
+        if decimal.is_none() {
+            let error = node.place.error(format!("`{keyword}` has too many digits to be enforced"));
+            self.report(error, "at most 38 digits are");
         }
-        Some(of)
+        decimal
     }
 
     /// The items of an array; none when the keyword is missing or wrong.

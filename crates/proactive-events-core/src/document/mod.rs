@@ -2,15 +2,17 @@
 //! value's place in the document.
 
 mod edit;
+mod number;
 mod parse;
+mod text;
 
 use serde_core::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
-use serde_json::Number;
 
 use crate::Violation;
 use crate::findings::Findings;
 
 pub use edit::EditError;
+pub(crate) use number::Number;
 
 /// A parsed request body, to be read as a [`Request`](crate::Request) or edited before it is sent.
 #[derive(Clone, Debug)]
@@ -34,8 +36,7 @@ impl Document {
 
     /// The text without blanks, keys in their order.
     pub fn to_bytes(&self) -> Vec<u8> {
-        // A tree of strings and finite numbers always serialises into memory.
-        serde_json::to_vec(&self.root).unwrap_or_default()
+        self.root.to_text().into_bytes()
     }
 }
 
@@ -115,7 +116,11 @@ impl Node {
         match &self.value {
             Value::Null => serde_json::Value::Null,
             Value::Bool(value) => (*value).into(),
-            Value::Number(value) => value.clone().into(),
+            Value::Number(Number::Kept(value)) => value.clone().into(),
+            // Readers refuse these first; nothing else is nearer.
+            Value::Number(Number::Written(text)) => {
+                text.parse::<f64>().map_or(serde_json::Value::Null, Into::into)
+            }
             Value::String(value) => value.clone().into(),
             Value::Array(items) => items.iter().map(Self::to_json).collect(),
             Value::Object(members) => {

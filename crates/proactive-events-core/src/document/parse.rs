@@ -4,9 +4,9 @@ use std::cell::Cell;
 use std::fmt;
 
 use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde_json::Number;
 
-use super::{Document, Node, Value};
+use super::number::Texts;
+use super::{Document, Node, Number, Value};
 use crate::text::{ByteOrderMark, DecodeError, decode_text};
 use crate::violation::Position;
 use crate::{Code, Violation};
@@ -22,10 +22,16 @@ pub(super) fn parse(text: &[u8]) -> Result<Document, Violation> {
     if text.trim_ascii().is_empty() {
         return Err(syntax("empty: a request is a JSON object", 1, 1));
     }
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let root = NodeSeed(&Cell::new(0)).deserialize(&mut deserializer);
-    let root = root.and_then(|root| deserializer.end().map(|()| root)).map_err(not_json)?;
+    let root = tree(text).map_err(not_json)?;
     Ok(Document { root, byte_order_mark: is_marked })
+}
+
+/// The tree of a text.
+pub(super) fn tree(text: &str) -> serde_json::Result<Node> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let walk = Walk { next: Cell::new(0), numbers: Texts::of(text) };
+    let root = NodeSeed(&walk).deserialize(&mut deserializer)?;
+    deserializer.end().map(|()| root)
 }
 
 fn syntax(message: impl Into<String>, line: usize, column: usize) -> Violation {
@@ -48,19 +54,32 @@ fn not_json(error: serde_json::Error) -> Violation {
             violation.with_hint("a surrogate such as \\ud83d needs its other half")
         }
         "expected ident" => violation.with_hint("true, false, null, or text in quotes"),
+        "number out of range" => violation.with_hint("at most 308 digits before the point"),
         "recursion limit exceeded" => violation.with_hint("at most 127 levels; a request has 6"),
         _ => violation,
     }
 }
 
-/// Builds a [`Node`]; the cell counts the beginnings and ends of values so far.
+/// How far a document is read.
+struct Walk<'t> {
+    /// The beginnings and ends of values so far.
+    next: Cell<u32>,
+    numbers: Texts<'t>,
+}
+
+/// Builds a [`Node`].
 #[derive(Clone, Copy)]
-struct NodeSeed<'c>(&'c Cell<u32>);
+struct NodeSeed<'w>(&'w Walk<'w>);
 
 impl NodeSeed<'_> {
     /// The number of the next beginning or end.
     fn next(self) -> u32 {
-        self.0.replace(self.0.get() + 1)
+        self.0.next.replace(self.0.next.get() + 1)
+    }
+
+    fn integer<E>(self, value: impl Into<serde_json::Number>) -> Result<Node, E> {
+        self.0.numbers.pass();
+        self.leaf(Value::Number(Number::Kept(value.into())))
     }
 
     fn leaf<E>(self, value: Value) -> Result<Node, E> {
@@ -93,16 +112,17 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
-        self.leaf(Value::Number(value.into()))
+        self.integer(value)
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
-        self.leaf(Value::Number(value.into()))
+        self.integer(value)
     }
 
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Node, E> {
-        let number =
-            Number::from_f64(value).ok_or_else(|| E::custom("a number that is not finite"))?;
+    /// A fraction, an exponent, or more than 64 bits: the float may not be what the text says.
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Node, E> {
+        let number = self.0.numbers.take().and_then(Number::read);
+        let number = number.ok_or_else(|| E::custom("a number that is not finite"))?;
         self.leaf(Value::Number(number))
     }
 

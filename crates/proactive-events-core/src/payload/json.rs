@@ -24,7 +24,7 @@ impl Payload for Value {
     }
 
     fn read(node: &Node, field: &Field, reader: &mut Reader<'_>) -> Option<Self> {
-        let value = node.to_json();
+        let value = reader.json(node)?;
         reader.accept(node, field.refuse_json(&value)).map(|()| value)
     }
 }

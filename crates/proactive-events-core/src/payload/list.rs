@@ -29,18 +29,24 @@ impl<T: Payload> Payload for Vec<T> {
         inspection.report(field.refuse_count(self.len()));
         let any = Texts::by_content();
         let item = field.items.unwrap_or(&ANY_ITEM);
-        let json = |value| serde_json::to_value(Written { value, field: item, texts: &any });
-        inspection.report(field.refuse_repeated(|| self.iter().flat_map(json).collect()));
+        if field.unique_items {
+            let written = |value| Node::of(&Written { value, field: item, texts: &any });
+            let items: Vec<_> = self.iter().filter_map(written).collect();
+            inspection.report(field.refuse_repeated(&items));
+        }
         let field = item;
         for (index, item) in self.iter().enumerate() {
-            inspection.at_index(index, |inspection| item.inspect(field, inspection));
+            inspection.at_index(index, |inspection| {
+                inspection.present(item);
+                item.inspect(field, inspection);
+            });
         }
     }
 
     fn read(node: &Node, field: &Field, reader: &mut Reader<'_>) -> Option<Self> {
         let Value::Array(items) = &node.value else { return reader.wrong_type(node, "an array") };
-        let repeated = || items.iter().map(Node::to_json).collect();
-        let refused = field.refuse_count(items.len()).or_else(|| field.refuse_repeated(repeated));
+        let repeated = || field.unique_items.then(|| field.refuse_repeated(items)).flatten();
+        let refused = field.refuse_count(items.len()).or_else(repeated);
         let counted = reader.accept(node, refused);
         let field = field.items.unwrap_or(&ANY_ITEM);
         let items = items.iter().enumerate();

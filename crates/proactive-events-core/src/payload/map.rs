@@ -29,7 +29,10 @@ impl<T: Payload> Payload for BTreeMap<String, T> {
     fn inspect<'a>(&'a self, field: &Field, inspection: &mut Inspection<'a>) {
         let field = field.items.unwrap_or(&ANY_ITEM);
         for (key, value) in self {
-            inspection.at_key(key, |inspection| value.inspect(field, inspection));
+            inspection.at_key(key, |inspection| {
+                inspection.present(value);
+                value.inspect(field, inspection);
+            });
         }
     }
 

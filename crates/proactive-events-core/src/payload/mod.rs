@@ -15,4 +15,4 @@ mod timestamp;
 
 pub use choice::Choice;
 pub(crate) use choice::unknown_value;
-pub use object::Object;
+pub use object::{Object, has_name};

@@ -23,6 +23,7 @@ impl<T: Payload> Payload for Nullable<T> {
 
     fn inspect<'a>(&'a self, field: &Field, inspection: &mut Inspection<'a>) {
         if let Self::Value(value) = self {
+            inspection.present(value);
             value.inspect(field, inspection);
         }
     }

@@ -23,11 +23,10 @@ impl Payload for f64 {
     }
 
     fn read(node: &Node, field: &Field, reader: &mut Reader<'_>) -> Option<Self> {
-        let number = match &node.value {
-            Value::Number(number) => number.as_f64(),
-            _ => return reader.wrong_type(node, "a number"),
+        let Value::Number(number) = &node.value else {
+            return reader.wrong_type(node, "a number");
         };
-        let number = number.unwrap_or(f64::INFINITY);
+        let Some(number) = number.to_float() else { return reader.inexact(node, number) };
         reader.accept(node, field.refuse_float(number)).map(|()| number)
     }
 }

@@ -15,6 +15,9 @@ pub trait Object: Sized {
     /// The properties with names, in the order of the declaration.
     fn fields() -> &'static [Field];
 
+    /// The wire names of the properties, in the same order.
+    const NAMES: &'static [&'static str];
+
     /// Whether properties that have no name here are kept instead of refused.
     const IS_OPEN: bool = false;
 
@@ -32,4 +35,25 @@ pub trait Object: Sized {
 
     /// Reads the properties; `None` after errors.
     fn read_properties(object: &ObjectReader<'_>, reader: &mut Reader<'_>) -> Option<Self>;
+}
+
+/// Whether one of the names is this one; for checks while the program is compiled.
+pub const fn has_name(mut names: &[&str], name: &str) -> bool {
+    while let [first, rest @ ..] = names {
+        if is_same(first.as_bytes(), name.as_bytes()) {
+            return true;
+        }
+        names = rest;
+    }
+    false
+}
+
+const fn is_same(mut a: &[u8], mut b: &[u8]) -> bool {
+    while let ([first, rest_a @ ..], [second, rest_b @ ..]) = (a, b) {
+        if *first != *second {
+            return false;
+        }
+        (a, b) = (rest_a, rest_b);
+    }
+    a.is_empty() && b.is_empty()
 }

@@ -63,16 +63,17 @@ macro_rules! integers {
             }
 
             fn inspect<'a>(&'a self, field: &Field, inspection: &mut Inspection<'a>) {
-                inspection.report(field.refuse_number((*self).into()));
+                inspection.report(field.refuse_integer((*self).into()));
             }
 
             fn read(node: &Node, field: &Field, reader: &mut Reader<'_>) -> Option<Self> {
-                let number = reader.integer(node)?.saturated();
-                reader.accept(node, field.refuse_number(number))?;
+                let number = reader.integer(node)?;
+                reader.accept(node, field.refuse_integer(number))?;
+                let fitting = number.as_i128().and_then(|number| Self::try_from(number).ok());
                 // The derive gives every integer field its type's bounds; a declaration by hand may not.
-                Self::try_from(number).ok().or_else(|| {
+                fitting.or_else(|| {
                     let bounds = Field::new("").min(Self::MIN.into()).max(Self::MAX.into());
-                    reader.accept(node, bounds.refuse_number(number)).and(None)
+                    reader.accept(node, bounds.refuse_integer(number)).and(None)
                 })
             }
         }

@@ -7,9 +7,12 @@ pub(crate) use attributes::Attributes;
 pub(crate) use object::read_entries;
 pub use object::{ObjectReader, read_tag};
 
-use crate::document::{Node, Value};
+use crate::document::{Node, Number, Value};
 use crate::findings::Findings;
 use crate::{Code, Integer, Localized, Violation};
+
+/// The most characters of a number that a message repeats.
+const SHOWN_DIGITS: usize = 60;
 
 /// Reads values, resolves their references, and collects what is wrong.
 #[derive(Debug)]
@@ -82,14 +85,47 @@ impl<'d> Reader<'d> {
     /// An integer as JSON Schema means it: `1.0` is one.
     pub(crate) fn integer(&mut self, node: &Node) -> Option<Integer> {
         let Value::Number(number) = &node.value else { return self.wrong_type(node, "an integer") };
-        let exact =
-            number.as_i64().map(Integer::from).or_else(|| number.as_u64().map(Integer::from));
-        let whole = exact.or_else(|| number.as_f64().and_then(Integer::from_float));
-        match whole {
-            Some(integer) => Some(integer),
-            None => {
+        if let Number::Kept(kept) = number
+            && let Some(integer) = kept.as_i64()
+        {
+            return Some(integer.into());
+        }
+        if let Some(integer) = Integer::of_number(number) {
+            return Some(integer);
+        }
+        match number.decimal().is_some_and(|decimal| !decimal.is_whole()) {
+            true => {
                 self.refuse(node, Code::WrongType, format!("{number} where an integer is needed"))
             }
+            false => self.inexact(node, number),
+        }
+    }
+
+    /// Reports a number that would be another one when it is written again.
+    pub(crate) fn inexact<T>(&mut self, node: &Node, number: &Number) -> Option<T> {
+        let number: String = number.to_string().chars().take(SHOWN_DIGITS).collect();
+        let message = format!("{number} has too many digits to be kept exactly");
+        self.refuse(node, Code::Range, message)
+    }
+
+    /// Any value, unless a number in it cannot be kept.
+    pub(crate) fn json(&mut self, node: &Node) -> Option<serde_json::Value> {
+        self.kept(node).then(|| node.to_json())
+    }
+
+    /// Whether libraries keep every number in the value; reports those that they would change.
+    fn kept(&mut self, node: &Node) -> bool {
+        match &node.value {
+            Value::Number(number @ Number::Written(_)) => {
+                self.inexact::<()>(node, number).is_some()
+            }
+            Value::Array(items) => items.iter().enumerate().fold(true, |all, (index, item)| {
+                self.at_index(index, |reader| reader.kept(item)) && all
+            }),
+            Value::Object(members) => members.iter().fold(true, |all, (key, value)| {
+                self.at_key(key, |reader| reader.kept(value)) && all
+            }),
+            _ => true,
         }
     }
 

@@ -38,6 +38,12 @@ impl<'a> Inspection<'a> {
         }
     }
 
+    /// Reports an item or a value that is missing: readers would find `null` there.
+    pub(crate) fn present<T: crate::Payload>(&mut self, value: &T) {
+        let message = "missing here; `Nullable` is a value or `null`";
+        self.report(value.is_absent().then(|| (Code::Missing, message.to_owned())));
+    }
+
     /// Inspects the property that `field` describes.
     pub fn property<T: crate::Payload>(&mut self, field: &crate::field::Field, value: &'a T) {
         self.at_key(field.name, |inspection| value.inspect(field, inspection));
@@ -67,6 +73,7 @@ impl<'a> Inspection<'a> {
                 inspection.report(is_named.then(|| {
                     (Code::RepeatedKey, format!("{key:?} is a property with a field of its own"))
                 }));
+                inspection.present(value);
                 value.inspect(field, inspection);
             });
         }

@@ -7,6 +7,9 @@ use crate::attr::PayloadAttr;
 use crate::case::screaming_snake;
 use crate::errors::Errors;
 
+/// What every list of words has beside its variants.
+const OF_EVERY_LIST: [&str; 2] = ["ALL", "as_str"];
+
 /// An enum and its words.
 pub(crate) struct Choice<'a> {
     pub(crate) variants: Vec<Variant<'a>>,
@@ -37,7 +40,7 @@ impl<'a> Choice<'a> {
                 );
             }
             let ident = &variant.ident;
-            if ident == "ALL" || ident == "as_str" {
+            if OF_EVERY_LIST.iter().any(|name| ident == name) {
                 errors.add(ident, "every list of words has something else of this name: choose another, and say the word by `#[payload(name = \"…\")]`");
             }
             let wire_name = attr
@@ -51,6 +54,8 @@ impl<'a> Choice<'a> {
             errors,
         );
         let is_plain = data.variants.iter().all(|variant| matches!(variant.fields, Fields::Unit));
-        is_plain.then_some(Self { variants })
+        let is_free =
+            variants.iter().all(|variant| !OF_EVERY_LIST.iter().any(|name| variant.ident == name));
+        (is_plain && is_free).then_some(Self { variants })
     }
 }

@@ -5,9 +5,10 @@ use syn::{Attribute, DataStruct, DeriveInput, Fields, Ident, LitStr, Type};
 use super::{Role, check_distinct};
 use crate::attr::{ItemAttr, PayloadAttr};
 use crate::case::camel;
+use crate::check::check;
 use crate::constraint::meant_for;
 use crate::errors::Errors;
-use crate::kind::{Kind, in_option};
+use crate::kind::{Kind, in_option, option_inside};
 
 /// A struct and its properties.
 pub(crate) struct Object<'a> {
@@ -79,7 +80,10 @@ fn read_event(
     errors: &mut Errors,
 ) -> Option<LitStr> {
     match (role, &attr.name) {
-        (Role::Event, Some(name)) => return Some(name.value.clone()),
+        (Role::Event, Some(name)) => {
+            check_event(&name.value, errors);
+            return Some(name.value.clone());
+        }
         (Role::Event, None) => errors.add(
             &input.ident,
             "which template is it? Add `#[event(name = \"AMAZON.OrderStatus.Updated\")]`",
@@ -93,6 +97,19 @@ fn read_event(
     (role == Role::Event).then(|| LitStr::new("", input.ident.span()))
 }
 
+/// Reports a name that no template has: `Namespace.Type.State`.
+fn check_event(name: &LitStr, errors: &mut Errors) {
+    let text = name.value();
+    let is_word = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_uppercase())
+            && part.chars().all(|c| c.is_ascii_alphanumeric())
+    };
+    if text.split('.').count() != 3 || !text.split('.').all(is_word) {
+        let message = "a template's name is `Namespace.Type.State`: three words of letters and digits, each with a capital first";
+        errors.add(name, message);
+    }
+}
+
 impl<'a> Property<'a> {
     fn read(field: &'a syn::Field, errors: &mut Errors) -> Option<Self> {
         let ident = field.ident.as_ref()?;
@@ -102,9 +119,19 @@ impl<'a> Property<'a> {
         if in_option(ty).is_some() {
             errors.add(&field.ty, "a property is missing or there: one `Option` is enough");
         }
-        check_attr(&attr, &Kind::of(ty), true, errors);
+        if let Some(inner) = option_inside(ty) {
+            errors.add(inner, "an item cannot be missing: `Nullable<…>` is a value or `null`");
+        }
+        check_attr(&attr, ty, true, errors);
         let wire_name =
             attr.name.as_ref().map_or_else(|| camel(&ident.to_string()), |name| name.value.value());
+        if matches!(Kind::of(ty), Kind::Localized)
+            && !attr.has("localized")
+            && ["", "locale"].contains(&wire_name.as_str())
+        {
+            let message = "no text can stand under this name: add `localized = \"…\"`";
+            errors.add(ident, message);
+        }
         let docs =
             field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).collect();
         Some(Self { ident, docs, ty, is_required: optional.is_none(), wire_name, attr })
@@ -112,7 +139,9 @@ impl<'a> Property<'a> {
 }
 
 /// Reports every constraint that does not fit the type.
-fn check_attr(attr: &PayloadAttr, kind: &Kind<'_>, has_name: bool, errors: &mut Errors) {
+fn check_attr(attr: &PayloadAttr, ty: &Type, has_name: bool, errors: &mut Errors) {
+    let kind = &Kind::of(ty);
+    check(attr, ty, errors);
     for key in attr.keys() {
         let name = key.get_ident().map(Ident::to_string).unwrap_or_default();
         if !kind.knows(&name) {
@@ -124,6 +153,6 @@ fn check_attr(attr: &PayloadAttr, kind: &Kind<'_>, has_name: bool, errors: &mut 
     }
     let kind = if let Kind::Nullable(value) = kind { &Kind::of(value) } else { kind };
     if let (Some(items), Kind::List(item) | Kind::Map(item)) = (&attr.items, kind) {
-        check_attr(&items.value, &Kind::of(item), false, errors);
+        check_attr(&items.value, item, false, errors);
     }
 }

@@ -34,17 +34,26 @@ pub(super) fn calls(attr: &PayloadAttr, ty: &Type) -> TokenStream {
 }
 
 fn call(key: &Path, argument: &Argument, kind: &Kind<'_>) -> TokenStream {
-    let has_fraction = matches!(kind, Kind::Number) || key.is_ident("multiple_of");
     match argument {
         Argument::None => quote!(.#key()),
-        Argument::Number(value) if key.is_ident("min") && has_fraction => {
-            quote!(.number_min(#value as f64))
+        Argument::Number(of) if key.is_ident("multiple_of") => {
+            let of = of.divisor_tokens();
+            quote!(.#key(#of))
         }
-        Argument::Number(value) if key.is_ident("max") && has_fraction => {
-            quote!(.number_max(#value as f64))
+        Argument::Number(value) if matches!(kind, Kind::Number) => {
+            let value = value.float_tokens();
+            match key {
+                key if key.is_ident("min") => quote!(.number_min(#value)),
+                key if key.is_ident("max") => quote!(.number_max(#value)),
+                key => quote!(.#key(#value)),
+            }
         }
-        Argument::Number(value) if has_fraction => quote!(.#key(#value as f64)),
-        Argument::Number(value) => quote!(.#key(#value)),
+        // What is no integer, or no count, was reported.
+        Argument::Number(value) if key.is_ident("min") || key.is_ident("max") => {
+            value.to_integer().map(|_| quote!(.#key(#value))).unwrap_or_default()
+        }
+        Argument::Number(value) if value.to_count().is_some() => quote!(.#key(#value)),
+        Argument::Number(_) => TokenStream::new(),
         Argument::Text(text) if key.is_ident("pattern") => {
             quote_spanned!(text.span()=> .#key(__private::pattern!(#text)))
         }

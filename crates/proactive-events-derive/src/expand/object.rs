@@ -59,9 +59,11 @@ fn properties(ident: &Ident, object: &Object<'_>) -> TokenStream {
     let locals: Vec<_> = indices.iter().map(|index| format_ident!("property_{index}")).collect();
     let others: Vec<_> = object.others.iter().map(|others| others.ident).collect();
     let is_open = !others.is_empty();
+    let names = object.properties.iter().map(|property| &property.wire_name);
     quote! {
         #[automatically_derived]
         impl __private::Object for #ident {
+            const NAMES: &'static [&'static str] = &[#(#names),*];
             const IS_OPEN: bool = #is_open;
 
             fn fields() -> &'static [__private::Field] {

@@ -28,6 +28,8 @@ pub(super) fn expand(input: &DeriveInput, role: Role) -> TokenStream {
     let object = quote! {
         #[automatically_derived]
         impl #impl_generics __private::Object for #ident #type_generics #where_clause {
+            const NAMES: &'static [&'static str] = &[];
+
             fn fields() -> &'static [__private::Field] {
                 &[]
             }

@@ -1,8 +1,9 @@
 //! What an enum of objects does: the tag, then whatever the object in it does.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::DeriveInput;
+use syn::spanned::Spanned as _;
 
 use super::schema;
 use crate::ast::{Member, Tagged};
@@ -23,7 +24,20 @@ pub(super) fn expand(input: &DeriveInput, tagged: &Tagged<'_>) -> TokenStream {
     let words = each(|Member { word, .. }| quote!(#word));
     let types = each(|Member { ty, .. }| quote!(#ty));
     let schema = schema::tagged(ident, tag, &types, &words);
+    let distinct = tagged.members.iter().map(|Member { ty, .. }| {
+        let message = format!(
+            "a field of this struct is called {:?}, as the tag: the key would be written twice",
+            tag.value()
+        );
+        quote_spanned! {ty.span()=>
+            const _: () =
+                ::core::assert!(!__private::has_name(<#ty as __private::Object>::NAMES, #tag), #message);
+        }
+    });
+    let distinct = distinct.collect::<Vec<_>>();
     quote! {
+        #(#distinct)*
+
         #[automatically_derived]
         impl __private::Payload for #ident {
             fn write<S: __private::Serializer>(

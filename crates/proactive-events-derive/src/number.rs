@@ -1,0 +1,158 @@
+//! Number literals in attributes: exact, and with the place that errors point at.
+
+use std::cmp::Ordering;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned as _;
+use syn::{Expr, ExprLit, Lit, UnOp};
+
+/// A number literal, with its sign.
+pub(crate) struct Number {
+    written: Expr,
+    is_negative: bool,
+    is_integer: bool,
+    /// In decimal, without underscores and suffix.
+    digits: String,
+}
+
+/// The most digits of a divisor: remainders have one more, and 128 bits.
+const MAX_DIVISOR_DIGITS: usize = 37;
+
+impl Number {
+    /// The literal, or what is wrong with it.
+    pub(crate) fn read(written: Expr) -> Result<Self, &'static str> {
+        let (is_negative, literal) = match &written {
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => (true, &*unary.expr),
+            expression => (false, expression),
+        };
+        let (is_integer, digits, suffix) = match literal {
+            Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) => {
+                (true, int.base10_digits().to_owned(), int.suffix())
+            }
+            Expr::Lit(ExprLit { lit: Lit::Float(float), .. }) => {
+                (false, float.base10_digits().to_owned(), float.suffix())
+            }
+            _ => return Err("a number literal is needed"),
+        };
+        if !suffix.is_empty() {
+            return Err("the type is the field's: remove the suffix");
+        }
+        // The sign can be a part of the literal too.
+        let (is_negative, digits) = match digits.strip_prefix('-') {
+            Some(digits) => (!is_negative, digits.to_owned()),
+            None => (is_negative, digits),
+        };
+        Ok(Self { is_negative, is_integer, digits, written })
+    }
+
+    pub(crate) const fn is_integer(&self) -> bool {
+        self.is_integer
+    }
+
+    /// The integer, if it is one of 127 bits at most.
+    pub(crate) fn to_integer(&self) -> Option<i128> {
+        let sign = if self.is_negative { "-" } else { "" };
+        format!("{sign}{}", self.digits).parse().ok().filter(|_| self.is_integer)
+    }
+
+    /// The count that it is, as of characters or items.
+    pub(crate) fn to_count(&self) -> Option<u64> {
+        self.to_integer().and_then(|integer| integer.try_into().ok())
+    }
+
+    /// The float that is exactly what is written.
+    pub(crate) fn to_float(&self) -> Option<f64> {
+        let float: f64 = self.digits.parse().ok()?;
+        let is_exact = canonical(&self.digits) == canonical(&format!("{float:e}"));
+        (is_exact && float.is_finite()).then_some(if self.is_negative { -float } else { float })
+    }
+
+    /// The digits and the power of ten of a number above 0.
+    fn to_divisor(&self) -> Option<(u128, i32)> {
+        let (digits, exponent) = canonical(&self.digits)?;
+        let is_usable =
+            !self.is_negative && !digits.is_empty() && digits.len() <= MAX_DIVISOR_DIGITS;
+        Some((digits.parse().ok().filter(|_| is_usable)?, exponent.try_into().ok()?))
+    }
+
+    /// As an argument of the type `f64`.
+    pub(crate) fn float_tokens(&self) -> TokenStream {
+        let float = Literal::f64_suffixed(self.to_float().unwrap_or_default().abs());
+        if self.is_negative { quote!(-#float) } else { float.to_token_stream() }
+    }
+
+    /// As an argument of the type `Decimal`.
+    pub(crate) fn divisor_tokens(&self) -> TokenStream {
+        let (digits, exponent) = self.to_divisor().unwrap_or((1, 0));
+        let span = self.written.span();
+        quote_spanned!(span=> __private::Decimal::new(#digits, #exponent))
+    }
+
+    /// What is wrong with it as a divisor.
+    pub(crate) fn refuse_divisor(&self) -> Option<String> {
+        self.to_divisor()
+            .is_none()
+            .then(|| format!("a number above 0 with at most {MAX_DIVISOR_DIGITS} digits is needed"))
+    }
+
+    /// Which of two is larger, where both are numbers of one kind.
+    pub(crate) fn compare(&self, other: &Self) -> Option<Ordering> {
+        match (self.to_integer(), other.to_integer()) {
+            (Some(a), Some(b)) => Some(a.cmp(&b)),
+            _ => self.to_float()?.partial_cmp(&other.to_float()?),
+        }
+    }
+}
+
+impl ToTokens for Number {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.written.to_tokens(tokens);
+    }
+}
+
+impl std::fmt::Display for Number {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{}", if self.is_negative { "-" } else { "" }, self.digits)
+    }
+}
+
+/// The digits without zeros around them, and the power of ten.
+fn canonical(text: &str) -> Option<(String, i64)> {
+    let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let all = format!("{whole}{fraction}");
+    let significant = all.trim_end_matches('0');
+    let zeros = i64::try_from(all.len() - significant.len()).ok()?;
+    let significant = significant.trim_start_matches('0');
+    if significant.is_empty() {
+        return Some((String::new(), 0));
+    }
+    let shift = zeros - i64::try_from(fraction.len()).ok()?;
+    Some((significant.to_owned(), exponent.parse::<i64>().ok()?.checked_add(shift)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(text: &str) -> Number {
+        Number::read(syn::parse_str(text).unwrap()).ok().unwrap()
+    }
+
+    #[test]
+    fn exact_or_nothing() {
+        for exact in ["0.1", "1e300", "-99.99", "5_000_000_000", "9007199254740992", "1_000.50"] {
+            assert!(number(exact).to_float().is_some(), "{exact}");
+        }
+        for inexact in ["9007199254740993", "1e400", "1e-400", "0.12345678901234567890123"] {
+            assert!(number(inexact).to_float().is_none(), "{inexact}");
+        }
+        assert_eq!(number("0x1_F").to_integer(), Some(31));
+        assert_eq!(number("-1").to_count(), None);
+        assert_eq!(number("0.0100").to_divisor(), Some((1, -2)));
+        assert_eq!(number("1_200").to_divisor(), Some((12, 2)));
+        assert!(number("0").to_divisor().is_none() && number("-1").to_divisor().is_none());
+        assert!(Number::read(syn::parse_str("1u8").unwrap()).is_err());
+    }
+}

@@ -1,0 +1,16 @@
+use proactive_events::{Json, Localized, Payload};
+
+#[derive(Clone, Debug, PartialEq, Payload)]
+pub struct Part {
+    #[payload(pattern = "([a-z")]
+    pub text: String,
+    #[payload(types("text"))]
+    pub json: Json,
+    #[payload(values("1", "one"))]
+    pub values: Json,
+    #[payload(localized = "locale")]
+    pub name: Localized,
+    pub locale: Localized,
+}
+
+fn main() {}
