@@ -44,7 +44,7 @@ impl Decimal {
 
     pub(crate) fn of_integer(number: i128) -> Self {
         let (mut digits, mut exponent) = (number.unsigned_abs(), 0);
-        while digits != 0 && digits % 10 == 0 {
+        while digits != 0 && digits.is_multiple_of(10) {
             digits /= 10;
             exponent += 1;
         }
@@ -73,7 +73,7 @@ impl Decimal {
             // Too large a divisor divides only what is larger still.
             let power = 10_u128.checked_pow(zeros);
             let divisor = power.and_then(|power| of.digits.checked_mul(power));
-            return divisor.is_some_and(|divisor| self.digits % divisor == 0);
+            return divisor.is_some_and(|divisor| self.digits.is_multiple_of(divisor));
         }
         // The remainder digit by digit: the number itself may be too large.
         let next = |remainder: u128, _| Some(remainder.checked_mul(10)? % of.digits);
