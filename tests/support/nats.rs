@@ -60,6 +60,11 @@ impl NatsServer {
         }
     }
 
+    /// What it answers to a request on a subject.
+    pub fn ask(&self, subject: &str, payload: &str) -> Option<String> {
+        ask(&self.address(), subject, payload)
+    }
+
     /// Loses the messages of the streams whose work is queued, as a machine may that loses power before they are on its
     /// disk. The server must not run.
     pub fn lose_messages(&self) {

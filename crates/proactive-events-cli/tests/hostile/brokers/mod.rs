@@ -1,1 +1,6 @@
 //! Outboxes on NATS whose streams, consumers and leases somebody else touches.
+
+mod cancelling;
+mod fleet;
+mod pace;
+mod stopped;
