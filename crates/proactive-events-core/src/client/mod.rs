@@ -28,6 +28,7 @@ mod sending;
 mod token;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 #[cfg(feature = "blocking")]
 pub use blocking::BlockingClient;
@@ -150,6 +151,13 @@ impl Client {
     /// Ends a pause: its cause is mended.
     pub fn resume(&self) {
         self.sender.lane().resume();
+    }
+
+    /// How long nothing is sent, if anything holds the lane for now: a 429, or a token endpoint that has none. What is
+    /// sent meanwhile waits.
+    pub fn held_for(&self) -> Option<Duration> {
+        let waits = [self.sender.lane().held_for(), self.sender.tokens().held_for()];
+        waits.into_iter().flatten().max()
     }
 
     /// The events/s that the lane lets out, if there is a limit: yours, or what the service was found to grant.

@@ -12,6 +12,7 @@ type Make = dyn Fn(Region, Stage) -> ClientBuilder + Send + Sync;
 pub struct Clients {
     make: Arc<Make>,
     stage: Stage,
+    policy: Policy,
     tokens: Arc<Mutex<Option<Tokens>>>,
 }
 
@@ -22,7 +23,14 @@ impl Clients {
         stage: Stage,
         make: impl Fn(Region, Stage) -> ClientBuilder + Send + Sync + 'static,
     ) -> Self {
-        Self { make: Arc::new(make), stage, tokens: Arc::default() }
+        let policy = Policy::default();
+        Self { make: Arc::new(make), stage, policy, tokens: Arc::default() }
+    }
+
+    /// The same with other reactions to failures. Customers wait in the outbox and a pause ends the work whatever the
+    /// policy says.
+    pub fn policy(self, policy: Policy) -> Self {
+        Self { policy, ..self }
     }
 
     /// The stage that they send to.
@@ -36,7 +44,7 @@ impl Clients {
     /// As [`ClientBuilder::build`].
     pub fn make(&self, region: Region) -> Result<Client, BuildError> {
         let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut builder = (self.make)(region, self.stage).policy(policy());
+        let mut builder = (self.make)(region, self.stage).policy(self.worker_policy());
         if let Some(tokens) = &*tokens {
             builder = builder.tokens(tokens.clone());
         }
@@ -44,14 +52,14 @@ impl Clients {
         tokens.get_or_insert_with(|| client.tokens());
         Ok(client)
     }
-}
 
-/// The client's usual reactions, but for what the outbox does: customers wait there, and a pause ends the work.
-fn policy() -> Policy {
-    let mut policy = Policy::default();
-    policy.awaits_customers = false;
-    policy.pause.probe_every = None;
-    policy
+    /// The policy, but for what the outbox does: customers wait there, and a pause ends the work.
+    fn worker_policy(&self) -> Policy {
+        let mut policy = self.policy.clone();
+        policy.awaits_customers = false;
+        policy.pause.probe_every = None;
+        policy
+    }
 }
 
 impl fmt::Debug for Clients {

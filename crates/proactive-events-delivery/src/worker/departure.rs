@@ -36,6 +36,10 @@ impl UnderWay {
         self.lock().remove(&index).map(|sending| sending.lease)
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.lock().is_empty()
+    }
+
     /// All that have no outcome.
     pub(super) fn take_all(&self) -> Vec<Lease> {
         std::mem::take(&mut *self.lock()).into_values().map(|sending| sending.lease).collect()

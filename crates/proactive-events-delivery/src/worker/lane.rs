@@ -1,14 +1,16 @@
 //! The work for one region: leases in, requests out, reactions on.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::{Stream, StreamExt as _};
-use proactive_events::{EncodedRequest, Region, SendAllOptions, Sent};
+use proactive_events::{Client, EncodedRequest, Region, SendAllOptions, SendError, Sent};
+use tokio::sync::Notify;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use super::WorkError;
 use super::departure::{Gate, UnderWay};
+use super::evidence::{Evidence, Kind};
 use super::moment::Moment;
 use super::reaction::{self, Reaction, react};
 use super::shared::Shared;
@@ -23,6 +25,35 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// No more requests wait for their turn in the pace than have it within this time; three regions share the turns.
 const TURNS_AHEAD: Duration = Duration::from_secs(10);
 
+/// Maximum time between two looks at whether a hold is over.
+const MAX_LOOK: Duration = Duration::from_secs(1);
+
+/// What the two halves of a lane tell each other.
+#[derive(Default)]
+struct Halves {
+    /// The client, once there is one.
+    client: Mutex<Option<Client>>,
+    /// Nothing can be leased at the moment.
+    is_drained: Notify,
+}
+
+impl Halves {
+    fn client(&self) -> MutexGuard<'_, Option<Client>> {
+        self.client.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits while nothing can be sent, such as after a long 429 or without a token: nothing is leased meanwhile.
+    async fn until_sendable(&self) {
+        loop {
+            let held_for = self.client().as_ref().and_then(Client::held_for);
+            match held_for {
+                Some(held_for) => tokio::time::sleep(held_for.min(MAX_LOOK)).await,
+                None => return,
+            }
+        }
+    }
+}
+
 /// Works for a region until there is nothing left, or the work is to end.
 pub(super) async fn work(
     shared: Arc<Shared>,
@@ -32,19 +63,25 @@ pub(super) async fn work(
     // No more than a second's turns are leased ahead.
     let turns = shared.pacer.turns_in(Duration::from_secs(1));
     let (lend, lent) = mpsc::channel(turns.map_or(BATCH, |turns| turns.clamp(1, BATCH)));
+    let halves = Halves::default();
     let feeding = async {
-        let fed = feed(&shared, region, lend).await;
+        let fed = feed(&shared, region, lend, &halves).await;
         if fed.is_err() {
             shared.ending.stop();
         }
         fed
     };
-    let (fed, sent) = tokio::join!(feeding, send(&shared, region, lent, reactions));
+    let (fed, sent) = tokio::join!(feeding, send(&shared, region, lent, (&halves, &reactions)));
     fed.and(sent)
 }
 
 /// Leases entries as fast as they are taken.
-async fn feed(shared: &Shared, region: Region, lend: Sender<Lease>) -> Result<(), WorkError> {
+async fn feed(
+    shared: &Shared,
+    region: Region,
+    lend: Sender<Lease>,
+    halves: &Halves,
+) -> Result<(), WorkError> {
     let mut empty = 0;
     let few = (lend.max_capacity() / 2).max(1);
     loop {
@@ -53,10 +90,16 @@ async fn feed(shared: &Shared, region: Region, lend: Sender<Lease>) -> Result<()
             Some(Ok(_)) => {}
             Some(Err(_)) | None => return Ok(()),
         }
+        if shared.ending.unless_stopped(halves.until_sendable()).await.is_none() {
+            return Ok(());
+        }
         let most = lend.capacity();
         let since = Moment::now();
         let leases = shared.outbox.lease(region, most, shared.options.lease).await?;
         empty = if leases.is_empty() { empty + 1 } else { 0 };
+        if leases.is_empty() {
+            halves.is_drained.notify_one();
+        }
         if leases.is_empty() && shared.is_over().await? {
             return Ok(());
         }
@@ -78,21 +121,22 @@ async fn send(
     shared: &Arc<Shared>,
     region: Region,
     mut lent: Receiver<Lease>,
-    reactions: Sender<Reaction>,
+    (halves, reactions): (&Halves, &Sender<Reaction>),
 ) -> Result<(), WorkError> {
     // Nothing is connected for a region in which nobody is.
     while let Some(first) = lent.recv().await {
         let under_way = Arc::new(UnderWay::default());
-        let sent = send_until_cancelled(shared, region, (first, &mut lent), &under_way, &reactions);
+        let ways = (halves, reactions);
+        let sent = send_until_cancelled(shared, region, (first, &mut lent), &under_way, ways);
         sent.await?;
-        give_back(shared, under_way.take_all(), &reactions).await;
+        give_back(shared, under_way.take_all(), reactions).await;
         if shared.ending.is_stopped() {
             break;
         }
     }
     // A pause leaves what it had not taken: that goes back untouched.
     while let Some(lease) = lent.recv().await {
-        give_back(shared, vec![lease], &reactions).await;
+        give_back(shared, vec![lease], reactions).await;
     }
     Ok(())
 }
@@ -113,11 +157,12 @@ async fn send_until_cancelled(
     region: Region,
     (first, lent): (Lease, &mut Receiver<Lease>),
     under_way: &Arc<UnderWay>,
-    reactions: &Sender<Reaction>,
+    (halves, reactions): (&Halves, &Sender<Reaction>),
 ) -> Result<(), WorkError> {
     let client = shared.clients.make(region).map_err(WorkError::Client).inspect_err(|_| {
         shared.ending.stop();
     })?;
+    *halves.client() = Some(client.clone());
     let mut cancels = shared.cancels.subscribe();
     let mut closes = cancels.clone();
     // The sender lives as long as what is shared.
@@ -136,21 +181,40 @@ async fn send_until_cancelled(
         std::future::pending().await
     };
     let mut closing = std::pin::pin!(closing);
+    let mut evidence = Evidence::default();
     loop {
         let sent = tokio::select! {
             sent = sending.next() => sent,
+            // Nobody comes who could tell more about what is held back.
+            () = halves.is_drained.notified() => {
+                if under_way.is_empty() && client.paused().is_none() {
+                    write(reactions, evidence.acquit()).await;
+                }
+                continue;
+            }
             never = &mut closing => never,
         };
         let Some(sent) = sent else { break };
-        if let Some(reaction) = follow(shared, under_way, sent)? {
-            // The committer ends only with an error, which is told elsewhere.
-            let _ = reactions.send(reaction).await;
-        }
+        write(reactions, follow(shared, under_way, sent, &mut evidence)?).await;
     }
-    if let Some(pause) = sending.paused() {
+    let pause = sending.paused().cloned();
+    let left = match &pause {
+        Some(pause) => evidence.convict(pause.reason),
+        None => evidence.acquit(),
+    };
+    write(reactions, left).await;
+    if let Some(pause) = &pause {
         shared.pause(pause);
     }
     Ok(())
+}
+
+/// Passes on what is to be written.
+async fn write(reactions: &Sender<Reaction>, written: Vec<Reaction>) {
+    for reaction in written {
+        // The committer ends only with an error, which is told elsewhere.
+        let _ = reactions.send(reaction).await;
+    }
 }
 
 fn options(shared: &Shared) -> SendAllOptions {
@@ -188,8 +252,9 @@ fn follow(
     shared: &Shared,
     under_way: &UnderWay,
     sent: Sent,
-) -> Result<Option<Reaction>, WorkError> {
-    let Some(lease) = under_way.remove(sent.index) else { return Ok(None) };
+    evidence: &mut Evidence,
+) -> Result<Vec<Reaction>, WorkError> {
+    let Some(lease) = under_way.remove(sent.index) else { return Ok(Vec::new()) };
     if reaction::is_answered(&sent.outcome) {
         shared.answered();
     } else if reaction::is_unreached(&sent.outcome)
@@ -199,5 +264,9 @@ fn follow(
         shared.ending.stop();
         shared.unreached(error);
     }
-    Ok(Some(react(&lease, sent.outcome, (shared.clock.now(), shared.fraction()))))
+    let (kind, now) = (Kind::of(&sent.outcome), shared.clock.now());
+    let attempts = sent.outcome.as_ref().err().map_or(0, SendError::attempts);
+    let if_paused = Retry { id: lease.id, at: now, attempts, unsent: false };
+    let reaction = react(&lease, sent.outcome, (now, shared.fraction()));
+    Ok(evidence.weigh(kind, reaction, if_paused))
 }

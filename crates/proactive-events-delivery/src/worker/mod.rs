@@ -7,6 +7,7 @@
 mod clients;
 mod committer;
 mod departure;
+mod evidence;
 mod hand;
 mod lane;
 mod moment;

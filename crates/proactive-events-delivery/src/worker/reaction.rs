@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use proactive_events::{Accepted, SendError, SendErrorKind, Timestamp};
+use proactive_events::{Accepted, SendError, SendErrorKind, Timestamp, TokenError};
 
 use crate::outbox::{Decision, Lease, Outcome, Retry, later};
 
@@ -45,7 +45,10 @@ pub(super) fn react(
         | SendErrorKind::Token(_)
         | SendErrorKind::Unauthorized
         | SendErrorKind::NotFound => Duration::ZERO,
-        _ if error.is_retryable() => FAILED.mul_f64(0.5 + fraction),
+        _ if error.is_retryable() => {
+            let asked = error.retry_after().unwrap_or_default();
+            FAILED.mul_f64(0.5 + fraction).max(asked)
+        }
         _ => return decide(Outcome::refused(&error, lease.attempts)),
     };
     // Once it is too late, that is to be told, not waited for.
@@ -72,8 +75,14 @@ pub(super) fn is_answered(sent: &Result<Accepted, SendError>) -> bool {
 
 /// Whether it says that there is no way to the service: no connection, no token.
 pub(super) fn is_unreached(sent: &Result<Accepted, SendError>) -> bool {
-    let kind = sent.as_ref().err().map(SendError::kind);
-    matches!(kind, Some(SendErrorKind::Connect | SendErrorKind::Token(_)))
+    match sent.as_ref().err().map(SendError::kind) {
+        // An endpoint that asks to wait is there.
+        Some(SendErrorKind::Token(TokenError::Refused { retry_after, .. })) => {
+            retry_after.is_none()
+        }
+        Some(SendErrorKind::Connect | SendErrorKind::Token(_)) => true,
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Servers that answer anything: durations, statuses, bodies, certificates and connections.
 
 mod events;
+mod holds;
 mod statuses;
 mod tls;
 mod tokens;

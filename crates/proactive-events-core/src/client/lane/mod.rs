@@ -181,6 +181,13 @@ impl Lane {
         self.changed.notify_waiters();
     }
 
+    /// How long nothing is sent after a 429.
+    pub(super) fn held_for(&self) -> Option<Duration> {
+        let now = Instant::now();
+        let until = self.lock().rate.held_until()?;
+        until.checked_duration_since(now).filter(|left| !left.is_zero())
+    }
+
     /// The events/s that may go out, if there is a limit.
     pub(super) fn rate(&self) -> Option<f64> {
         self.lock().rate.limit()

@@ -99,6 +99,11 @@ impl Rate {
         self.round
     }
 
+    /// Until when nothing is sent.
+    pub(super) fn held_until(&self) -> Option<Instant> {
+        self.hold_until
+    }
+
     /// The events/s that may go out, if there is a limit.
     pub(super) fn limit(&self) -> Option<f64> {
         let learned = self.learned.as_ref().map(|learned| learned.limit);

@@ -37,6 +37,11 @@ impl<V: Clone> Cell<V> {
         Self(Arc::new(Mutex::new(state)))
     }
 
+    /// The value as it is.
+    pub(crate) fn look(&self) -> V {
+        lock(&self.0).value.clone()
+    }
+
     /// Looks at the value and, in the same moment, takes the renewal if it is needed and free.
     pub(crate) fn enter(&self, needs_renewal: impl FnOnce(&V) -> bool) -> Entry<V> {
         let mut state = lock(&self.0);

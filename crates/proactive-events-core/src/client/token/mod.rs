@@ -136,6 +136,14 @@ impl Tokens {
         }
     }
 
+    /// How long nobody asks for a token, if there is none.
+    pub(super) fn held_for(&self) -> Option<Duration> {
+        let now = self.inner.clock.now();
+        let held = self.inner.cell.look();
+        let until = held.failure.as_ref().filter(|_| held.living(0, now).is_none())?.until;
+        until.duration_since(now).filter(|left| !left.is_zero())
+    }
+
     /// Renews in a task of its own: a sender that gives up does not take the token from the others.
     fn renew(&self, renewal: Renewal<Held>) {
         let inner = Arc::clone(&self.inner);
