@@ -29,7 +29,10 @@ pub(crate) fn client(
     if [&args.endpoint, &args.token_endpoint].into_iter().any(|url| leaves_in_tls(url.as_deref())) {
         warn_of_certificates();
     }
-    builder.on_notice(|notice| anstream::eprintln!("{DOUBTFUL}warning{DOUBTFUL:#}: {notice}"))
+    builder.on_notice(move |notice| {
+        let region = region.as_str();
+        anstream::eprintln!("{DOUBTFUL}warning{DOUBTFUL:#}: region {region}: {notice}");
+    })
 }
 
 /// Whether a URL is https, as the usual ones are.

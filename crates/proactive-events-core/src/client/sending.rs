@@ -179,7 +179,10 @@ impl Sender {
         progress.is_retry = false;
         match reaction {
             Reaction::Accept { .. } | Reaction::Refuse => return Err(error),
-            Reaction::RenewToken => progress.stale = token.epoch(),
+            Reaction::RenewToken => {
+                progress.stale = token.epoch();
+                self.tokens.refuse(token.epoch());
+            }
             Reaction::Resend => progress.last = Some(error),
             Reaction::SendAgain if progress.unprocessed < MAX_UNPROCESSED => {
                 progress.unprocessed += 1;

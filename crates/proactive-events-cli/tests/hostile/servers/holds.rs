@@ -17,7 +17,22 @@ fn until_said(sender: &mut crate::harness::Process, text: &str) {
     }
 }
 
-/// A run of a campaign whose service began to ask for an hour in the middle of it. It is ended a few heartbeats later; the
+/// Waits until no more requests come.
+fn until_quiet(service: &Service) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let mut before = service.requests();
+    loop {
+        std::thread::sleep(Duration::from_millis(300));
+        let now = service.requests();
+        if now == before {
+            return;
+        }
+        assert!(Instant::now() < deadline, "requests keep coming: {now}");
+        before = now;
+    }
+}
+
+/// A run of a campaign whose service began to ask for an hour in the middle of it. It is ended a moment later; the
 /// next run delivers the rest.
 fn held_up(rule: serde_json::Value, says: &str) {
     let campaign = Campaign::new(RECIPIENTS);
@@ -33,18 +48,20 @@ fn held_up(rule: serde_json::Value, says: &str) {
     service.fault(&rule);
     if rule["path"] == "token" {
         // The next request needs a new token.
-        service.fault(&json!({ "status": 401, "times": 1 }));
+        service.fault(&json!({ "status": 401 }));
     }
     until_said(&mut sender, says);
+    until_quiet(&service);
     let (tokens, bytes) =
         (service.get("/simulator/stats")["tokens"].clone(), campaign.outbox_bytes());
-    // As many looks at the outbox as a hot loop would need to show.
-    std::thread::sleep(Duration::from_millis(1_500));
+    // Time enough for a hot loop to show.
+    std::thread::sleep(Duration::from_secs(1));
     let stats = service.get("/simulator/stats");
     assert_eq!(stats["tokens"], tokens, "tokens are asked for again and again");
     let grown = campaign.outbox_bytes().saturating_sub(bytes);
-    assert!(grown < 1 << 20, "the outbox has grown by {grown} bytes while nothing was sent");
-    assert_eq!(sender.err().matches(says).count(), 1, "{}", sender.err());
+    assert!(grown < 128 << 10, "the outbox has grown by {grown} bytes while nothing was sent");
+    // Once a region: the list has two.
+    assert!(sender.err().matches(says).count() <= 2, "{}", sender.err());
     sender.terminate();
     let ended = sender.end();
     assert_eq!(ended.code, Some(1), "{ended:?}");
@@ -61,14 +78,11 @@ fn held_up(rule: serde_json::Value, says: &str) {
 
 #[test]
 fn a_token_endpoint_that_asks_for_an_hour_runs_nobody_hot() {
-    let busy = json!({ "path": "token", "status": 503, "retryAfterSeconds": 3600, "times": 1 });
+    let busy = json!({ "path": "token", "status": 503, "retryAfterSeconds": 3600 });
     held_up(busy, "a token is requested again");
 }
 
 #[test]
 fn a_service_that_asks_for_a_day_runs_nobody_hot() {
-    held_up(
-        json!({ "status": 429, "retryAfterSeconds": 90000, "times": 1 }),
-        "one request tries again",
-    );
+    held_up(json!({ "status": 429, "retryAfterSeconds": 90000 }), "one request tries again");
 }

@@ -42,6 +42,11 @@ impl<V: Clone> Cell<V> {
         lock(&self.0).value.clone()
     }
 
+    /// Changes the value, whoever renews it.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut V)) {
+        change(&mut lock(&self.0).value);
+    }
+
     /// Looks at the value and, in the same moment, takes the renewal if it is needed and free.
     pub(crate) fn enter(&self, needs_renewal: impl FnOnce(&V) -> bool) -> Entry<V> {
         let mut state = lock(&self.0);

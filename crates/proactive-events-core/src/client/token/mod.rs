@@ -70,6 +70,8 @@ struct Held {
     failure: Option<Failure>,
     /// Counts the tokens, so that a stale one is replaced once.
     epoch: u64,
+    /// The newest token that the service refused, by its epoch: nobody uses it or an older one.
+    refused: u64,
 }
 
 /// A token ready for use. Never shown.
@@ -136,6 +138,11 @@ impl Tokens {
         }
     }
 
+    /// The service refused the token of this epoch: nobody sends with it again.
+    pub(super) fn refuse(&self, epoch: u64) {
+        self.inner.cell.change(|held| held.refused = held.refused.max(epoch));
+    }
+
     /// How long nobody asks for a token, if there is none.
     pub(super) fn held_for(&self) -> Option<Duration> {
         let now = self.inner.clock.now();
@@ -166,12 +173,14 @@ impl Tokens {
 
 impl Held {
     fn needs_renewal(&self, stale: u64, now: Timestamp) -> bool {
+        let stale = stale.max(self.refused);
         let is_due =
             self.token.as_ref().is_none_or(|token| token.epoch <= stale || token.renew_at <= now);
         is_due && self.failure.as_ref().is_none_or(|failure| failure.until <= now)
     }
 
     fn living(&self, stale: u64, now: Timestamp) -> Option<Token> {
+        let stale = stale.max(self.refused);
         self.token.clone().filter(|token| token.epoch > stale && now < token.expires_at)
     }
 
