@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Error, ErrorCode, ffi};
 
+use super::whole::Damage;
 use crate::outbox::{OutboxError, OutboxErrorKind};
 
 /// The error at this file.
@@ -57,6 +58,7 @@ fn message(error: &Error) -> String {
         }
         Error::SqliteFailure(failure, _) => failure.to_string(),
         Error::SqlInputError { msg, .. } => msg.clone(),
+        Error::FromSqlConversionFailure(_, _, cause) if cause.is::<Damage>() => cause.to_string(),
         Error::FromSqlConversionFailure(..) | Error::InvalidColumnType(..) => {
             "a row is not of its form".to_owned()
         }

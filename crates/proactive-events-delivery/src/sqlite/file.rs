@@ -10,7 +10,7 @@ use super::hold::Hold;
 use super::identity::wrong;
 use super::schema::{self, Found};
 use super::writer::{Tools, Writer};
-use super::{decide, error, lease};
+use super::{decide, error, lease, whole};
 use crate::outbox::{CampaignRecord, OutboxError, OutboxErrorKind, Progress};
 use crate::private;
 
@@ -64,7 +64,9 @@ impl File {
             let hold = Arc::new(Hold::to_read(&path)?);
             let (path, reader) = (hold.path().to_owned(), Reader::open(hold)?);
             let found = reader.look().map_err(|it| error::at(&path, &it))?;
-            check(&path, &found)?;
+            if check(&path, &found)? > 0 {
+                whole::check(&reader.lock(), false).map_err(|it| error::at(&path, &it))?;
+            }
             Ok(Self { path, writer: None, reader: Arc::new(reader) })
         })
         .await
@@ -74,18 +76,23 @@ impl File {
         let hold = Arc::new(Hold::to_own(path)?);
         let path = hold.path();
         let failed = |it: rusqlite::Error| error::at(path, &it);
-        let reader = Reader::open(Arc::clone(&hold))?;
         // A connection that writes changes some files by looking at them. (One that reads refuses to look at a file that
         // is in the middle of becoming an outbox.)
-        if let Ok(found) = reader.look() {
+        let looked = Reader::open(Arc::clone(&hold)).ok().and_then(|reader| reader.look().ok());
+        if let Some(found) = looked {
             check(path, &found)?;
         }
         let mut connection = connect(path, false)?;
         let version = check(path, &schema::look(&connection).map_err(failed)?)?;
+        if version > 0 {
+            whole::check(&connection, true).map_err(failed)?;
+        }
         prepare(&connection).map_err(failed)?;
         schema::migrate(&mut connection, version).map_err(failed)?;
+        schema::mark_in_use(&connection).map_err(failed)?;
         take_back(&mut connection).map_err(failed)?;
         tighten(path).map_err(|it| error::io_at(path, &it))?;
+        let reader = Reader::open(Arc::clone(&hold))?;
         let writer = Writer::start(Arc::clone(&hold), connection);
         let writer = writer.map_err(|it| error::io_at(path, &it))?;
         Ok(Self { path: path.to_owned(), writer: Some(writer), reader: Arc::new(reader) })
@@ -121,9 +128,12 @@ impl File {
             let path = hold.path();
             let connection = connect(path, false)?;
             let failed = |it: rusqlite::Error| error::at(path, &it);
+            // An empty log is right until the end of this.
+            schema::mark_closed(&connection).map_err(failed)?;
             connection.execute_batch("VACUUM").map_err(failed)?;
             let truncate = "PRAGMA wal_checkpoint(TRUNCATE)";
             let is_busy = connection.query_row(truncate, [], |row| row.get(0)).map_err(failed)?;
+            schema::mark_in_use(&connection).map_err(failed)?;
             // What was removed is still in the log, and was read there when somebody began to look.
             let message = "somebody is looking at it: what was removed is still in it";
             if is_busy { Err(wrong(path, OutboxErrorKind::Busy, message)) } else { Ok(()) }

@@ -8,6 +8,8 @@ use proactive_events::{Frame, LifeSpan};
 use rusqlite::types::Type;
 use rusqlite::{Connection, Error, Result};
 
+use super::seal;
+
 /// So many are remembered.
 const REMEMBERED: usize = 1_024;
 
@@ -16,18 +18,25 @@ const REMEMBERED: usize = 1_024;
 pub(super) struct Frames {
     /// By campaign, whose own they are, and by where they are in memory: they are held here, so that no other can come
     /// to lie there.
-    ids: HashMap<(i64, usize), i64>,
-    frames: HashMap<i64, Arc<Frame>>,
+    ids: HashMap<(i64, usize), (i64, i64)>,
+    frames: HashMap<i64, SharedFrame>,
+}
+
+/// A frame, and the digest of what is stored of it.
+#[derive(Clone)]
+pub(super) struct SharedFrame {
+    pub(super) frame: Arc<Frame>,
+    pub(super) digest: i64,
 }
 
 impl Frames {
-    /// The id of a frame, stored if it is not known.
+    /// The id of a frame, stored if it is not known, and its digest.
     pub(super) fn id(
         &mut self,
         connection: &Connection,
         campaign: i64,
         frame: &Arc<Frame>,
-    ) -> Result<i64> {
+    ) -> Result<(i64, i64)> {
         let known = (campaign, Arc::as_ptr(frame).addr());
         if let Some(id) = self.ids.get(&known) {
             return Ok(*id);
@@ -35,36 +44,40 @@ impl Frames {
         let mut insert = connection
             .prepare_cached("INSERT INTO frame (campaign, text, life_span) VALUES (?1, ?2, ?3)")?;
         let life_span = i64::try_from(frame.life_span().duration().as_millis()).unwrap_or_default();
-        let id = insert.insert((campaign, frame.to_text(), life_span))?;
-        self.remember(id, frame);
-        self.ids.insert(known, id);
-        Ok(id)
+        let text = frame.to_text();
+        let digest = seal::of_frame(&text, life_span);
+        let id = insert.insert((campaign, text, life_span))?;
+        self.remember(id, &SharedFrame { frame: Arc::clone(frame), digest });
+        self.ids.insert(known, (id, digest));
+        Ok((id, digest))
     }
 
     /// The frame of an id.
-    pub(super) fn get(&mut self, connection: &Connection, id: i64) -> Result<Arc<Frame>> {
+    pub(super) fn get(&mut self, connection: &Connection, id: i64) -> Result<SharedFrame> {
         if let Some(frame) = self.frames.get(&id) {
-            return Ok(Arc::clone(frame));
+            return Ok(frame.clone());
         }
-        let frame = Arc::new(load(connection, id)?);
+        let frame = load(connection, id)?;
         self.remember(id, &frame);
         Ok(frame)
     }
 
-    fn remember(&mut self, id: i64, frame: &Arc<Frame>) {
+    fn remember(&mut self, id: i64, frame: &SharedFrame) {
         if self.frames.len() >= REMEMBERED {
             *self = Self::default();
         }
-        self.frames.insert(id, Arc::clone(frame));
+        self.frames.insert(id, frame.clone());
     }
 }
 
-fn load(connection: &Connection, id: i64) -> Result<Frame> {
+fn load(connection: &Connection, id: i64) -> Result<SharedFrame> {
     let mut select =
         connection.prepare_cached("SELECT text, life_span FROM frame WHERE id = ?1")?;
-    let (text, life_span): (String, u64) =
-        select.query_row([id], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
+    let (text, stored): (String, i64) =
+        select.query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (digest, life_span) = (seal::of_frame(&text, stored), stored.unsigned_abs());
     let life_span = LifeSpan::new(Duration::from_millis(life_span)).unwrap_or(LifeSpan::DEFAULT);
     let damaged = |error| Error::FromSqlConversionFailure(0, Type::Text, Box::new(error));
-    Frame::restore(&text, life_span).map_err(damaged)
+    let frame = Arc::new(Frame::restore(&text, life_span).map_err(damaged)?);
+    Ok(SharedFrame { frame, digest })
 }

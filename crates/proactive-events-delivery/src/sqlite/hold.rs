@@ -108,6 +108,7 @@ fn enter<'a>(
                 return Err(wrong(path, OutboxErrorKind::Other, message));
             }
             identity::check_header(path, &file)?;
+            identity::check_log(path, &file)?;
             open.push(Slot { identity: identity.clone(), file, holds: 0, is_owned: false });
             open.len() - 1
         }

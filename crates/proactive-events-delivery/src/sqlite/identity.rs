@@ -8,7 +8,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::error;
-use super::schema::APPLICATION_ID;
+use super::schema::{APPLICATION_ID, IN_USE};
 use crate::outbox::{OutboxError, OutboxErrorKind};
 
 /// The first bytes of every SQLite database.
@@ -107,13 +107,8 @@ pub(super) fn private() -> OpenOptions {
 
 /// Reads the header: whether the file can be an outbox. Only SQLite can tell for certain, and it changes some files when
 /// it opens them.
-pub(super) fn check_header(path: &Path, mut file: &File) -> Result<(), OutboxError> {
-    use std::io::{Read as _, Seek as _};
-    let mut header = Vec::with_capacity(HEADER_BYTES);
-    let read = file
-        .rewind()
-        .and_then(|()| file.take(HEADER_BYTES as u64).read_to_end(&mut header).map(drop));
-    read.map_err(|it| error::io_at(path, &it))?;
+pub(super) fn check_header(path: &Path, file: &File) -> Result<(), OutboxError> {
+    let header = read_header(path, file)?;
     let refused = |message: &str| Err(wrong(path, OutboxErrorKind::Corrupt, message));
     if header.is_empty() {
         return Ok(());
@@ -129,6 +124,39 @@ pub(super) fn check_header(path: &Path, mut file: &File) -> Result<(), OutboxErr
         (None, _) | (_, None) => refused("the file is cut off: its header is not whole"),
         _ => refused("it is no outbox, but another program's database"),
     }
+}
+
+fn read_header(path: &Path, mut file: &File) -> Result<Vec<u8>, OutboxError> {
+    use std::io::{Read as _, Seek as _};
+    let mut header = Vec::with_capacity(HEADER_BYTES);
+    let read = file
+        .rewind()
+        .and_then(|()| file.take(HEADER_BYTES as u64).read_to_end(&mut header).map(drop));
+    read.map_err(|it| error::io_at(path, &it))?;
+    Ok(header)
+}
+
+/// Looks whether the log is there, if the file says that it has one.
+pub(super) fn check_log(path: &Path, file: &File) -> Result<(), OutboxError> {
+    let is_in_use = || {
+        let header = read_header(path, file)?;
+        let version = header.get(60..64).and_then(|it| it.try_into().ok()).map(i32::from_be_bytes);
+        Ok(i64::from(version.unwrap_or_default()) & IN_USE != 0)
+    };
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let has_log = || fs::metadata(&log).is_ok_and(|it| it.len() > 0);
+    // An owner that closes the file meanwhile writes it first, and removes the log then.
+    if !is_in_use()? || has_log() || !is_in_use()? {
+        return Ok(());
+    }
+    let log = Path::new(&log).file_name().unwrap_or_default().to_string_lossy();
+    let message = format!(
+        "its log {log} is missing or empty, and a process that did not end in order had written to it. What was queued \
+         and decided last is only there: without it the same command would send again what was sent; nothing is sent. \
+         Put the log back beside the file"
+    );
+    Err(wrong(path, OutboxErrorKind::Corrupt, &message))
 }
 
 /// An error at this file.

@@ -1,14 +1,15 @@
 //! Entries handed out and given back.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use proactive_events::{EncodedRequest, Frame, Region, Timestamp, UserId};
+use proactive_events::{EncodedRequest, Region, Timestamp, UserId};
 use rusqlite::types::Type;
 use rusqlite::{Connection, Error, Result, Row, params};
 
+use super::frames::SharedFrame;
+use super::seal::{self, Sealed};
 use super::writer::Tools;
-use super::{region_number, region_of};
+use super::{region_number, region_of, schema};
 use crate::outbox::{Entry, Key, Lease, LeaseId, Queued, Retry, Waiting, later};
 
 /// An entry as it stands in the file; its bytes are made by whoever asked, not by the thread that writes.
@@ -16,21 +17,24 @@ pub(super) struct Stored {
     place: i64,
     key: Key,
     user: Option<String>,
+    reference_id: Option<String>,
     region: i64,
     line: Option<i64>,
     timestamp: i64,
     frame_id: Option<i64>,
-    frame: Option<Arc<Frame>>,
+    frame: Option<SharedFrame>,
     body: Option<Vec<u8>>,
     due: Option<i64>,
     version: i64,
     generation: i64,
     deliveries: i64,
     attempts: u32,
+    /// The digest of what was put; rows of older versions have none.
+    seal: Option<i64>,
 }
 
 /// The columns of [`Stored`].
-const COLUMNS: &str = "place, key, user, region, line, timestamp, frame, body, due, version, generation, deliveries, attempts";
+const COLUMNS: &str = "place, key, user, region, line, timestamp, frame, body, due, version, generation, deliveries, attempts, reference_id, seal";
 
 impl Stored {
     fn read(row: &Row<'_>) -> Result<Self> {
@@ -49,11 +53,41 @@ impl Stored {
             generation: row.get(10)?,
             deliveries: row.get(11)?,
             attempts: row.get(12)?,
+            reference_id: row.get(13)?,
+            seal: row.get(14)?,
         })
     }
 
-    /// The frozen bytes.
-    fn encoded(&mut self) -> Result<EncodedRequest> {
+    /// The frozen bytes; an error when they are not those that were put.
+    fn encoded(&mut self, campaign: &str) -> Result<EncodedRequest> {
+        let (place, line) = (self.place, self.line);
+        let sealed = self.sealed().digest();
+        if self.seal.is_some_and(|seal| seal != sealed) {
+            return Err(seal::corrupt_entry(place, line));
+        }
+        let is_sealed = self.seal.is_some();
+        let request = self.restored()?;
+        if is_sealed || seal::is_of(self.key, campaign, &request) {
+            Ok(request)
+        } else {
+            Err(seal::corrupt_entry(place, line))
+        }
+    }
+
+    fn sealed(&self) -> Sealed<'_> {
+        Sealed {
+            key: self.key.bytes(),
+            user: self.user.as_deref(),
+            reference_id: self.reference_id.as_deref(),
+            region: self.region,
+            line: self.line,
+            timestamp: self.timestamp,
+            frame: self.frame.as_ref().map(|it| it.digest),
+            body: self.body.as_deref(),
+        }
+    }
+
+    fn restored(&mut self) -> Result<EncodedRequest> {
         let damaged = |error: Box<dyn std::error::Error + Send + Sync>| {
             Error::FromSqlConversionFailure(7, Type::Blob, error)
         };
@@ -65,13 +99,14 @@ impl Stored {
         let timestamp = Timestamp::from_unix_millis(self.timestamp);
         let timestamp = timestamp.map_err(|error| damaged(Box::new(error)))?;
         let frame = self.frame.take().ok_or_else(|| damaged("an entry has no body".into()))?;
+        let frame = frame.frame;
         let request = Queued::Framed { frame, user, timestamp };
         let (region, line) = (region_of(self.region), None);
         Ok(Entry { key: self.key, region, line, request }.encoded())
     }
 
-    pub(super) fn into_lease(mut self, lasting: Duration) -> Result<Lease> {
-        let request = self.encoded()?;
+    pub(super) fn into_lease(mut self, campaign: &str, lasting: Duration) -> Result<Lease> {
+        let request = self.encoded(campaign)?;
         Ok(Lease {
             id: LeaseId {
                 place: self.place as u64,
@@ -87,7 +122,7 @@ impl Stored {
         })
     }
 
-    pub(super) fn into_waiting(mut self) -> Result<Waiting> {
+    pub(super) fn into_waiting(mut self, campaign: &str) -> Result<Waiting> {
         let due = self.due.filter(|due| *due > 0);
         Ok(Waiting {
             place: self.place as u64,
@@ -95,7 +130,7 @@ impl Stored {
             deliveries: self.deliveries as u64,
             line: self.line.map(|line| line as u64),
             region: region_of(self.region),
-            request: self.encoded()?,
+            request: self.encoded(campaign)?,
         })
     }
 }
@@ -121,8 +156,8 @@ pub(super) fn lease(
     ))?;
     let until = later(now, lasting).unix_millis();
     for entry in &mut due {
-        entry.generation += 1;
-        entry.deliveries += 1;
+        entry.generation = entry.generation.wrapping_add(1);
+        entry.deliveries = entry.deliveries.wrapping_add(1);
         update.execute([entry.place, until, entry.generation, entry.deliveries])?;
         if let Some(frame) = entry.frame_id {
             entry.frame = Some(tools.frames.get(connection, frame)?);
@@ -188,8 +223,11 @@ pub(super) fn undecided(
     after: u64,
     most: usize,
 ) -> Result<Vec<Stored>> {
+    // A file of version 1 that is only looked at stays what it is.
+    let has_seals = schema::version(connection)? > 1;
+    let columns = if has_seals { COLUMNS.to_owned() } else { COLUMNS.replace("seal", "NULL") };
     let mut select = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM entry_{id} WHERE place > ?1 AND due IS NOT NULL ORDER BY place LIMIT ?2"
+        "SELECT {columns} FROM entry_{id} WHERE place > ?1 AND due IS NOT NULL ORDER BY place LIMIT ?2"
     ))?;
     let (after, most) = (i64::try_from(after).unwrap_or(i64::MAX), most as i64);
     let mut frames = super::frames::Frames::default();

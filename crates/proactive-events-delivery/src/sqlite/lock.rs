@@ -18,7 +18,7 @@ const LONGEST_ID: u64 = 20;
 /// The lock of a database file.
 #[derive(Debug)]
 pub(super) struct Lock {
-    _beside: File,
+    beside: File,
 }
 
 impl Lock {
@@ -28,11 +28,13 @@ impl Lock {
             try_lock(path, database)?;
         }
         let beside = take_beside(path).inspect_err(|_| unlock(database))?;
-        Ok(Self { _beside: beside })
+        Ok(Self { beside })
     }
 
     /// Gives the lock back. The database file stays open: closing it would end SQLite's locks.
     pub(super) fn release(self, database: &File) {
+        // Closing it is not enough: a child that is being started has the descriptor, too, for a moment.
+        let _ = self.beside.unlock();
         unlock(database);
     }
 }

@@ -15,6 +15,8 @@ mod lock;
 mod outbox;
 mod put;
 mod schema;
+mod seal;
+mod whole;
 mod writer;
 
 use std::path::Path;

@@ -40,7 +40,7 @@ impl SqliteOutbox {
         let (id, times) = (self.id, (self.clock.now(), lasting));
         let stored =
             self.file.write(move |tools| lease::lease(tools, id, region, most, times)).await?;
-        self.each(stored, |stored| stored.into_lease(lasting))
+        self.each(stored, |stored| stored.into_lease(&self.record.name, lasting))
     }
 
     /// Makes something of every row.
@@ -123,7 +123,7 @@ impl Outbox for SqliteOutbox {
         Box::pin(async move {
             let read = move |connection: &_| lease::undecided(connection, id, after, most);
             let stored = self.file.read(read).await?;
-            self.each(stored, Stored::into_waiting)
+            self.each(stored, |stored| stored.into_waiting(&self.record.name))
         })
     }
 

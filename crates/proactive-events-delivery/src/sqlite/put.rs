@@ -4,6 +4,7 @@ use proactive_events::{Region, UserId};
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Result, params};
 
 use super::decide::{self, Tally};
+use super::seal::Sealed;
 use super::writer::Tools;
 use super::{region_number, schema};
 use crate::outbox::{Batch, Entry, Known, Outcome, Progress, PutCounts, Queued, Refused, Verdict};
@@ -21,12 +22,12 @@ pub(super) fn put(tools: &mut Tools<'_>, id: i64, batch: Batch) -> Result<PutCou
             "SELECT place, timestamp, due IS NOT NULL FROM entry_{id} WHERE key = ?1 ORDER BY place DESC LIMIT 1"
         ))?,
         insert: connection.prepare_cached(&format!(
-            "INSERT INTO entry_{id} (key, user, reference_id, region, line, timestamp, frame, body, due)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+            "INSERT INTO entry_{id} (key, user, reference_id, region, line, timestamp, frame, body, due, seal)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
         ))?,
         replace: connection.prepare_cached(&format!(
             "UPDATE entry_{id} SET user = ?2, reference_id = ?3, region = ?4, line = ?5, timestamp = ?6, frame = ?7,
-             body = ?8, due = ?9, is_leased = 0, version = version + 1, generation = generation + 1, deliveries = 0,
+             body = ?8, due = ?9, seal = ?10, is_leased = 0, version = version + 1, generation = generation + 1, deliveries = 0,
              attempts = 0 WHERE place = ?1"
         ))?,
         counts: PutCounts::default(),
@@ -120,6 +121,7 @@ impl Putting<'_> {
             0,
             nothing,
             nothing,
+            nothing,
             nothing
         ])?;
         let outcome = Outcome::invalid(it.failure.clone());
@@ -140,7 +142,7 @@ fn write(
     entry: &Entry,
 ) -> Result<()> {
     let user = entry.user().map(UserId::as_str);
-    let (reference_id, frame, body) = match &entry.request {
+    let (reference_id, shared, body) = match &entry.request {
         Queued::Framed { frame, .. } => {
             (None, Some(tools.frames.id(tools.connection, id, frame)?), None)
         }
@@ -150,7 +152,12 @@ fn write(
     };
     let (region, line) = (region_number(entry.region), entry.line.map(|line| line as i64));
     let timestamp = entry.timestamp().unix_millis();
+    let (frame, frame_digest) = shared.unzip();
+    let key = entry.key.bytes().as_slice();
+    let sealed =
+        Sealed { key, user, reference_id, region, line, timestamp, frame: frame_digest, body };
+    let seal = sealed.digest();
     statement
-        .execute(params![first, user, reference_id, region, line, timestamp, frame, body, 0])
+        .execute(params![first, user, reference_id, region, line, timestamp, frame, body, 0, seal])
         .map(drop)
 }

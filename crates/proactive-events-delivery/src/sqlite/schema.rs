@@ -6,7 +6,8 @@ use rusqlite::{Connection, Result};
 pub(super) const APPLICATION_ID: i32 = 0x5045_564f;
 
 /// What leads from each version to the next; the file's version is how many of them it has seen.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = [
+    "
     CREATE TABLE campaign (
         id INTEGER PRIMARY KEY,
         name TEXT NOT NULL UNIQUE,
@@ -28,7 +29,14 @@ const MIGRATIONS: [&str; 1] = ["
         count INTEGER NOT NULL,
         PRIMARY KEY (campaign, verdict, cause)
     ) STRICT, WITHOUT ROWID;
-"];
+",
+    "
+    -- The tables of campaigns get a seal.
+",
+];
+
+/// Stands in the version of a file that is in use, in the file itself: then it has a log, which holds what came last.
+pub(super) const IN_USE: i64 = 1 << 16;
 
 /// What a file is, as far as its header tells.
 pub(super) enum Found {
@@ -42,12 +50,36 @@ pub(super) enum Found {
     Foreign,
 }
 
+/// The version, whether the file is in use or not.
+pub(super) fn version(connection: &Connection) -> Result<i64> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(version & !IN_USE)
+}
+
+/// Notes in the file itself that it has a log from now on.
+pub(super) fn mark_in_use(connection: &Connection) -> Result<()> {
+    connection.pragma_update(None, "user_version", MIGRATIONS.len() as i64 | IN_USE)?;
+    // Somebody who looks at the file may delay this; the mark is in the log then.
+    connection.query_row("PRAGMA wal_checkpoint(FULL)", [], |_| Ok(()))
+}
+
+/// Notes that all is in the file, as soon as the log is written back.
+pub(super) fn mark_closed(connection: &Connection) -> Result<()> {
+    connection.pragma_update(None, "user_version", MIGRATIONS.len() as i64)
+}
+
+/// Whether there is a table of this name.
+pub(super) fn has_table(connection: &Connection, name: &str) -> Result<bool> {
+    let count = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1";
+    connection.query_row(count, [name], |row| row.get::<_, i64>(0)).map(|count| count > 0)
+}
+
 /// Looks at a file.
 pub(super) fn look(connection: &Connection) -> Result<Found> {
     let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let tables: i64 =
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    let version = pragma("user_version")?;
+    let version = version(connection)?;
     if tables == 0 {
         return Ok(Found::Empty);
     }
@@ -69,9 +101,21 @@ pub(super) fn migrate(connection: &mut Connection, version: usize) -> Result<()>
     for migration in MIGRATIONS.iter().skip(version) {
         transaction.execute_batch(migration)?;
     }
+    if version == 1 {
+        add_seals(&transaction)?;
+    }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
     transaction.commit()
+}
+
+/// Entries of version 1 have no digest of what was put, and never get one: it is not known what was.
+fn add_seals(connection: &Connection) -> Result<()> {
+    let mut select = connection.prepare("SELECT id FROM campaign")?;
+    for id in select.query_map([], |row| row.get::<_, i64>(0))?.collect::<Result<Vec<_>>>()? {
+        connection.execute_batch(&format!("ALTER TABLE entry_{id} ADD COLUMN seal INTEGER"))?;
+    }
+    Ok(())
 }
 
 /// The tables of a campaign: removing one is dropping them, and its entries lie together. Entries have no index of
@@ -94,7 +138,8 @@ pub(super) fn create_tables(connection: &Connection, id: i64) -> Result<()> {
         version INTEGER NOT NULL DEFAULT 0,
         generation INTEGER NOT NULL DEFAULT 0,
         deliveries INTEGER NOT NULL DEFAULT 0,
-        attempts INTEGER NOT NULL DEFAULT 0
+        attempts INTEGER NOT NULL DEFAULT 0,
+        seal INTEGER
     ) STRICT;
     CREATE INDEX entry_{id}_due ON entry_{id} (region, due) WHERE due IS NOT NULL;
     CREATE TABLE result_{id} (

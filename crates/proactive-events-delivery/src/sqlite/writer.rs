@@ -77,6 +77,8 @@ impl Writer {
         let handle = thread::Builder::new().name("outbox".to_owned()).spawn(move || {
             let mut connection = connection;
             serve(&hold, &mut connection, &asked);
+            // The last connection writes the log back and removes it; whoever cannot leaves the log.
+            let _ = super::schema::mark_closed(&connection);
             drop(connection);
             drop(hold);
         })?;

@@ -211,3 +211,24 @@ fn files_of_others_are_no_outbox() {
     };
     left_alone("an empty database of another program", marked, "it is no outbox");
 }
+
+/// SQLite was killed while it turned the new file into one with a log.
+#[test]
+fn a_file_that_was_about_to_become_an_outbox_becomes_one() {
+    let campaign = Campaign::new(10);
+    let service = Service::start(campaign.folder());
+    let file = campaign.outbox_file();
+    // A journal of the empty file: its first page is to be taken back.
+    let mut journal = vec![0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
+    for number in [0_u32, 7, 0, 512, 4_096] {
+        journal.extend(number.to_be_bytes());
+    }
+    journal.resize(512, 0);
+    fs::write(campaign.folder().join("outbox.db-journal"), journal).unwrap();
+    let mut header = b"SQLite format 3\0\x10\0\x02\x02\0\x40\x20\x20\0\0\0\x01\0\0\0\x01".to_vec();
+    header.resize(4_096, 0);
+    header[0x5f] = 1;
+    header[0x60..0x6b].copy_from_slice(&[0, 0x2e, 0x99, 0xb1, 0x0d, 0, 0, 0, 0, 0x10, 0]);
+    fs::write(&file, header).unwrap();
+    assert_eq!(campaign.start(&service).end().code, Some(1));
+}

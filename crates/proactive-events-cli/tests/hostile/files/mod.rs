@@ -1,5 +1,7 @@
 //! Files that belong to somebody else, or that change while they are in use.
 
+mod absence;
+mod corruption;
 mod identity;
 mod permissions;
 mod recipients;

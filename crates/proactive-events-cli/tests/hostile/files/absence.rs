@@ -1,0 +1,78 @@
+//! What an outbox says it holds, and does not: an error, and nothing is sent.
+
+use std::fs;
+
+use rusqlite::Connection;
+use serde_json::json;
+
+use crate::harness::{Campaign, Moment, Service, wait};
+
+/// Every command is refused with these words, and nothing is sent.
+fn refused(campaign: &Campaign, service: &Service, said: &[&str]) {
+    let before = service.requests();
+    for verb in ["run", "status", "cancel"] {
+        let command = if verb == "run" { campaign.command(service) } else { campaign.about(verb) };
+        let ended = campaign.spawn(command).end();
+        assert_eq!(ended.code, Some(2), "{verb}: {ended:?}");
+        for said in said {
+            assert!(ended.err.contains(said), "{verb}, {said}: {}", ended.err);
+        }
+    }
+    assert_eq!(service.requests(), before, "nothing is sent");
+}
+
+#[test]
+fn a_log_that_went_missing_after_a_kill_is_told() {
+    let campaign = Campaign::new(300);
+    let service = Service::start(campaign.folder());
+    service.fault(&json!({ "delayMs": 20, "times": 10_000 }));
+    let mut sender = campaign.start(&service);
+    assert!(wait(Moment::Accepted(30), &campaign, &service, &mut sender));
+    assert!(sender.kill());
+    service.mend();
+    let (log, kept) = (campaign.folder().join("outbox.db-wal"), campaign.folder().join("kept"));
+    fs::rename(&log, &kept).unwrap();
+    let said = ["outbox.db-wal", "missing or empty", "send again", "Put the log back"];
+    refused(&campaign, &service, &said);
+    fs::write(&log, "").unwrap();
+    refused(&campaign, &service, &said);
+    // The way out.
+    fs::rename(&kept, &log).unwrap();
+    let ended = campaign.start(&service).end();
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(!log.exists(), "all is in the file");
+    assert_eq!(campaign.status()["pending"], 0);
+    assert_eq!(campaign.start(&service).end().code, Some(1), "a closed file needs no log");
+}
+
+#[test]
+fn rows_of_a_finished_campaign_that_went_missing_are_told() {
+    let campaign = Campaign::new(30);
+    let service = Service::start(campaign.folder());
+    assert_eq!(campaign.start(&service).end().code, Some(1));
+    let finished = fs::read(campaign.outbox_file()).unwrap();
+    for (damage, said) in [
+        (
+            "DELETE FROM entry_1; DELETE FROM result_1",
+            "its record says 30 entries, and the file holds 0",
+        ),
+        ("DELETE FROM entry_1 WHERE place > 20", "says 30 entries"),
+        (
+            "DELETE FROM result_1 WHERE position > 5",
+            "its record says 30 results, and the file holds 5",
+        ),
+        ("DROP TABLE entry_1", "its table entry_1 is missing"),
+        ("DROP TABLE result_1", "its table result_1 is missing"),
+        ("DELETE FROM campaign", "whose record is missing"),
+        ("DELETE FROM tally", "says 0 results"),
+        ("UPDATE entry_1 SET due = 0 WHERE place = 3", "entries without a result"),
+    ] {
+        fs::write(campaign.outbox_file(), &finished).unwrap();
+        let outbox = Connection::open(campaign.outbox_file()).unwrap();
+        outbox.execute_batch(damage).unwrap();
+        drop(outbox);
+        refused(&campaign, &service, &[said, "nothing is sent"]);
+    }
+    fs::write(campaign.outbox_file(), &finished).unwrap();
+    assert_eq!(campaign.start(&service).end().code, Some(1));
+}

@@ -1,0 +1,86 @@
+//! Whether everything is there that the records say: absence is not "new".
+
+use rusqlite::{Connection, Error, Result, types::Type};
+
+use super::schema;
+use crate::outbox::CampaignRecord;
+
+/// Something that is missing or was changed in the file.
+#[derive(Debug)]
+pub(super) struct Damage(pub(super) String);
+
+impl std::fmt::Display for Damage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Damage {}
+
+impl Damage {
+    pub(super) fn error(message: String) -> Error {
+        Error::FromSqlConversionFailure(0, Type::Null, Box::new(Self(message)))
+    }
+}
+
+/// Compares the tables with the records of all campaigns. The exact look reads every row.
+pub(super) fn check(connection: &Connection, is_exact: bool) -> Result<()> {
+    let mut select = connection.prepare("SELECT id, record FROM campaign ORDER BY id")?;
+    let rows = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let campaigns = rows.collect::<Result<Vec<(i64, String)>>>()?;
+    for (id, record) in &campaigns {
+        let record = serde_json::from_str::<CampaignRecord>(record);
+        let name = record.map(|record| record.name).unwrap_or_default();
+        check_campaign(connection, *id, is_exact).map_err(|error| match error {
+            Error::FromSqlConversionFailure(_, _, cause) if cause.is::<Damage>() => {
+                Damage::error(format!(
+                    "campaign {name:?}: {cause}. Going on might send again, or never send, what \
+                         is missing; nothing is sent"
+                ))
+            }
+            other => other,
+        })?;
+    }
+    let mut select = connection.prepare(
+        "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name GLOB 'entry_[0-9]*'",
+    )?;
+    let tables: i64 = select.query_row([], |row| row.get(0))?;
+    if tables > campaigns.len() as i64 {
+        return Err(Damage::error(
+            "it holds entries of a campaign whose record is missing; the campaign would be sent again as a new one; \
+             nothing is sent"
+                .to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+fn check_campaign(connection: &Connection, id: i64, is_exact: bool) -> Result<()> {
+    for table in [format!("entry_{id}"), format!("result_{id}")] {
+        if !schema::has_table(connection, &table)? {
+            return Err(Damage::error(format!("its table {table} is missing")));
+        }
+    }
+    let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+    let rows = |table: &str, place: &str| {
+        let what =
+            if is_exact { "count(*)".to_owned() } else { format!("coalesce(max({place}), 0)") };
+        number(&format!("SELECT {what} FROM {table}_{id}"))
+    };
+    let entries = number(&format!("SELECT entries FROM campaign WHERE id = {id}"))?;
+    let decided =
+        number(&format!("SELECT coalesce(sum(count), 0) FROM tally WHERE campaign = {id}"))?;
+    let undecided = format!("SELECT count(*) FROM entry_{id} WHERE due IS NOT NULL");
+    compare("entries", entries, rows("entry", "place")?)?;
+    compare("results", decided, rows("result", "position")?)?;
+    compare("entries without a result", entries.saturating_sub(decided), number(&undecided)?)?;
+    let lost = format!("{undecided} AND (region < 0 OR region > 2)");
+    compare("entries of an unknown region", 0, number(&lost)?)
+}
+
+fn compare(what: &str, said: i64, held: i64) -> Result<()> {
+    if said == held {
+        return Ok(());
+    }
+    Err(Damage::error(format!("its record says {said} {what}, and the file holds {held}")))
+}
