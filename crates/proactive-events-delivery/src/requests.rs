@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use proactive_events::{EncodedRequest, Event, Region, Request, Stage, Violations};
 
-use crate::outbox::{Batch, CampaignRecord, Entry, Key, Known, Outbox, OutboxError, Queued, Store};
+use crate::outbox::{
+    Batch, CampaignRecord, Entry, Key, Known, Outbox, OutboxError, OutboxErrorKind, Queued, Store,
+};
 
 /// Takes single requests; a newer one of the same customer and reference id replaces one that was not sent yet.
 ///
@@ -62,9 +64,20 @@ impl RequestOutbox {
     /// Opens the outbox of this name in a store, or makes it.
     ///
     /// # Errors
-    /// When the store fails.
+    /// When the store fails, or the outbox is there and of the other stage.
     pub async fn open(store: &dyn Store, name: &str, stage: Stage) -> Result<Self, OutboxError> {
-        Ok(Self(store.create(CampaignRecord::new(name, stage, "")).await?))
+        let outbox = store.create(CampaignRecord::new(name, stage, "")).await?;
+        let known = outbox.record().stage;
+        if known != stage {
+            let message = format!(
+                "the stage of this outbox is {}, not {}; open it as {}, or open one of another name",
+                known.as_str(),
+                stage.as_str(),
+                known.as_str()
+            );
+            return Err(OutboxError::new(OutboxErrorKind::Other, name, message));
+        }
+        Ok(Self(outbox))
     }
 
     /// Takes a request, for a customer of a region. When this returns, it is on disk, and will be sent, or expire.
@@ -103,5 +116,24 @@ impl RequestOutbox {
     /// The outbox, for a worker, for counts and for results.
     pub fn outbox(&self) -> Arc<dyn Outbox> {
         Arc::clone(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::MemoryStore;
+
+    #[tokio::test]
+    async fn an_outbox_of_the_other_stage_is_an_error() {
+        for (stage, other) in [(Stage::Live, Stage::Development), (Stage::Development, Stage::Live)]
+        {
+            let store = MemoryStore::default();
+            assert!(RequestOutbox::open(&store, "orders", stage).await.is_ok());
+            let error = RequestOutbox::open(&store, "orders", other).await.err();
+            let said = error.map(|error| error.to_string()).unwrap_or_default();
+            assert!(said.contains("orders") && said.contains(stage.as_str()), "{said}");
+            assert!(RequestOutbox::open(&store, "orders", stage).await.is_ok());
+        }
     }
 }
