@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use proactive_events::Timestamp;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Result as SqlResult, Row};
 
 use super::hold::Hold;
@@ -157,6 +158,7 @@ fn connect(path: &Path, to_read: bool) -> Result<Connection, OutboxError> {
     let opened = Connection::open_with_flags(path, flags).and_then(|connection| {
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         connection.busy_timeout(std::time::Duration::from_secs(10))?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
         Ok(connection)
     });

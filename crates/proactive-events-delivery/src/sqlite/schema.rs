@@ -1,5 +1,6 @@
 //! The file's schema, and how older files come to it.
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Result};
 
 /// Marks the file as an outbox ("PEVO").
@@ -61,6 +62,13 @@ pub(super) fn mark_in_use(connection: &Connection) -> Result<()> {
     connection.pragma_update(None, "user_version", MIGRATIONS.len() as i64 | IN_USE)?;
     // Somebody who looks at the file may delay this; the mark is in the log then.
     connection.query_row("PRAGMA wal_checkpoint(FULL)", [], |_| Ok(()))
+}
+
+/// Lets the connection write the log back and remove it when it is closed, once the file does not say any more that it has
+/// one. Without room for that note the log stays.
+pub(super) fn allow_close(connection: &Connection) -> Result<()> {
+    mark_closed(connection)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map(drop)
 }
 
 /// Notes that all is in the file, as soon as the log is written back.
