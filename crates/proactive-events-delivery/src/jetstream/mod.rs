@@ -22,6 +22,7 @@
 //! A lost connection or server only delays: every operation is tried again for a minute.
 
 mod entry;
+mod integrity;
 mod layout;
 mod names;
 mod outbox;

@@ -20,6 +20,10 @@ pub(super) const TALLY: &str = "tally";
 pub(super) const PACE: &str = "pace";
 /// Which server kept the campaign last, and what that means for its leases.
 pub(super) const INCARNATION: &str = "incarnation";
+/// Which streams the campaign has.
+pub(super) const STREAMS: &str = "streams";
+/// How many outcomes were stored at least.
+pub(super) const DECIDED: &str = "decided";
 /// What was cancelled.
 pub(super) const CANCELLED: &str = "cancelled";
 /// How long leases of a region last: there is a consumer, or was.

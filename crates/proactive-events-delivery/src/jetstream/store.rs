@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::integrity::Checked;
 use super::layout;
 use super::names::{BUCKET_STREAM, Names};
 use super::outbox::JetStreamOutbox;
 use super::records::Records;
-use super::server::Server;
+use super::server::{Server, StreamName};
 use super::url::{Options, ServerUrl};
 use crate::outbox::{CampaignRecord, Outbox, OutboxError, Reply, Store};
 
@@ -44,24 +45,26 @@ impl JetStreamStore {
         records: Records,
         record: CampaignRecord,
     ) -> Result<Arc<JetStreamOutbox>, OutboxError> {
+        let checked = Checked { server: &self.server, names: &names, records: &records };
+        checked.before(&record).await?;
         let work = layout::ensure(&self.server, layout::work(&names, &self.options)).await?;
         let results = layout::ensure(&self.server, layout::results(&names, &self.options)).await?;
+        checked.after().await?;
         let server = Arc::clone(&self.server);
         let options = self.options.clone();
         Ok(Arc::new(JetStreamOutbox::new(server, options, names, records, (work, results), record)))
     }
 
-    /// The outbox of a campaign of which everything is there.
-    async fn if_whole(&self, campaign: &str) -> Result<Option<Arc<JetStreamOutbox>>, OutboxError> {
+    /// Whether a worker works on a campaign, of which not everything need be there.
+    async fn is_worked_on(&self, campaign: &str) -> Result<bool, OutboxError> {
         let names = Names::of(campaign);
-        let Some(records) = self.records().await? else { return Ok(None) };
-        let Some(record) = records.record(&self.server, &names).await? else { return Ok(None) };
-        for stream in [&names.work, &names.results] {
-            if layout::find(&self.server, stream).await?.is_none() {
-                return Ok(None);
-            }
-        }
-        self.outbox(names, records, record).await.map(Some)
+        let Some(records) = self.records().await? else { return Ok(false) };
+        let Some(record) = records.record(&self.server, &names).await? else { return Ok(false) };
+        let Some(work) = layout::find(&self.server, &names.work).await? else { return Ok(false) };
+        let results = StreamName { name: names.results.clone(), by_leader: work.by_leader };
+        let (server, options) = (Arc::clone(&self.server), self.options.clone());
+        let outbox = JetStreamOutbox::new(server, options, names, records, (work, results), record);
+        outbox.is_worked_on().await
     }
 }
 
@@ -78,12 +81,19 @@ impl Store for JetStreamStore {
     fn open<'a>(&'a self, campaign: &'a str) -> Reply<'a, Option<Arc<dyn Outbox>>> {
         Box::pin(async move {
             let names = Names::of(campaign);
-            let Some(records) = self.records().await? else { return Ok(None) };
-            match records.record(&self.server, &names).await? {
-                Some(record) => {
+            let records = self.records().await?;
+            let record = match &records {
+                Some(records) => records.record(&self.server, &names).await?,
+                None => None,
+            };
+            match records.zip(record) {
+                Some((records, record)) => {
                     Ok(Some(self.outbox(names, records, record).await? as Arc<dyn Outbox>))
                 }
-                None => Ok(None),
+                None => {
+                    Checked::is_new(&self.server, &names, campaign).await?;
+                    Ok(None)
+                }
             }
         })
     }
@@ -93,6 +103,13 @@ impl Store for JetStreamStore {
             let names = Names::of(&campaign.name);
             let stream = layout::ensure(&self.server, layout::bucket(&self.options)).await?;
             let records = Records { stream };
+            if records.record(&self.server, &names).await?.is_none()
+                && let Err(error) = Checked::is_new(&self.server, &names, &campaign.name).await
+                // Somebody else may have made it meanwhile.
+                && records.record(&self.server, &names).await?.is_none()
+            {
+                return Err(error);
+            }
             let record = records.enter(&self.server, &names, campaign).await?;
             Ok(self.outbox(names, records, record).await? as Arc<dyn Outbox>)
         })
@@ -101,9 +118,7 @@ impl Store for JetStreamStore {
     fn remove<'a>(&'a self, campaign: &'a str) -> Reply<'a, ()> {
         Box::pin(async move {
             let names = Names::of(campaign);
-            if let Some(outbox) = self.if_whole(campaign).await?
-                && outbox.is_worked_on().await?
-            {
+            if self.is_worked_on(campaign).await? {
                 return Err(OutboxError::leased(self.server.place(), campaign));
             }
             // The record goes last: until then a removal that broke off can be repeated.

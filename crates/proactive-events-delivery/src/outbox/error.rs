@@ -25,6 +25,8 @@ pub enum OutboxErrorKind {
     ReadOnly,
     /// It is not what it should be: damaged, or another kind of file.
     Corrupt,
+    /// Something is not there that its record says was: nothing is made in its place.
+    Missing,
     /// It was made by a newer version.
     Newer,
     /// There is no connection to the server, or it does not answer.
@@ -46,6 +48,9 @@ impl OutboxErrorKind {
             Self::Full => "make room; nothing is lost, and the same command goes on",
             Self::ReadOnly => "let this user write the file and its folder",
             Self::Corrupt => "name another file, or bring back a copy of this one",
+            Self::Missing => {
+                "nothing was sent; bring it back from a copy, or give the campaign up with `proactive deliver purge` and send to those without a result under another name"
+            }
             Self::Newer => "use the version of this program that made it, or a newer one",
             Self::Unreachable => {
                 "look at the server; nothing is lost, and the same command goes on"

@@ -76,6 +76,15 @@ pub(super) fn files_of(database: &Path) -> impl Iterator<Item = PathBuf> {
 
 /// The campaign that the options name, or the only one.
 pub(super) async fn only(store: &dyn Store, args: &OneArgs) -> Result<Arc<dyn Outbox>, Failure> {
+    let (name, names) = only_name(store, args).await?;
+    open(store, &name, &names).await
+}
+
+/// Its name, and the names of all.
+pub(super) async fn only_name(
+    store: &dyn Store,
+    args: &OneArgs,
+) -> Result<(String, Vec<String>), Failure> {
     let names: Vec<_> =
         store.list().await.map_err(Failure::new)?.into_iter().map(|it| it.name).collect();
     let name = match name(args.campaign.as_deref(), args.body.as_deref())? {
@@ -92,7 +101,7 @@ pub(super) async fn only(store: &dyn Store, args: &OneArgs) -> Result<Arc<dyn Ou
             }
         },
     };
-    open(store, &name, &names).await
+    Ok((name, names))
 }
 
 /// The outbox of a campaign that must be there.

@@ -1,5 +1,7 @@
 //! `proactive deliver purge`: removes a finished campaign.
 
+use proactive_events_delivery::outbox::OutboxErrorKind;
+
 use super::one;
 use super::summary::Summary;
 use crate::args::OneArgs;
@@ -7,7 +9,16 @@ use crate::exit::{Exit, Failure};
 
 pub(super) async fn run(args: &OneArgs) -> Result<Exit, Failure> {
     let store = one::open_store(&args.outbox.outbox, args.credentials.as_deref()).await?;
-    let campaign = one::only(&*store, args).await?;
+    let (name, names) = one::only_name(&*store, args).await?;
+    // What is left of a campaign that lost something can be removed; what it was is not known any more.
+    if let Err(error) = store.open(&name).await
+        && error.kind() == OutboxErrorKind::Missing
+    {
+        store.remove(&name).await.map_err(Failure::new)?;
+        eprintln!("{name:?} was not whole any more, and is removed from the outbox: {error}");
+        return Ok(Exit::Done);
+    }
+    let campaign = one::open(&*store, &name, &names).await?;
     let summary = Summary::of(&*campaign).await.map_err(Failure::new)?;
     let name = &campaign.record().name;
     if summary.pending > 0 {

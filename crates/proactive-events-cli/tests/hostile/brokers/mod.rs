@@ -2,5 +2,6 @@
 
 mod cancelling;
 mod fleet;
+mod missing;
 mod pace;
 mod stopped;

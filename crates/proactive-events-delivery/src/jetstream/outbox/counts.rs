@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::JetStreamOutbox;
 use super::reader::Reader;
+use crate::jetstream::integrity::check_results;
 use crate::jetstream::records::TALLY;
 use crate::jetstream::server::Fault;
 use crate::outbox::{Cause, Counts, OutboxError, Progress, Verdict};
@@ -50,6 +51,7 @@ impl JetStreamOutbox {
         let (Some(undecided), Some(results)) = (undecided, results) else {
             return Err(self.server.failed(Fault::gone()));
         };
+        check_results(&self.server, &self.names, &results, self.known_decided().await)?;
         let mut tally = self.tally.lock().await;
         self.fold(&mut tally, results.state.last_seq).await?;
         let Progress { entries, .. } = self.read_progress().await?;
@@ -58,7 +60,11 @@ impl JetStreamOutbox {
             0 => undecided.state.messages + tally.position,
             entries => entries,
         };
-        Ok(Counts { entries, ..tally.counts.clone() })
+        let counts = Counts { entries, ..tally.counts.clone() };
+        if counts.pending() == 0 {
+            self.note_decided(results.state.last_seq).await?;
+        }
+        Ok(counts)
     }
 
     /// Counts all results up to a position at least.

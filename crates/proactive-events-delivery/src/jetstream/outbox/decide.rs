@@ -47,6 +47,7 @@ impl JetStreamOutbox {
         let results: Vec<_> =
             newest.map(|(it, _)| NewResult::of_entry(&it.entry, it.outcome.clone())).collect();
         self.store_results(results).await?;
+        self.note_decided_now_and_then().await?;
         Ok(deciding)
     }
 

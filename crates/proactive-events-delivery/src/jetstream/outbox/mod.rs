@@ -5,6 +5,7 @@ mod cancelled;
 mod consumers;
 mod counts;
 mod decide;
+mod decided;
 mod give_up;
 mod incarnation;
 mod known;
@@ -37,6 +38,7 @@ use crate::outbox::{
 use cancelled::Cancels;
 use consumers::Regions;
 use counts::Tally;
+use decided::Noted;
 use incarnation::Incarnations;
 use leases::Leases;
 use pace::Paced;
@@ -57,6 +59,7 @@ pub(super) struct JetStreamOutbox {
     incarnations: Incarnations,
     paced: Paced,
     cancels: Cancels,
+    noted: tokio::sync::Mutex<Noted>,
     reader: tokio::sync::Mutex<Reader>,
     tally: tokio::sync::Mutex<Tally>,
     /// Whether it is known that requests are put over pending ones.
@@ -87,6 +90,7 @@ impl JetStreamOutbox {
             incarnations: Incarnations::default(),
             paced: Paced::default(),
             cancels: Cancels::default(),
+            noted: tokio::sync::Mutex::default(),
             reader: tokio::sync::Mutex::default(),
             tally: tokio::sync::Mutex::default(),
             supersedes: AtomicBool::new(false),

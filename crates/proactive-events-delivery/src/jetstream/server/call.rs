@@ -15,6 +15,9 @@ use crate::outbox::{OutboxError, OutboxErrorKind};
 pub(in super::super) struct StreamInfo {
     pub(in super::super) config: StreamConfig,
     pub(in super::super) state: StreamState,
+    /// When it was made.
+    #[serde(default)]
+    pub(in super::super) created: String,
     #[serde(default)]
     cluster: Option<ClusterInfo>,
 }

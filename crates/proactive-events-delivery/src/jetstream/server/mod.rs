@@ -18,7 +18,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 pub(super) use ack::{Ack, Says};
-pub(super) use call::Purge;
+pub(super) use call::{Purge, StreamInfo};
 pub(super) use fault::{Fault, Patience};
 pub(super) use get::{Query, StreamName};
 pub(super) use publish::{AGAIN, Outgoing, Stored};

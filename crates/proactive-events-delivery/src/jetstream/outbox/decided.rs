@@ -1,0 +1,46 @@
+//! How many outcomes were stored, kept beside them: so it is noticed when some go missing.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::JetStreamOutbox;
+use crate::jetstream::records::DECIDED;
+use crate::outbox::OutboxError;
+
+/// Interval between two notes.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// What this process has noted.
+#[derive(Default)]
+pub(super) struct Noted {
+    count: u64,
+    at: Option<Instant>,
+}
+
+impl JetStreamOutbox {
+    /// After outcomes were stored.
+    pub(super) async fn note_decided_now_and_then(&self) -> Result<(), OutboxError> {
+        let is_time = self.noted.lock().await.at.is_none_or(|at| at.elapsed() >= EVERY);
+        if is_time && let Some(info) = self.server.info(&self.results.name).await? {
+            self.note_decided(info.state.last_seq).await?;
+        }
+        Ok(())
+    }
+
+    /// Notes that so many are stored.
+    pub(super) async fn note_decided(&self, count: u64) -> Result<(), OutboxError> {
+        let mut noted = self.noted.lock().await;
+        noted.at = Some(Instant::now());
+        if count > noted.count {
+            self.records.write(&self.server, &self.names, DECIDED, &count).await?;
+            noted.count = count;
+        }
+        Ok(())
+    }
+
+    /// How many this process knows to be stored.
+    pub(super) async fn known_decided(&self) -> u64 {
+        self.noted.lock().await.count
+    }
+}
