@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::names::Names;
 use super::records::{DECIDED, INTENT, PROGRESS, Records, STREAMS, TALLY};
 use super::server::{Server, StreamInfo};
-use crate::outbox::{CampaignRecord, OutboxError, OutboxErrorKind, Progress};
+use crate::outbox::{OutboxError, OutboxErrorKind, Progress};
 
 /// The streams of a campaign, by the moments at which they were made.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +39,7 @@ impl Checked<'_> {
     ///
     /// # Errors
     /// When something is missing.
-    pub(super) async fn before(&self, campaign: &CampaignRecord) -> Result<(), OutboxError> {
+    pub(super) async fn before(&self) -> Result<(), OutboxError> {
         let recorded = self.recorded().await?;
         let work = self.server.info(&self.names.work).await?;
         let results = self.server.info(&self.names.results).await?;
@@ -60,15 +60,6 @@ impl Checked<'_> {
         // A campaign that is over needs it no more.
         if is_lost && !recorded.is_over(stored) {
             return Err(self.removed(&self.names.work, &recorded));
-        }
-        let is_filled = stored > 0 || work.is_some_and(|info| info.state.last_seq > 0);
-        let is_list = !campaign.body.is_empty();
-        if is_list && is_filled && recorded.progress.is_none() && !recorded.has_intent {
-            let message = format!(
-                "the record of how far the recipients of {:?} were queued was deleted: going on would queue and send all of them again",
-                campaign.name
-            );
-            return Err(self.server.error(OutboxErrorKind::Missing, message));
         }
         Ok(())
     }

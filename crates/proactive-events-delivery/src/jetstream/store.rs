@@ -46,7 +46,7 @@ impl JetStreamStore {
         record: CampaignRecord,
     ) -> Result<Arc<JetStreamOutbox>, OutboxError> {
         let checked = Checked { server: &self.server, names: &names, records: &records };
-        checked.before(&record).await?;
+        checked.before().await?;
         let work = layout::ensure(&self.server, layout::work(&names, &self.options)).await?;
         let results = layout::ensure(&self.server, layout::results(&names, &self.options)).await?;
         checked.after().await?;
