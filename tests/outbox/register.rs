@@ -60,6 +60,11 @@ macro_rules! conformance {
                 a_later_one_after_the_decision_is_an_entry_of_its_own
                 a_key_twice_in_a_batch_is_superseded_there
             }
+            requests {
+                a_multicast_of_each_region_is_an_entry
+                each_put_says_what_it_did
+                a_customer_is_one_entry_whatever_the_region
+            }
             lease {
                 only_of_its_region
                 so_many_at_most

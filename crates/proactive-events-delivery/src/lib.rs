@@ -26,7 +26,7 @@ mod worker;
 pub use jetstream::{JetStreamStore, Login, ServerUrl};
 pub use memory::MemoryStore;
 pub use open::{StoreUrl, open, open_to_read};
-pub use requests::{PutError, RequestOutbox};
+pub use requests::{PutError, PutOutcome, RequestOutbox};
 pub use results::{
     ResultLine, ResultsChange, ResultsClaim, ResultsError, ResultsFile, for_each_to_forget,
     is_same_file,

@@ -6,16 +6,18 @@ use std::sync::Arc;
 use proactive_events::{EncodedRequest, Event, Region, Request, Stage, Violations};
 
 use crate::outbox::{
-    Batch, CampaignRecord, Entry, Key, Known, Outbox, OutboxError, OutboxErrorKind, Queued, Store,
+    Batch, CampaignRecord, Entry, Key, Known, Outbox, OutboxError, OutboxErrorKind, PutCounts,
+    Queued, Store,
 };
 
-/// Takes single requests; a newer one of the same customer and reference id replaces one that was not sent yet.
+/// Takes single requests. A request with a later timestamp replaces one of the same customer and reference id that was not
+/// sent yet; of a multicast, of the same region and reference id.
 ///
 /// ```
 /// use std::time::Duration;
 /// # use proactive_events::catalog::order_status::{Order, Seller, State, Status, Updated};
 /// # use proactive_events::{Locale, Localized, ReferenceId, Region, Request, Stage, UserId};
-/// use proactive_events_delivery::{Clients, RequestOutbox, Stop, Worker, open};
+/// use proactive_events_delivery::{Clients, PutOutcome, RequestOutbox, Stop, Worker, open};
 /// # use proactive_events_simulator::Simulator;
 /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
 /// # let simulator = Arc::new(Simulator::start().await?);
@@ -27,7 +29,8 @@ use crate::outbox::{
 /// # let url = format!("sqlite:{}", folder.path().join("outbox.db").display());
 /// let store = open(&url.parse()?).await?;
 /// let orders = RequestOutbox::open(&*store, "orders", Stage::Development).await?;
-/// orders.put(Region::NorthAmerica, &request).await?;   // on disk from here on
+/// let outcome = orders.put(Region::NorthAmerica, &request).await?;   // on disk from here on
+/// assert_eq!(outcome, PutOutcome::Queued);
 ///
 /// # let there = Arc::clone(&simulator);
 /// let clients = Clients::new(Stage::Development, move |_region, stage| there.client_builder(stage));
@@ -38,6 +41,31 @@ use crate::outbox::{
 /// ```
 #[derive(Clone)]
 pub struct RequestOutbox(Arc<dyn Outbox>);
+
+/// What putting a request did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[must_use = "a request that is not newer than a known one is not queued"]
+pub enum PutOutcome {
+    /// It is queued: it will be sent, or expire.
+    Queued,
+    /// It is queued in the place of an older request that was not decided yet.
+    Replaced,
+    /// Nothing was changed: a request of the same customer and reference id, with the same or a later timestamp, is queued
+    /// or was decided. Either this is that request once more, or it must be made newer, by
+    /// [`Request::update`](proactive_events::Request::update).
+    NotNewer,
+}
+
+impl PutOutcome {
+    fn of(counts: PutCounts) -> Self {
+        match counts {
+            PutCounts { added: 1.., .. } => Self::Queued,
+            PutCounts { superseded: 1.., .. } => Self::Replaced,
+            _ => Self::NotNewer,
+        }
+    }
+}
 
 /// Why a request was not put.
 #[derive(Clone, Debug)]
@@ -80,7 +108,8 @@ impl RequestOutbox {
         Ok(Self(outbox))
     }
 
-    /// Takes a request, for a customer of a region. When this returns, it is on disk, and will be sent, or expire.
+    /// Takes a request, for a customer of a region or for all customers of a region. What is queued when this returns is on
+    /// disk, and will be sent, or expire; the outcome says whether it is.
     ///
     /// # Errors
     /// When it is invalid, or the outbox fails.
@@ -88,12 +117,14 @@ impl RequestOutbox {
         &self,
         region: Region,
         request: &Request<E>,
-    ) -> Result<(), PutError> {
+    ) -> Result<PutOutcome, PutError> {
         let encoded = request.encode().map_err(PutError::Invalid)?;
-        self.put_encoded(region, [encoded]).await.map_err(PutError::Outbox)
+        let counts = self.put_encoded(region, [encoded]).await.map_err(PutError::Outbox)?;
+        Ok(PutOutcome::of(counts))
     }
 
-    /// Takes encoded requests, all or none.
+    /// Takes encoded requests, all or none. The counts say how many are queued (`added`), how many replaced an older one
+    /// (`superseded`), and how many changed nothing, as [`PutOutcome::NotNewer`] (`kept`).
     ///
     /// # Errors
     /// When the outbox fails.
@@ -101,16 +132,16 @@ impl RequestOutbox {
         &self,
         region: Region,
         requests: impl IntoIterator<Item = EncodedRequest>,
-    ) -> Result<(), OutboxError> {
+    ) -> Result<PutCounts, OutboxError> {
         let entries = requests.into_iter().map(|request| Entry {
-            key: Key::of_request(&request),
+            key: Key::of_request_in(region, &request),
             region,
             line: None,
             request: Queued::Whole(request),
         });
         let entries = entries.collect();
         let batch = Batch { entries, known: Known::Supersede, ..Batch::default() };
-        self.0.put(batch).await.map(drop)
+        self.0.put(batch).await
     }
 
     /// The outbox, for a worker, for counts and for results.

@@ -9,6 +9,7 @@ pub mod keep;
 pub mod lease;
 pub mod order;
 pub mod put;
+pub mod requests;
 pub mod retry;
 pub mod store;
 pub mod supersede;

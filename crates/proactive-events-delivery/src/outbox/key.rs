@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use proactive_events::{EncodedRequest, ReferenceId, UserId};
+use proactive_events::{EncodedRequest, ReferenceId, Region, UserId};
 use sha2::{Digest as _, Sha256};
 
 /// The key of an entry: 128 bits of a SHA-256.
@@ -21,10 +21,23 @@ impl Key {
         Self::of_parts(&[campaign.as_bytes(), b"", &line.to_be_bytes()])
     }
 
-    /// The key of a request of its own: customer and reference id, as the service tells events apart.
+    /// The key of a request of its own: customer and reference id, as the service of one region tells events apart.
     pub fn of_request(request: &EncodedRequest) -> Self {
         let user = request.user().map_or("", UserId::as_str);
         Self::of_parts(&[user.as_bytes(), request.reference_id().as_str().as_bytes()])
+    }
+
+    /// The key of a request to customers of a region. A customer belongs to one region, so a later request for the same
+    /// customer may correct the region; a multicast is a request of its own in each region.
+    pub fn of_request_in(region: Region, request: &EncodedRequest) -> Self {
+        match request.user() {
+            Some(_) => Self::of_request(request),
+            None => Self::of_parts(&[
+                b"",
+                request.reference_id().as_str().as_bytes(),
+                region.as_str().as_bytes(),
+            ]),
+        }
     }
 
     fn of_parts(parts: &[&[u8]]) -> Self {

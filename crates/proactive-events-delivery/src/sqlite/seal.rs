@@ -1,6 +1,6 @@
 //! A digest of what was put: an entry is sent only as it was put.
 
-use proactive_events::{EncodedRequest, UserId};
+use proactive_events::{EncodedRequest, Region, UserId};
 use sha2::{Digest as _, Sha256};
 
 use super::whole::Damage;
@@ -60,7 +60,10 @@ fn first_bytes(hash: Sha256) -> i64 {
 /// and this is what tells that the user was changed.
 pub(super) fn is_of(key: Key, campaign: &str, request: &EncodedRequest) -> bool {
     let user = request.user().map_or("", UserId::as_str);
-    key == Key::of_recipient(campaign, user) || key == Key::of_request(request)
+    let is_request_in = |region: &Region| key == Key::of_request_in(*region, request);
+    key == Key::of_recipient(campaign, user)
+        || key == Key::of_request(request)
+        || Region::ALL.iter().any(is_request_in)
 }
 
 /// The error of an entry that is not as it was put.
