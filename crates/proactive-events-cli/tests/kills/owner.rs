@@ -30,6 +30,7 @@ fn a_second_process_is_told_and_may_look() {
     let mut list = campaign.about("status");
     list.args(["--list", "pending"]);
     let listed = campaign.spawn(list).end();
+    assert_eq!(listed.code, Some(0), "{listed:?}");
     let pending = listed.out.lines().count() as u64;
     assert!(pending > 0 && Some(pending) <= before["pending"].as_u64(), "{pending}: {before}");
     assert!(sender.is_running(), "nobody disturbs the owner");

@@ -3,6 +3,7 @@
 use async_nats::HeaderMap;
 use async_nats::jetstream::message::StreamMessage;
 use proactive_events::{EncodedRequest, Region, Timestamp};
+use sha2::{Digest as _, Sha256};
 
 use super::names::{Names, Queue, read_entry};
 use super::server::{AGAIN, Outgoing};
@@ -20,6 +21,8 @@ const DUE: &str = "Due";
 const AFTER: &str = "After";
 /// The sequence number of the first message of the request: it was moved since.
 const ORIGIN: &str = "Origin";
+/// What tells that the request is the one that was put under the key.
+const DIGEST: &str = "Digest";
 
 /// An undecided entry.
 #[derive(Clone, Debug)]
@@ -57,6 +60,11 @@ impl QueuedEntry {
         let (_, region, key) = read_entry(subject).ok_or(Damaged { key: None })?;
         let request =
             EncodedRequest::restore(payload.to_vec()).map_err(|_| Damaged { key: Some(key) })?;
+        // Messages of older versions have none.
+        let expected = headers.and_then(|headers| headers.get(DIGEST));
+        if expected.is_some_and(|expected| expected.as_str() != digest(key, payload)) {
+            return Err(Damaged { key: Some(key) });
+        }
         Ok(Self {
             key,
             region,
@@ -121,6 +129,7 @@ impl QueuedEntry {
             }
         };
         let origin = if self.origin > 0 { self.origin } else { moved_from };
+        add(DIGEST, Some(digest(self.key, self.request.body())));
         add(ORIGIN, (origin > 0).then(|| origin.to_string()));
         add(AGAIN, self.is_again.then(|| "1".to_owned()));
         add(LINE, self.line.map(|it| it.to_string()));
@@ -132,6 +141,43 @@ impl QueuedEntry {
     }
 }
 
+/// A digest of a request and its key: 64 bits in hexadecimal digits.
+fn digest(key: Key, body: &[u8]) -> String {
+    let hash = Sha256::new().chain_update(key.bytes()).chain_update(body).finalize();
+    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
 fn number<T: std::str::FromStr>(headers: Option<&HeaderMap>, name: &'static str) -> Option<T> {
     headers?.get(name)?.as_str().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use async_nats::HeaderMap;
+
+    use super::super::names::Names;
+    use super::*;
+
+    const BODY: &[u8] = br#"{"timestamp":"2026-05-18T07:00:00Z","referenceId":"o1","expiryTime":"2026-05-18T19:00:00Z","event":{"name":"AMAZON.MessageAlert.Activated","payload":{"state":{"status":"UNREAD"},"messageGroup":{"creator":{"name":"Robin"},"count":1}}},"localizedAttributes":[],"relevantAudience":{"type":"Unicast","payload":{"user":"amzn1.ask.account.A"}}}"#;
+
+    fn read(key: Key, sealed: Option<&str>, body: &[u8]) -> Result<QueuedEntry, Damaged> {
+        let subject = Names::of("spring").entry(Queue::Now, Region::Europe, key);
+        let mut headers = HeaderMap::new();
+        if let Some(digest) = sealed {
+            headers.insert(DIGEST, digest);
+        }
+        QueuedEntry::read(&subject, Some(&headers), body)
+    }
+
+    #[test]
+    fn a_changed_request_is_damaged_and_a_message_of_an_older_version_is_read() {
+        let key = Key::from_bytes(&[7; 16]);
+        let digest = digest(key, BODY);
+        assert!(read(key, Some(&digest), BODY).is_ok());
+        assert!(read(key, None, BODY).is_ok(), "older messages have no digest");
+        let changed = String::from_utf8_lossy(BODY).replace("account.A", "account.B");
+        let damaged = read(key, Some(&digest), changed.as_bytes()).err();
+        assert_eq!(damaged.and_then(|damaged| damaged.key), Some(key));
+        assert!(read(Key::from_bytes(&[8; 16]), Some(&digest), BODY).is_err());
+    }
 }

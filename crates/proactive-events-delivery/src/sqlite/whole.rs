@@ -25,6 +25,8 @@ impl Damage {
 
 /// Compares the tables with the records of all campaigns. The exact look reads every row.
 pub(super) fn check(connection: &Connection, is_exact: bool) -> Result<()> {
+    // One snapshot: whoever only reads looks at a file that its owner changes.
+    let connection = &*connection.unchecked_transaction()?;
     let mut select = connection.prepare("SELECT id, record FROM campaign ORDER BY id")?;
     let rows = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let campaigns = rows.collect::<Result<Vec<(i64, String)>>>()?;

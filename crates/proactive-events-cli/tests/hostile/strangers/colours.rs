@@ -95,6 +95,8 @@ fn on_terminal(arguments: &[String], variables: &[(&str, &str)]) -> String {
     command.args(arguments);
     command.env_remove("NO_COLOR");
     command.env_remove("CLICOLOR_FORCE");
+    // It counts as a terminal with colours whatever TERM says.
+    command.env_remove("CI");
     command.env("TERM", "xterm-256color");
     for (name, value) in variables {
         command.env(name, value);
