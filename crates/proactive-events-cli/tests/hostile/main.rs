@@ -11,11 +11,9 @@
 #![allow(dead_code, unused_imports)]
 
 mod brokers;
-mod clocks;
 mod files;
 #[path = "../kills/harness/mod.rs"]
 mod harness;
-mod processes;
 mod scripted_server;
 mod servers;
 mod strangers;

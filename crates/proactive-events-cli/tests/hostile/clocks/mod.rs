@@ -1,1 +1,0 @@
-//! Wall clocks that step, and processes that sleep through their leases.

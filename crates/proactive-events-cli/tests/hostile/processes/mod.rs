@@ -1,1 +1,0 @@
-//! Processes that stop, race for one outbox, or are cancelled in the middle.
