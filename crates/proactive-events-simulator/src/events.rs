@@ -54,7 +54,7 @@ pub(crate) async fn post(
     };
     let given = fault.as_ref().and_then(Fault::answer);
     let answer = given.unwrap_or_else(|| {
-        match judge(service, stage, head, request.as_ref().ok_or(body), kept.as_ref()) {
+        match judge(service, stage, head, request.as_ref().ok_or(body), (kept.as_ref(), now)) {
             Ok(()) => empty(StatusCode::ACCEPTED),
             Err(refusal) => {
                 exchange.violations = refusal.violations;
@@ -75,13 +75,13 @@ pub(crate) async fn post(
     Ok(toxics::attach(fault, answer))
 }
 
-/// What the service says; what it accepts is in the inbox then.
+/// What the service says; what it accepts is in the inbox then, with the moment at which the request came.
 fn judge(
     service: &Service,
     stage: Stage,
     head: &Parts,
     request: Result<&Value, &Bytes>,
-    kept: Option<&Arc<str>>,
+    (kept, received_at): (Option<&Arc<str>>, Timestamp),
 ) -> Result<(), Refusal> {
     let (now, settings) = (service.clock.now(), service.settings().clone());
     let client = service.tokens().client(head, now);
@@ -102,7 +102,7 @@ fn judge(
         check_customer(service, &settings, (stage, &client), request, user, now)?;
     }
     let body = kept.map_or_else(|| request.to_string().into(), Arc::clone);
-    if !service.store().put(stage, request, &body, now, settings.repeated_timestamp) {
+    if !service.store().put(stage, request, &body, received_at, settings.repeated_timestamp) {
         let message = "A duplicate event with the same referenceId was sent to this customer.";
         return Err(Refusal::new(StatusCode::CONFLICT, message));
     }
