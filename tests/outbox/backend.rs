@@ -80,29 +80,41 @@ pub fn in_real_time<B: Backend>() {
 
 /// A clock that stands still until it is moved, forward or back; clones share the time.
 #[derive(Clone, Debug)]
-pub struct TestClock(Arc<AtomicI64>);
+pub struct TestClock {
+    wall: Arc<AtomicI64>,
+    /// The milliseconds that passed, however the clock was set.
+    passed: Arc<AtomicI64>,
+}
 
 impl Default for TestClock {
     fn default() -> Self {
-        Self(Arc::new(AtomicI64::new(moment("2026-05-18T07:30:00Z").unix_millis())))
+        let wall = Arc::new(AtomicI64::new(moment("2026-05-18T07:30:00Z").unix_millis()));
+        Self { wall, passed: Arc::default() }
     }
 }
 
 impl TestClock {
-    /// Moves it on.
+    /// Lets time pass.
     pub fn forward(&self, span: Duration) {
-        self.0.fetch_add(millis(span), Ordering::SeqCst);
+        self.passed.fetch_add(millis(span), Ordering::SeqCst);
+        self.wall.fetch_add(millis(span), Ordering::SeqCst);
     }
 
     /// Sets it back, as an administrator may do.
     pub fn back(&self, span: Duration) {
-        self.0.fetch_sub(millis(span), Ordering::SeqCst);
+        self.wall.fetch_sub(millis(span), Ordering::SeqCst);
+    }
+
+    /// What spans are measured by.
+    pub fn elapsed(&self) -> impl Fn() -> Duration + Send + Sync + 'static {
+        let passed = Arc::clone(&self.passed);
+        move || Duration::from_millis(passed.load(Ordering::SeqCst).unsigned_abs())
     }
 }
 
 impl Clock for TestClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_unix_millis(self.0.load(Ordering::SeqCst)).unwrap()
+        Timestamp::from_unix_millis(self.wall.load(Ordering::SeqCst)).unwrap()
     }
 }
 

@@ -21,7 +21,8 @@ impl Backend for Memory {
 
     async fn fresh() -> Option<Self> {
         let clock = TestClock::default();
-        Some(Self { store: MemoryStore::with_clock(Arc::new(clock.clone())), clock })
+        let store = MemoryStore::with_clock(Arc::new(clock.clone()));
+        Some(Self { store: store.with_elapsed(clock.elapsed()), clock })
     }
 
     fn store(&self) -> Arc<dyn Store> {

@@ -28,7 +28,8 @@ impl Sqlite {
 
     async fn open(folder: &TempDir, crashes: u32, clock: &TestClock) -> SqliteStore {
         let path = Self::path(folder, crashes);
-        SqliteStore::open_with_clock(&path, Arc::new(clock.clone())).await.unwrap()
+        let store = SqliteStore::open_with_clock(&path, Arc::new(clock.clone())).await.unwrap();
+        store.with_elapsed(clock.elapsed())
     }
 }
 

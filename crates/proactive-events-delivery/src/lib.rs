@@ -20,6 +20,7 @@ mod private;
 mod requests;
 mod results;
 mod sqlite;
+mod steps;
 mod stop;
 mod worker;
 

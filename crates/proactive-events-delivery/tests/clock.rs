@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 
 use proactive_events::{Clock, Document, Region, Stage, Timestamp};
 use proactive_events_delivery::campaign::{CampaignBody, EnqueueOptions, Recipients, enqueue};
-use proactive_events_delivery::outbox::{CampaignRecord, Outbox, Store, Verdict};
+use proactive_events_delivery::outbox::{
+    CampaignRecord, Failure, Lease, Outbox, Retry, Store, Verdict,
+};
 use proactive_events_delivery::{Clients, MemoryStore, SqliteStore, Stop, Worked, Worker};
 use proactive_events_simulator::{Fault, Simulator};
 use serde_json::json;
@@ -20,7 +22,7 @@ const HOUR: Duration = Duration::from_hours(1);
 
 /// A clock that somebody sets.
 #[derive(Clone, Debug)]
-struct WallClock(Arc<Mutex<Timestamp>>);
+struct WallClock(Arc<Mutex<Timestamp>>, Arc<Mutex<Duration>>);
 
 impl Clock for WallClock {
     fn now(&self) -> Timestamp {
@@ -30,12 +32,24 @@ impl Clock for WallClock {
 
 impl WallClock {
     fn new() -> Self {
-        Self(Arc::new(Mutex::new("2026-05-18T09:00:00Z".parse().unwrap())))
+        Self(Arc::new(Mutex::new("2026-05-18T09:00:00Z".parse().unwrap())), Arc::default())
     }
 
     fn jump(&self, span: Duration) {
         let mut now = self.0.lock().unwrap();
         *now = now.checked_add(span).unwrap();
+    }
+
+    /// Time passes.
+    fn pass(&self, span: Duration) {
+        *self.1.lock().unwrap() += span;
+        self.jump(span);
+    }
+
+    /// How much time passed, whatever the clock says.
+    fn elapsed(&self) -> impl Fn() -> Duration + Send + Sync + 'static {
+        let passed = Arc::clone(&self.1);
+        move || *passed.lock().unwrap()
     }
 
     fn jump_back(&self, span: Duration) {
@@ -54,10 +68,11 @@ struct World {
 
 /// Each test runs in each of these stores.
 async fn stores(clock: &WallClock, folder: &Path) -> Vec<Arc<dyn Store>> {
-    let clock = Arc::new(clock.clone());
+    let (elapsed, clock) = (|| clock.elapsed(), Arc::new(clock.clone()));
     let file = folder.join("outbox.db");
     let sqlite = SqliteStore::open_with_clock(&file, clock.clone()).await.unwrap();
-    vec![Arc::new(MemoryStore::with_clock(clock)), Arc::new(sqlite)]
+    let memory = MemoryStore::with_clock(clock);
+    vec![Arc::new(memory.with_elapsed(elapsed())), Arc::new(sqlite.with_elapsed(elapsed()))]
 }
 
 impl World {
@@ -241,9 +256,9 @@ async fn an_hour_back_loses_nothing() {
     }
 }
 
-/// A worker dies with leases in hand, and the clock goes back: they come back when they end, by the clock.
+/// A worker dies with leases in hand, and the clock goes back and on: they come back when their time has passed.
 #[tokio::test(flavor = "multi_thread")]
-async fn leases_end_by_the_clock() {
+async fn leases_end_when_their_time_has_passed() {
     let folder = tempfile::tempdir().unwrap();
     let clock = WallClock::new();
     for store in stores(&clock, folder.path()).await {
@@ -255,9 +270,61 @@ async fn leases_end_by_the_clock() {
         clock.jump_back(HOUR);
         let working = world.work();
         world.until_decided(6).await;
-        clock.jump(HOUR + minute);
+        clock.jump(HOUR);
+        assert!(!working.is_finished());
+        clock.pass(minute);
         working.await.unwrap();
         let outcomes = world.outcomes().await;
         assert_eq!(of(&outcomes, Verdict::Accepted).len(), 10);
+    }
+}
+
+/// Somebody sets the clock on, or a laptop wakes: what is in flight stays with the worker that has it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_on_ends_no_lease() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = WallClock::new();
+    for store in stores(&clock, folder.path()).await {
+        let world = World::new(clock.clone(), &*store, 6 * HOUR).await;
+        world.queue(10).await;
+        let minute = Duration::from_secs(60);
+        let lease = || world.outbox.lease(Region::NorthAmerica, 100, minute);
+        assert_eq!(lease().await.unwrap().len(), 10);
+        for _ in 0..3 {
+            clock.jump(Duration::from_secs(120));
+            assert!(lease().await.unwrap().is_empty());
+        }
+        assert!(store.remove("spring").await.is_err(), "they are still held");
+        let given_up = world.outbox.give_up(Failure::cancelled()).await.unwrap();
+        assert_eq!((given_up.decided, given_up.leased), (0, 10));
+        clock.pass(minute);
+        assert_eq!(lease().await.unwrap().len(), 10, "the span itself ends them");
+    }
+}
+
+/// The clock is set back while entries wait: they wait as long as they were to, and a step on makes them due.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_back_delays_no_retry() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = WallClock::new();
+    for store in stores(&clock, folder.path()).await {
+        let world = World::new(clock.clone(), &*store, 6 * HOUR).await;
+        world.queue(2).await;
+        let minute = Duration::from_secs(60);
+        let lease = || world.outbox.lease(Region::NorthAmerica, 100, minute);
+        let wait_a_minute = async |leases: &[Lease]| {
+            let at = clock.now().checked_add(minute).unwrap();
+            let retry = |lease: &Lease| Retry { id: lease.id, at, attempts: 1, unsent: false };
+            world.outbox.retry(leases.iter().map(retry).collect()).await.unwrap();
+        };
+        wait_a_minute(&lease().await.unwrap()).await;
+        clock.jump_back(HOUR);
+        assert!(lease().await.unwrap().is_empty());
+        clock.pass(minute);
+        let again = lease().await.unwrap();
+        assert_eq!(again.len(), 2);
+        wait_a_minute(&again).await;
+        clock.jump(minute);
+        assert_eq!(lease().await.unwrap().len(), 2);
     }
 }

@@ -1,5 +1,7 @@
 //! The model: entries in plain lists, and what the semantics say about them.
 
+use std::time::Duration;
+
 use proactive_events::{Region, Timestamp};
 use proactive_events_delivery::outbox::{
     Batch, Counts, Decided, Entry, Known, Lease, LeaseId, Outcome, Progress, PutCounts, Queued,
@@ -254,6 +256,18 @@ impl Oracle {
             }
             item.is_in_doubt |= !is_all_known;
             item.is_again |= !is_all_known;
+        }
+    }
+
+    /// The clock was set back: what was to come comes in as long a time as before.
+    pub fn back(&mut self, span: Duration) {
+        let earlier = |moment: Timestamp| moment.checked_sub(span).unwrap_or(moment);
+        for item in &mut self.items {
+            item.turn = match item.turn {
+                Turn::Fresh => Turn::Fresh,
+                Turn::At(moment) => Turn::At(earlier(moment)),
+                Turn::AtLatest(moment) => Turn::AtLatest(earlier(moment)),
+            };
         }
     }
 

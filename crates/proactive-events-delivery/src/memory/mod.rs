@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use proactive_events::{Clock, Region, SystemClock};
+use proactive_events::{Clock, Region, SystemClock, Timestamp};
 use tokio::sync::Notify;
 
 use crate::outbox::{
     Batch, CampaignRecord, Counts, Decided, Decision, Failure, GivenUp, Lease, LeaseId, Outbox,
     OutboxError, Pace, Progress, PutCounts, Reply, Retry, Store, Waiting,
 };
+use crate::steps::Clocks;
 use state::State;
 
 /// An empty lease answer comes after this at the latest.
@@ -21,7 +22,7 @@ const PATIENCE: Duration = Duration::from_millis(100);
 /// A store that is gone with the process.
 #[derive(Clone)]
 pub struct MemoryStore {
-    clock: Arc<dyn Clock>,
+    clocks: Clocks,
     campaigns: Arc<Mutex<BTreeMap<u64, Arc<MemoryOutbox>>>>,
 }
 
@@ -34,7 +35,14 @@ impl Default for MemoryStore {
 impl MemoryStore {
     /// A store by another clock than the system's.
     pub fn with_clock(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, campaigns: Arc::default() }
+        Self { clocks: Clocks::new(clock), campaigns: Arc::default() }
+    }
+
+    /// Measures the spans of leases and waits by another clock than the system's monotonic one: for tests that set the
+    /// wall clock. To be called before anything is leased.
+    #[must_use]
+    pub fn with_elapsed(self, elapsed: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
+        Self { clocks: self.clocks.with_elapsed(elapsed), ..self }
     }
 
     fn campaigns(&self) -> MutexGuard<'_, BTreeMap<u64, Arc<MemoryOutbox>>> {
@@ -68,7 +76,7 @@ impl Store for MemoryStore {
         let outbox = Self::find(&campaigns, &campaign.name).unwrap_or_else(|| {
             let outbox = Arc::new(MemoryOutbox {
                 record: campaign,
-                clock: Arc::clone(&self.clock),
+                clocks: self.clocks.clone(),
                 state: Mutex::default(),
                 changed: Notify::new(),
             });
@@ -82,7 +90,7 @@ impl Store for MemoryStore {
     fn remove<'a>(&'a self, campaign: &'a str) -> Reply<'a, ()> {
         let mut campaigns = self.campaigns();
         let found = Self::find(&campaigns, campaign);
-        if found.is_some_and(|outbox| outbox.state().leased(self.clock.now()) > 0) {
+        if found.is_some_and(|outbox| outbox.with_now(|state, now| state.leased(now)) > 0) {
             return Box::pin(std::future::ready(Err(OutboxError::leased("memory:", campaign))));
         }
         campaigns.retain(|_, outbox| outbox.record.name != campaign);
@@ -96,7 +104,7 @@ impl Store for MemoryStore {
 
 struct MemoryOutbox {
     record: CampaignRecord,
-    clock: Arc<dyn Clock>,
+    clocks: Clocks,
     state: Mutex<State>,
     changed: Notify,
 }
@@ -105,6 +113,13 @@ impl MemoryOutbox {
     /// Every change of the state is whole, whatever happened to the thread that made it.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does something by the time now, which the state knows of.
+    fn with_now<T>(&self, work: impl FnOnce(&mut State, Timestamp) -> T) -> T {
+        let mut state = self.state();
+        let now = state.now(&self.clocks);
+        work(&mut state, now)
     }
 }
 
@@ -126,12 +141,12 @@ impl Outbox for MemoryOutbox {
     fn lease(&self, region: Region, most: usize, lasting: Duration) -> Reply<'_, Vec<Lease>> {
         Box::pin(async move {
             let changed = self.changed.notified();
-            let leases = self.state().lease(region, most, self.clock.now(), lasting);
+            let leases = self.with_now(|state, now| state.lease(region, most, now, lasting));
             if !leases.is_empty() {
                 return Ok(leases);
             }
             let _ = tokio::time::timeout(PATIENCE, changed).await;
-            Ok(self.state().lease(region, most, self.clock.now(), lasting))
+            Ok(self.with_now(|state, now| state.lease(region, most, now, lasting)))
         })
     }
 
@@ -142,22 +157,22 @@ impl Outbox for MemoryOutbox {
     }
 
     fn retry(&self, retries: Vec<Retry>) -> Reply<'_, ()> {
-        let mut state = self.state();
-        retries.iter().for_each(|retry| state.retry(retry));
-        drop(state);
+        // The look at the clock comes first: a step before these moments is not to move them.
+        self.with_now(|state, _| retries.iter().for_each(|retry| state.retry(retry)));
         self.changed.notify_waiters();
         ready(())
     }
 
     fn extend(&self, leases: Vec<LeaseId>, lasting: Duration) -> Reply<'_, ()> {
-        let until = crate::outbox::later(self.clock.now(), lasting);
-        let mut state = self.state();
-        leases.into_iter().for_each(|id| state.extend(id, until));
+        self.with_now(|state, now| {
+            let until = crate::outbox::later(now, lasting);
+            leases.into_iter().for_each(|id| state.extend(id, until));
+        });
         ready(())
     }
 
     fn give_up(&self, reason: Failure) -> Reply<'_, GivenUp> {
-        ready(self.state().give_up(&reason, self.clock.now()))
+        ready(self.with_now(|state, now| state.give_up(&reason, now)))
     }
 
     fn counts(&self) -> Reply<'_, Counts> {

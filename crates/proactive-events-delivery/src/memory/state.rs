@@ -9,6 +9,7 @@ use crate::outbox::{
     Batch, Counts, Decided, Entry, Failure, GivenUp, Known, Lease, LeaseId, Outcome, Progress,
     PutCounts, Refused, Retry, Waiting, later,
 };
+use crate::steps::{Ahead, Clocks};
 
 /// All entries of a campaign.
 #[derive(Default)]
@@ -19,6 +20,7 @@ pub(super) struct State {
     /// The newest entry of a key.
     places: HashMap<crate::outbox::Key, u64>,
     results: Vec<Decided>,
+    ahead: Ahead,
 }
 
 /// An entry and its state.
@@ -45,12 +47,32 @@ impl Slot {
         self.is_leased && self.due.is_some_and(|until| until > now)
     }
 
+    /// Moves its moment by a step of the wall clock: a lease lasts as long as it was to, and no entry waits longer for a
+    /// clock that was set back.
+    fn shift(&mut self, step: i64) {
+        if (self.is_leased || step < 0)
+            && let Some(due) = self.due.filter(|due| *due > Timestamp::MIN)
+        {
+            let moved = due.unix_millis().saturating_add(step);
+            self.due = Some(Timestamp::from_unix_millis(moved).unwrap_or(due));
+        }
+    }
+
     fn is_newest_lease(&self, id: LeaseId) -> bool {
         self.version == id.version && self.generation == id.generation && self.due.is_some()
     }
 }
 
 impl State {
+    /// The time now. Where the wall clock was set since the last look, the ends of leases and waits move first.
+    pub(super) fn now(&mut self, clocks: &Clocks) -> Timestamp {
+        let (now, step) = clocks.look(&mut self.ahead);
+        if step != 0 {
+            self.slots.values_mut().for_each(|slot| slot.shift(step));
+        }
+        now
+    }
+
     pub(super) fn put(&mut self, batch: Batch) -> PutCounts {
         let mut counts = PutCounts::default();
         for refused in batch.refused {

@@ -216,6 +216,24 @@ pub(super) fn take_back(connection: &Connection, id: i64) -> Result<()> {
     Ok(())
 }
 
+/// Moves moments of all campaigns by a step of the wall clock, in milliseconds. Leases last as long as they were to. Other
+/// entries wait no longer for a clock that was set back; one that was set on makes them due, as their moment is past.
+pub(super) fn shift(connection: &Connection, step: i64) -> Result<()> {
+    let mut select = connection.prepare_cached("SELECT id FROM campaign")?;
+    let campaigns =
+        select.query_map([], |row| row.get::<_, i64>(0))?.collect::<Result<Vec<_>>>()?;
+    for id in campaigns {
+        let mut update = connection.prepare_cached(&format!(
+            "UPDATE entry_{id} SET due = max(due + ?2, 1)
+             WHERE region = ?1 AND due > 0 AND (is_leased = 1 OR ?2 < 0)"
+        ))?;
+        for region in Region::ALL {
+            update.execute([region_number(*region), step])?;
+        }
+    }
+    Ok(())
+}
+
 /// Undecided entries, to be read out.
 pub(super) fn undecided(
     connection: &Connection,

@@ -2,7 +2,8 @@
 //!
 //! Write-ahead log, `synchronous=FULL`, one thread that writes and commits in groups (`writer`), readers beside it. One
 //! process at a time works on a file (`lock`); others may look at it. What a dead owner had leased is waiting again as
-//! soon as the next one opens the file.
+//! soon as the next one opens the file. While one is open, leases and waits are spans: their moments move with the wall
+//! clock (`crate::steps`).
 
 mod decide;
 mod error;
@@ -21,10 +22,12 @@ mod writer;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use proactive_events::{Clock, Region, SystemClock};
 
 use crate::outbox::{CampaignRecord, Outbox, OutboxError, Reply, Store};
+use crate::steps::Clocks;
 use file::File;
 use outbox::SqliteOutbox;
 
@@ -32,7 +35,7 @@ use outbox::SqliteOutbox;
 #[derive(Clone)]
 pub struct SqliteStore {
     file: File,
-    clock: Arc<dyn Clock>,
+    clocks: Clocks,
 }
 
 impl SqliteStore {
@@ -49,7 +52,14 @@ impl SqliteStore {
     /// # Errors
     /// As [`open`](Self::open).
     pub async fn open_with_clock(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, OutboxError> {
-        Ok(Self { file: File::open(path).await?, clock })
+        Ok(Self { file: File::open(path).await?, clocks: Clocks::new(clock) })
+    }
+
+    /// Measures the spans of leases and waits by another clock than the system's monotonic one: for tests that set the
+    /// wall clock. To be called before anything is leased.
+    #[must_use]
+    pub fn with_elapsed(self, elapsed: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
+        Self { clocks: self.clocks.with_elapsed(elapsed), ..self }
     }
 
     /// Opens a file to look at it, beside a process that works on it.
@@ -57,12 +67,12 @@ impl SqliteStore {
     /// # Errors
     /// When it is not there, or is no outbox of this version.
     pub async fn open_to_read(path: &Path) -> Result<Self, OutboxError> {
-        let clock = Arc::new(SystemClock);
-        Ok(Self { file: File::open_to_read(path).await?, clock })
+        let clocks = Clocks::new(Arc::new(SystemClock));
+        Ok(Self { file: File::open_to_read(path).await?, clocks })
     }
 
     fn outbox(&self, id: i64, record: CampaignRecord) -> Arc<dyn Outbox> {
-        Arc::new(SqliteOutbox::new(self.file.clone(), Arc::clone(&self.clock), id, record))
+        Arc::new(SqliteOutbox::new(self.file.clone(), self.clocks.clone(), id, record))
     }
 }
 
@@ -91,8 +101,11 @@ impl Store for SqliteStore {
     fn remove<'a>(&'a self, campaign: &'a str) -> Reply<'a, ()> {
         Box::pin(async {
             let (emptied, removed) = (campaign.to_owned(), campaign.to_owned());
-            let (name, now) = (campaign.to_owned(), self.clock.now());
-            let leased = self.file.read(move |connection| file::leased(connection, &name, now));
+            let (name, clocks) = (campaign.to_owned(), self.clocks.clone());
+            let leased = self.file.write(move |tools| {
+                let now = tools.now(&clocks)?;
+                file::leased(tools.connection, &name, now)
+            });
             if leased.await? > 0 {
                 return Err(OutboxError::leased(self.file.path.display().to_string(), campaign));
             }

@@ -1,25 +1,26 @@
 //! The entries of one campaign in the file.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use proactive_events::{Clock, Region};
+use proactive_events::Region;
 use tokio::sync::Notify;
 
 use super::file::{self, File};
 use super::lease::Stored;
+use super::writer::Tools;
 use super::{decide, error, lease, put};
 use crate::outbox::{
     Batch, CampaignRecord, Counts, Decided, Decision, Failure, GivenUp, Lease, LeaseId, Outbox,
     OutboxError, Pace, Progress, PutCounts, Reply, Retry, Waiting, later,
 };
+use crate::steps::Clocks;
 
 /// An empty lease answer comes after this at the latest.
 const PATIENCE: Duration = Duration::from_millis(100);
 
 pub(super) struct SqliteOutbox {
     file: File,
-    clock: Arc<dyn Clock>,
+    clocks: Clocks,
     id: i64,
     record: CampaignRecord,
     /// Something may be due earlier than thought.
@@ -27,8 +28,8 @@ pub(super) struct SqliteOutbox {
 }
 
 impl SqliteOutbox {
-    pub(super) fn new(file: File, clock: Arc<dyn Clock>, id: i64, record: CampaignRecord) -> Self {
-        Self { file, clock, id, record, changed: Notify::new() }
+    pub(super) fn new(file: File, clocks: Clocks, id: i64, record: CampaignRecord) -> Self {
+        Self { file, clocks, id, record, changed: Notify::new() }
     }
 
     async fn lease_now(
@@ -37,9 +38,12 @@ impl SqliteOutbox {
         most: usize,
         lasting: Duration,
     ) -> Result<Vec<Lease>, OutboxError> {
-        let (id, times) = (self.id, (self.clock.now(), lasting));
-        let stored =
-            self.file.write(move |tools| lease::lease(tools, id, region, most, times)).await?;
+        let (id, clocks) = (self.id, self.clocks.clone());
+        let lease = move |tools: &mut Tools<'_>| {
+            let now = tools.now(&clocks)?;
+            lease::lease(tools, id, region, most, (now, lasting))
+        };
+        let stored = self.file.write(lease).await?;
         self.each(stored, |stored| stored.into_lease(&self.record.name, lasting))
     }
 
@@ -90,22 +94,33 @@ impl Outbox for SqliteOutbox {
     }
 
     fn retry(&self, retries: Vec<Retry>) -> Reply<'_, ()> {
-        let id = self.id;
+        let (id, clocks) = (self.id, self.clocks.clone());
         Box::pin(async move {
-            self.file.write(move |tools| lease::retry(tools.connection, id, &retries)).await?;
+            let retry = move |tools: &mut Tools<'_>| {
+                // These moments are by the clock as it is now: a step before them is not to move them.
+                tools.now(&clocks)?;
+                lease::retry(tools.connection, id, &retries)
+            };
+            self.file.write(retry).await?;
             self.changed.notify_waiters();
             Ok(())
         })
     }
 
     fn extend(&self, leases: Vec<LeaseId>, lasting: Duration) -> Reply<'_, ()> {
-        let (id, until) = (self.id, later(self.clock.now(), lasting));
-        Box::pin(self.file.write(move |tools| lease::extend(tools.connection, id, &leases, until)))
+        let (id, clocks) = (self.id, self.clocks.clone());
+        Box::pin(self.file.write(move |tools| {
+            let until = later(tools.now(&clocks)?, lasting);
+            lease::extend(tools.connection, id, &leases, until)
+        }))
     }
 
     fn give_up(&self, reason: Failure) -> Reply<'_, GivenUp> {
-        let (id, now) = (self.id, self.clock.now());
-        Box::pin(self.file.write(move |tools| decide::give_up(tools.connection, id, &reason, now)))
+        let (id, clocks) = (self.id, self.clocks.clone());
+        Box::pin(self.file.write(move |tools| {
+            let now = tools.now(&clocks)?;
+            decide::give_up(tools.connection, id, &reason, now)
+        }))
     }
 
     fn counts(&self) -> Reply<'_, Counts> {

@@ -4,12 +4,15 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 
+use proactive_events::Timestamp;
 use rusqlite::{Connection, Result, TransactionBehavior};
 use tokio::sync::oneshot;
 
 use super::frames::Frames;
 use super::hold::Hold;
+use super::lease;
 use crate::outbox::{OutboxError, OutboxErrorKind};
+use crate::steps::{Ahead, Clocks};
 
 /// So many jobs are committed together at most.
 const GROUP: usize = 64;
@@ -37,6 +40,18 @@ impl Drop for Thread {
 pub(super) struct Tools<'a> {
     pub(super) connection: &'a Connection,
     pub(super) frames: &'a mut Frames,
+    ahead: &'a mut Ahead,
+}
+
+impl Tools<'_> {
+    /// The time now. Where the wall clock was set since the last look, the ends of leases and waits move first.
+    pub(super) fn now(&mut self, clocks: &Clocks) -> Result<Timestamp> {
+        let (now, step) = clocks.look(self.ahead);
+        if step != 0 {
+            lease::shift(self.connection, step)?;
+        }
+        Ok(now)
+    }
 }
 
 /// Something to write.
@@ -103,13 +118,14 @@ fn gone() -> OutboxError {
 }
 
 fn serve(hold: &Hold, connection: &mut Connection, asked: &Receiver<Box<dyn Job>>) {
-    let mut frames = Frames::default();
+    let (mut frames, mut ahead) = (Frames::default(), Ahead::default());
     while let Ok(first) = asked.recv() {
         let mut jobs = vec![first];
-        let committed = commit_group(connection, &mut frames, &mut jobs, asked);
+        let before = ahead;
+        let committed = commit_group(connection, (&mut frames, &mut ahead), &mut jobs, asked);
         if committed.is_err() {
             // What the transaction had put may not be there.
-            frames = Frames::default();
+            (frames, ahead) = (Frames::default(), before);
         }
         let committed = committed.map_err(|error| super::error::at(hold.path(), &error));
         // What is committed into a file that has no name any more is not told as done.
@@ -120,14 +136,14 @@ fn serve(hold: &Hold, connection: &mut Connection, asked: &Receiver<Box<dyn Job>
 
 fn commit_group(
     connection: &mut Connection,
-    frames: &mut Frames,
+    (frames, ahead): (&mut Frames, &mut Ahead),
     jobs: &mut Vec<Box<dyn Job>>,
     asked: &Receiver<Box<dyn Job>>,
 ) -> Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut next = 0;
     while let Some(job) = jobs.get_mut(next) {
-        job.run(&mut Tools { connection: &transaction, frames })?;
+        job.run(&mut Tools { connection: &transaction, frames, ahead })?;
         next += 1;
         if next < GROUP {
             jobs.extend(asked.try_recv());
