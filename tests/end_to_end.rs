@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use proactive_events::catalog::{AnyEvent, order_status};
 use proactive_events::{
-    Client, ClientBuilder, Clock, Credentials, Event, LifeSpanError, Policy, ReferenceId, Region,
-    Request, SendError, SendErrorKind, Stage, Timestamp, TokenError,
+    Client, ClientBuilder, Clock, Credentials, Event, LifeSpanError, ReferenceId, Region, Request,
+    SendError, SendErrorKind, SendPolicy, Stage, Timestamp, TokenError,
 };
 use proactive_events_simulator::{Fault, FaultPath, ManualClock, Simulator};
 use proactive_events_tests::fixtures::{bare_order, full_events, messages, moment, order, weather};
@@ -26,7 +26,7 @@ fn builder_of(simulator: &Simulator, id: &str, stage: Stage) -> ClientBuilder {
 
 /// A client that tries once.
 fn impatient(simulator: &Simulator) -> ClientBuilder {
-    let mut policy = Policy::default();
+    let mut policy = SendPolicy::default();
     policy.max_attempts = 1;
     builder_of(simulator, "me", Stage::Development).policy(policy)
 }

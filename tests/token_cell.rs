@@ -17,7 +17,7 @@ mod sync {
     }
 }
 
-#[path = "../crates/proactive-events-core/src/client/token/cell.rs"]
+#[path = "../crates/proactive-events-client/src/token/cell.rs"]
 mod cell;
 
 use cell::{Cell, Entry};

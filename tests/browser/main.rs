@@ -28,7 +28,7 @@ impl Scene {
         let simulator = Simulator::start().await.unwrap();
         let mut browser = Chromium::start(&program, name).await;
         browser.open(&simulator.url()).await;
-        let mut policy = proactive_events::Policy::default();
+        let mut policy = proactive_events::SendPolicy::default();
         policy.max_attempts = 1;
         let credentials = Credentials::new("me", "secret");
         let client = Client::builder(Region::NorthAmerica, Stage::Development, credentials)

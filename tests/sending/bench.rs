@@ -8,17 +8,17 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 use http_body_util::BodyExt as _;
 use proactive_events::{
-    Backoff, Client, ClientBuilder, Credentials, EncodedRequest, Policy, ReferenceId, Region,
-    Request, SeededRandom, SendAllOptions, Sent, Stage, UserId,
+    Backoff, Client, ClientBuilder, Credentials, EncodedRequest, ReferenceId, Region, Request,
+    SeededRandom, SendAllOptions, SendOutcome, SendPolicy, Stage, UserId,
 };
 use proactive_events_simulator::{Fault, Simulator};
 use proactive_events_tests::fixtures::order;
 
 /// Back-offs of a few milliseconds: the tests wait for real.
-pub(crate) fn hasty() -> Policy {
+pub(crate) fn hasty() -> SendPolicy {
     let quick =
         |base, cap| Backoff { base: Duration::from_millis(base), cap: Duration::from_millis(cap) };
-    let mut policy = Policy::default();
+    let mut policy = SendPolicy::default();
     policy.backoff = quick(1, 20);
     policy.throttle = quick(1, 20);
     policy.breaker.wait = quick(2, 20);
@@ -55,7 +55,11 @@ pub(crate) fn for_customer(number: usize, customer: usize) -> EncodedRequest {
 }
 
 /// Sends so many orders and returns their outcomes.
-pub(crate) async fn send_many(client: &Client, count: usize, concurrency: usize) -> Vec<Sent> {
+pub(crate) async fn send_many(
+    client: &Client,
+    count: usize,
+    concurrency: usize,
+) -> Vec<SendOutcome> {
     let requests = stream::iter((0..count).map(numbered));
     client.send_all(requests, SendAllOptions::default().concurrency(concurrency)).collect().await
 }

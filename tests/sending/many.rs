@@ -32,7 +32,7 @@ async fn outcomes_in_order_or_as_they_come() {
 }
 
 /// The request belongs to its place in the source.
-fn numbered_like(sent: &proactive_events::Sent) -> proactive_events::EncodedRequest {
+fn numbered_like(sent: &proactive_events::SendOutcome) -> proactive_events::EncodedRequest {
     let index = usize::try_from(sent.index).unwrap();
     assert_eq!(sent.request.reference_id().as_str(), format!("order{index}"));
     sent.request.clone()
@@ -89,7 +89,7 @@ async fn a_pause_ends_the_stream_and_leaves_the_rest_of_the_source() {
     assert!(sending.paused().is_some());
     drop(sending);
     assert!(simulator.stats().requests <= 4, "{}", simulator.stats().requests);
-    let decided = |sent: &&proactive_events::Sent| {
+    let decided = |sent: &&proactive_events::SendOutcome| {
         sent.outcome.as_ref().is_err_and(|error| error.kind() == &SendErrorKind::NotFound)
     };
     assert_eq!(sent.iter().filter(decided).count() as u64, simulator.stats().requests);

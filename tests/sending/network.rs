@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
-use proactive_events::{Policy, SendAllOptions, SendErrorKind, Sent};
+use proactive_events::{SendAllOptions, SendErrorKind, SendOutcome, SendPolicy};
 use proactive_events_simulator::{Fault, FaultPath};
 
 use super::simulated::{
@@ -15,7 +15,7 @@ use super::simulated::{
 const SECOND: Duration = Duration::from_secs(1);
 
 /// 3,000 events at 300/s; the service is down from the 3rd to the 8th second. The attempts, and how many arrived.
-fn outage(mut policy: Policy) -> (Vec<Attempt>, u64) {
+fn outage(mut policy: SendPolicy) -> (Vec<Attempt>, u64) {
     policy.max_rate = Some(300.0);
     let service = Service::new();
     let mut network = network(1, &service);
@@ -48,7 +48,7 @@ fn repeats(attempts: &[Attempt]) -> usize {
 
 #[test]
 fn an_outage_of_five_seconds_costs_no_more_than_the_budget() {
-    let policy = Policy::default();
+    let policy = SendPolicy::default();
     let budget = policy.budget.capacity + 5.0 * policy.budget.per_second;
     let (attempts, events) = outage(policy);
     assert_eq!(events, 3_000, "all arrived");
@@ -58,7 +58,7 @@ fn an_outage_of_five_seconds_costs_no_more_than_the_budget() {
 /// Without the breaker, only the budget stands between a dead service and everybody's repeats.
 #[test]
 fn the_budget_bites() {
-    let mut policy = Policy::default();
+    let mut policy = SendPolicy::default();
     policy.breaker.failures = u32::MAX;
     policy.max_attempts = u32::MAX;
     policy.budget.capacity = 50.0;
@@ -78,7 +78,7 @@ fn the_budget_bites() {
 fn a_network_that_swallows_everything_for_a_while() {
     let service = Service::new();
     let mut network = network(2, &service);
-    let client = builder(Policy::default())
+    let client = builder(SendPolicy::default())
         .request_timeout(2 * SECOND)
         .connect_timeout(SECOND)
         .build()
@@ -88,7 +88,7 @@ fn a_network_that_swallows_everything_for_a_while() {
             tokio::time::sleep(Duration::from_millis(5)).await;
             request
         });
-        client.send_all(requests, SendAllOptions::default()).collect::<Vec<Sent>>().await
+        client.send_all(requests, SendAllOptions::default()).collect::<Vec<SendOutcome>>().await
     });
     run_until(&mut network, 3);
     network.partition(SENDER, SERVICE);
@@ -107,13 +107,14 @@ fn an_event_that_expires_during_a_back_off_is_given_up_then_and_never_sent_after
     let mut network = network(3, &service);
     service.add_fault(Fault { status: Some(500), ..Fault::default() });
     let attempts = Attempts::default();
-    let client = attempts.record(builder(Policy::default())).build().unwrap();
+    let client = attempts.record(builder(SendPolicy::default())).build().unwrap();
     // 5 minutes before the expiry are the service's, 30 s are the margin.
     let deadline = 10 * SECOND;
     let sent = run(&mut network, async move {
         let requests = (0..50).map(move |number| living(number, 330 * SECOND + deadline));
         let requests = stream::iter(requests);
-        let sent: Vec<Sent> = client.send_all(requests, SendAllOptions::default()).collect().await;
+        let sent: Vec<SendOutcome> =
+            client.send_all(requests, SendAllOptions::default()).collect().await;
         (sent, turmoil::sim_elapsed().unwrap())
     });
     let (sent, ended) = sent;
@@ -130,7 +131,7 @@ fn a_token_endpoint_that_is_down_is_asked_again_by_one_not_by_a_thousand() {
     let mut network = network(4, &service);
     let faulty = Fault { path: FaultPath::Token, status: Some(503), ..Fault::default() };
     service.add_fault(faulty);
-    let client = builder(Policy::default()).build().unwrap();
+    let client = builder(SendPolicy::default()).build().unwrap();
     let sent = begin(&mut network, async move {
         let sends = (0..1_000).map(|number| {
             let client = client.clone();
@@ -162,7 +163,7 @@ fn a_clock_that_is_ten_minutes_off() {
     ] {
         let service = Service::new();
         let mut network = network(5, &service);
-        let client = builder(Policy::default()).clock(clock).build().unwrap();
+        let client = builder(SendPolicy::default()).clock(clock).build().unwrap();
         let outcomes = run(&mut network, async move {
             let mut outcomes = Vec::new();
             for number in 0..20 {

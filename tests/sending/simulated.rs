@@ -14,8 +14,8 @@ use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{Connected, Connection};
 use hyper_util::rt::TokioIo;
 use proactive_events::{
-    Client, ClientBuilder, Clock, Credentials, EncodedRequest, Policy, ReferenceId, Region,
-    Request, SeededRandom, Stage, Timestamp, UserId,
+    Client, ClientBuilder, Clock, Credentials, EncodedRequest, ReferenceId, Region, Request,
+    SeededRandom, SendPolicy, Stage, Timestamp, UserId,
 };
 use proactive_events_simulator::Simulator;
 use proactive_events_tests::fixtures::order;
@@ -114,7 +114,7 @@ pub(crate) fn run_until(network: &mut turmoil::Sim<'_>, seconds: u64) {
 }
 
 /// A client on the simulated network.
-pub(crate) fn builder(policy: Policy) -> ClientBuilder {
+pub(crate) fn builder(policy: SendPolicy) -> ClientBuilder {
     let credentials = Credentials::new("me", "S3CRET");
     let connect = |_: Uri| async {
         let stream = TcpStream::connect((SERVICE, 80)).await?;

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
-use proactive_events::{Policy, Random as _, SeededRandom, SendAllOptions, SendErrorKind, Sent};
+use proactive_events::{
+    Random as _, SeededRandom, SendAllOptions, SendErrorKind, SendOutcome, SendPolicy,
+};
 use proactive_events_simulator::{Fault, FaultPath, Reset};
 
 use super::simulated::{
@@ -20,7 +22,7 @@ fn a_storm_of_429_settles_at_the_rate_that_is_granted() {
     let service = Service::new();
     let mut network = network(6, &service);
     service.add_fault(Fault { per_second: Some(100.0), ..Fault::default() });
-    let client = builder(Policy::default()).build().unwrap();
+    let client = builder(SendPolicy::default()).build().unwrap();
     begin(&mut network, async move {
         let requests = stream::iter((0..).map(numbered));
         client.send_all(requests, SendAllOptions::default()).count().await
@@ -72,14 +74,14 @@ fn trouble(seed: u64) -> Vec<Fault> {
 }
 
 /// Runs 300 events through the trouble of a seed.
-fn storm(seed: u64) -> (Vec<Sent>, Vec<Attempt>, BTreeSet<String>) {
+fn storm(seed: u64) -> (Vec<SendOutcome>, Vec<Attempt>, BTreeSet<String>) {
     let service = Service::new();
     let mut network = network(seed, &service);
     for fault in trouble(seed) {
         service.add_fault(fault);
     }
     let attempts = Attempts::default();
-    let builder = attempts.record(builder(Policy::default()));
+    let builder = attempts.record(builder(SendPolicy::default()));
     let client = builder.request_timeout(3 * SECOND).connect_timeout(SECOND).build().unwrap();
     let sent = begin(&mut network, async move {
         let requests = (0..300).map(|number| living(number, 330 * SECOND + deadline(number)));
@@ -87,7 +89,7 @@ fn storm(seed: u64) -> (Vec<Sent>, Vec<Attempt>, BTreeSet<String>) {
             tokio::time::sleep(Duration::from_millis(10)).await;
             request
         });
-        client.send_all(requests, SendAllOptions::default()).collect::<Vec<Sent>>().await
+        client.send_all(requests, SendAllOptions::default()).collect::<Vec<SendOutcome>>().await
     });
     run_until(&mut network, 1);
     if seed.is_multiple_of(2) {
@@ -133,7 +135,7 @@ fn whatever_happens_each_event_has_one_outcome_and_every_attempt_the_same_bytes(
     }
 }
 
-fn attempts_of(sent: &Sent) -> u32 {
+fn attempts_of(sent: &SendOutcome) -> u32 {
     match &sent.outcome {
         Ok(accepted) => accepted.attempts,
         Err(error) => error.attempts(),

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
-use proactive_events::{Notice, Policy, SendAllOptions, SendErrorKind, Sent};
+use proactive_events::{Notice, SendAllOptions, SendErrorKind, SendOutcome, SendPolicy};
 use proactive_events_simulator::{Fault, FaultPath};
 
 use super::simulated::{Attempts, Service, builder, living, network, numbered, run};
@@ -30,7 +30,7 @@ fn a_server_that_asks_for_a_day_is_asked_again_after_the_longest_wait_allowed() 
         service.add_fault(asking_for_a_day(path, status));
         let notices = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&notices);
-        let mut policy = Policy::default();
+        let mut policy = SendPolicy::default();
         assert_eq!(policy.max_retry_after, 300 * SECOND);
         policy.max_retry_after = 20 * SECOND;
         let client = builder(policy)
@@ -42,7 +42,7 @@ fn a_server_that_asks_for_a_day_is_asked_again_after_the_longest_wait_allowed() 
             let sent = client.send_all(requests, SendAllOptions::default()).collect().await;
             (sent, turmoil::sim_elapsed().unwrap())
         });
-        let sent: Vec<Sent> = sent;
+        let sent: Vec<SendOutcome> = sent;
         assert_eq!(sent.len(), 100);
         for sent in sent {
             sent.outcome.unwrap();
@@ -64,7 +64,7 @@ fn an_event_expires_when_its_time_is_over_and_not_when_a_server_says_so() {
         let mut network = network(12, &service);
         service.add_fault(Fault { times: None, ..asking_for_a_day(path, 503) });
         let attempts = Attempts::default();
-        let client = attempts.record(builder(Policy::default())).build().unwrap();
+        let client = attempts.record(builder(SendPolicy::default())).build().unwrap();
         // 5 minutes before the expiry are the service's, 30 s are the margin.
         let deadline = 20 * SECOND;
         let (error, ended) = run(&mut network, async move {
@@ -72,7 +72,7 @@ fn an_event_expires_when_its_time_is_over_and_not_when_a_server_says_so() {
                 stream::iter([living(0, 330 * SECOND + deadline)]),
                 SendAllOptions::default(),
             );
-            let sent: Vec<Sent> = sent.collect().await;
+            let sent: Vec<SendOutcome> = sent.collect().await;
             let error = sent.into_iter().next().unwrap().outcome.unwrap_err();
             (error, turmoil::sim_elapsed().unwrap())
         });
@@ -91,11 +91,11 @@ fn after_a_long_429_one_request_finds_out_for_all() {
     // All that are in flight at first, and the one that tries again after a minute.
     service.add_fault(Fault { retry_after_seconds: Some(60), ..Fault::status(429, 9) });
     let attempts = Attempts::default();
-    let client = attempts.record(builder(Policy::default())).build().unwrap();
+    let client = attempts.record(builder(SendPolicy::default())).build().unwrap();
     let sent = run(&mut network, async move {
         let requests = stream::iter((0..200).map(numbered));
         let options = SendAllOptions::default().concurrency(8);
-        client.send_all(requests, options).collect::<Vec<Sent>>().await
+        client.send_all(requests, options).collect::<Vec<SendOutcome>>().await
     });
     assert_eq!(sent.len(), 200);
     for sent in sent {

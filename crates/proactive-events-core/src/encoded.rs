@@ -140,9 +140,16 @@ impl EncodedRequest {
     }
 
     /// The last moment at which sending makes sense, with another margin for the way there.
-    pub(crate) fn deadline_before(&self, margin: Duration) -> Timestamp {
+    pub fn deadline_before(&self, margin: Duration) -> Timestamp {
         let last_chance = Self::SHORTEST_LIFE.saturating_add(margin);
         self.inner.expiry_time.checked_sub(last_chance).unwrap_or(Timestamp::MIN)
+    }
+}
+
+impl AsRef<[u8]> for EncodedRequest {
+    /// The JSON text.
+    fn as_ref(&self) -> &[u8] {
+        &self.inner.body
     }
 }
 
@@ -156,19 +163,5 @@ impl fmt::Debug for Inner {
             .field("timestamp", &self.timestamp)
             .field("expiry_time", &self.expiry_time)
             .finish_non_exhaustive()
-    }
-}
-
-#[cfg(feature = "client")]
-impl EncodedRequest {
-    /// The body, shared with the request.
-    pub(crate) fn shared_body(&self) -> bytes::Bytes {
-        struct Body(Arc<Inner>);
-        impl AsRef<[u8]> for Body {
-            fn as_ref(&self) -> &[u8] {
-                &self.0.body
-            }
-        }
-        bytes::Bytes::from_owner(Body(Arc::clone(&self.inner)))
     }
 }

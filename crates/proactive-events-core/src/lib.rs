@@ -1,15 +1,13 @@
-//! The core of `proactive-events`: what an event is, its wire form, requests, and (feature `client`) sending.
+//! The core of `proactive-events`: events, requests, their wire form, and (feature `send`) one attempt of sending.
 //!
 //! It names no template: those stand in `proactive-events-catalog`, or in your own code with
 //! `#[derive(Event)]`. Use the crate `proactive-events`, which re-exports this one and the catalog.
 //!
 //! The way of an event: a struct that derives [`Event`] → [`Request`] (for whom, under which key, how long)
-//! → [`EncodedRequest`] (checked, frozen into bytes) → the client. The way back: [`Document`] (a JSON text
+//! → [`EncodedRequest`] (checked, frozen into bytes) → `send`, or `proactive-events-client`. The way back: [`Document`] (a JSON text
 //! with places) → [`Request::read`] (everything wrong in one go, texts back in their fields).
 
 mod audience;
-#[cfg(feature = "client")]
-mod client;
 mod clock;
 mod code;
 mod constraint;
@@ -37,12 +35,10 @@ mod redact;
 mod reference_id;
 mod region;
 mod request;
-#[cfg(feature = "json-schema")]
-mod schema_check;
+#[cfg(feature = "send")]
+pub mod send;
 #[cfg(feature = "skill-events")]
 mod skill;
-#[cfg(feature = "spoken")]
-pub mod spoken;
 mod stage;
 mod suggestion;
 mod text;
@@ -53,18 +49,6 @@ mod violation;
 mod write;
 
 pub use audience::{Audience, EmptyUserId, UserId};
-#[cfg(feature = "blocking")]
-pub use client::BlockingClient;
-#[cfg(feature = "client")]
-pub use client::DepartureCheck;
-#[cfg(feature = "client")]
-pub use client::{
-    Accepted, AccessToken, AnswerBody, Backoff, BreakerPolicy, BuildError, Client, ClientBuilder,
-    Credentials, EndpointError, Exchange, Exchanging, FetchToken, Notice, Pause, PausePolicy,
-    PauseReason, Policy, Random, RetryBudget, SeededRandom, SendAll, SendAllOptions, SendError,
-    SendErrorKind, Sent, TokenError, TokenSource, Tokens, TransportError,
-    system_certificate_problems,
-};
 pub use clock::{Clock, SystemClock};
 pub use code::Code;
 pub use date::{Date, DateError};
@@ -78,12 +62,10 @@ pub use localized::Localized;
 pub use nullable::Nullable;
 pub use proactive_events_derive::{Event, Payload};
 pub use raw::{PayloadCheck, RawEvent};
-pub use redact::redact_url;
+pub use redact::{redact_text, redact_url};
 pub use reference_id::{ReferenceId, ReferenceIdError};
 pub use region::{Region, UnknownRegion};
 pub use request::{LifeSpan, LifeSpanError, ReadOptions, Reading, Request};
-#[cfg(feature = "json-schema")]
-pub use schema_check::{SchemaCheck, SchemaError};
 /// Any JSON value, where a schema says no more.
 pub use serde_json::Value as Json;
 #[cfg(feature = "skill-events")]

@@ -38,6 +38,9 @@ impl Content {
 }
 
 impl Localized {
+    /// The beginning of a reference on the wire; the key of a text follows.
+    pub const REFERENCE_PREFIX: &'static str = "localizedattribute:";
+
     /// The text in one locale; add others by [`and`](Self::and).
     pub fn new(locale: Locale, text: impl Into<String>) -> Self {
         Self { key: None, content: Content::of_locale(locale, text.into()) }
@@ -113,8 +116,8 @@ impl Localized {
     }
 }
 
-/// What a reference begins with on the wire.
-pub(crate) const PREFIX: &str = "localizedattribute:";
+/// The beginning of a reference on the wire.
+pub(crate) const PREFIX: &str = Localized::REFERENCE_PREFIX;
 
 /// Whether a text can stand under this key: `locale` names the locale itself.
 pub(crate) fn is_usable_key(key: &str) -> bool {

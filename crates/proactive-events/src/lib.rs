@@ -30,6 +30,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `client` (default) | sending over HTTPS |
+//! | `send` (part of `client`) | one attempt of sending, over any transport |
 //! | `aws-lc-rs` (default), `ring` | TLS with the cryptography of the one or the other |
 //! | `skill-events` (default) | who subscribed, from the requests that the skill receives |
 //! | `blocking` | a client for callers without an async runtime |
@@ -44,10 +45,20 @@
 //!
 //! Not affiliated with Amazon.
 
+#[cfg(feature = "json-schema")]
+mod schema_check;
+#[cfg(feature = "spoken")]
+pub mod spoken;
+
 pub use proactive_events_catalog as catalog;
+#[cfg(feature = "client")]
+pub use proactive_events_client::*;
 pub use proactive_events_core::*;
 #[cfg(feature = "macros")]
 pub use proactive_events_macros::event_schema;
+
+#[cfg(feature = "json-schema")]
+pub use schema_check::{SchemaCheck, SchemaError};
 
 #[doc(hidden)]
 pub use proactive_events_core::__private;

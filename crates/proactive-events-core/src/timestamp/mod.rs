@@ -82,9 +82,8 @@ impl Timestamp {
         Some(Duration::new(seconds, nanos))
     }
 
-    /// Year, month and day in UTC.
-    #[cfg(feature = "spoken")]
-    pub(crate) fn date(self) -> (i64, i64, i64) {
+    /// Returns year, month and day in UTC.
+    pub fn year_month_day(self) -> (i64, i64, i64) {
         civil::date_from_days(self.seconds.div_euclid(86_400))
     }
 

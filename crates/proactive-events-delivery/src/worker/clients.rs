@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use proactive_events::{BuildError, Client, ClientBuilder, Policy, Region, Stage, Tokens};
+use proactive_events::{BuildError, Client, ClientBuilder, Region, SendPolicy, Stage, TokenCache};
 
 type Make = dyn Fn(Region, Stage) -> ClientBuilder + Send + Sync;
 
@@ -12,8 +12,8 @@ type Make = dyn Fn(Region, Stage) -> ClientBuilder + Send + Sync;
 pub struct Clients {
     make: Arc<Make>,
     stage: Stage,
-    policy: Policy,
-    tokens: Arc<Mutex<Option<Tokens>>>,
+    policy: SendPolicy,
+    tokens: Arc<Mutex<Option<TokenCache>>>,
 }
 
 impl Clients {
@@ -23,13 +23,13 @@ impl Clients {
         stage: Stage,
         make: impl Fn(Region, Stage) -> ClientBuilder + Send + Sync + 'static,
     ) -> Self {
-        let policy = Policy::default();
+        let policy = SendPolicy::default();
         Self { make: Arc::new(make), stage, policy, tokens: Arc::default() }
     }
 
     /// The same with other reactions to failures. Customers wait in the outbox and a pause ends the work whatever the
     /// policy says.
-    pub fn policy(self, policy: Policy) -> Self {
+    pub fn policy(self, policy: SendPolicy) -> Self {
         Self { policy, ..self }
     }
 
@@ -54,7 +54,7 @@ impl Clients {
     }
 
     /// The policy, but for what the outbox does: customers wait there, and a pause ends the work.
-    fn worker_policy(&self) -> Policy {
+    fn worker_policy(&self) -> SendPolicy {
         let mut policy = self.policy.clone();
         policy.awaits_customers = false;
         policy.pause.probe_every = None;

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::{Stream, StreamExt as _};
-use proactive_events::{Client, EncodedRequest, Region, SendAllOptions, SendError, Sent};
+use proactive_events::{Client, EncodedRequest, Region, SendAllOptions, SendError, SendOutcome};
 use tokio::sync::Notify;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
@@ -251,7 +251,7 @@ fn requests<'l>(
 fn follow(
     shared: &Shared,
     under_way: &UnderWay,
-    sent: Sent,
+    sent: SendOutcome,
     evidence: &mut Evidence,
 ) -> Result<Vec<Reaction>, WorkError> {
     let Some(lease) = under_way.remove(sent.index) else { return Ok(Vec::new()) };

@@ -1,4 +1,4 @@
-//! A worker's lane to a region: the rate that it has learned, as the client's (core, `client/lane/rate.rs`), and its
+//! A worker's lane to a region: the rate that it has learned, as the client's (`admission/rate.rs`), and its
 //! breaker (`breaker.rs`).
 
 use super::storm::Flow;

@@ -8,7 +8,7 @@ use std::io::Write as _;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use proactive_events::{Client, EncodedRequest, Policy, SendAllOptions, SendErrorKind};
+use proactive_events::{Client, EncodedRequest, SendAllOptions, SendErrorKind, SendPolicy};
 
 use crate::args::{Format, SendArgs};
 use crate::confirm::confirm;
@@ -78,7 +78,7 @@ fn options(args: &SendArgs) -> SendAllOptions {
 fn client(args: &SendArgs) -> Result<Client, Failure> {
     let credentials = credentials::read(args.service.credentials.as_deref())?;
     let builder = service::client(&args.service, credentials, args.region, args.stage);
-    let mut policy = Policy::default();
+    let mut policy = SendPolicy::default();
     policy.max_attempts = MAX_ATTEMPTS;
     policy.max_rate = args.rate.map(f64::from);
     builder.policy(policy).build().map_err(Failure::new)

@@ -13,7 +13,7 @@ const LATENCY: f64 = 0.05;
 const WINDOW: u32 = 1_024;
 const SECONDS: u64 = 40;
 
-/// The client's rate, in short: see core's `client/lane/rate.rs`. Times in s.
+/// The client's rate, in short: see the client's `admission/rate.rs`. Times in s.
 #[derive(Clone, Default)]
 struct Client {
     limit: Option<f64>,

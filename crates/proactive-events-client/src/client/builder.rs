@@ -1,0 +1,341 @@
+//! How a client is made.
+
+use std::error::Error;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::body::Body;
+use hyper::rt::{Read, Write};
+use hyper::{Request, Response, Uri};
+use hyper_util::client::legacy::connect::Connection;
+use proactive_events_core::send::{Endpoint, EndpointError, secure_url};
+use proactive_events_core::{Clock, Region, Stage, SystemClock, redact_url};
+use tower_layer::Layer;
+use tower_service::Service;
+
+use super::Client;
+use crate::admission::AdmissionControl;
+use crate::credentials::Credentials;
+use crate::http::trust::Named;
+use crate::http::{self, ConnectionLimits, Connector, Exchange, Http, Layered};
+use crate::lifecycle::Lifecycle;
+use crate::notice::{Notice, Notices, OnNotice};
+use crate::policy::SendPolicy;
+use crate::random::{Random, SeededRandom};
+use crate::sending::Sender;
+use crate::telemetry::Server;
+use crate::token::{LoginWithAmazon, TokenCache, TokenSource};
+
+/// Login with Amazon's token endpoint, one for all regions.
+const TOKEN_ENDPOINT: &str = "https://api.amazon.com/auth/o2/token";
+
+/// A client in the making; everything but region, stage and credentials has a default.
+#[must_use]
+pub struct ClientBuilder {
+    stage: Stage,
+    credentials: Credentials,
+    endpoint: String,
+    token_endpoint: String,
+    limits: ConnectionLimits,
+    send_timeout: Duration,
+    policy: SendPolicy,
+    on_notice: Option<OnNotice>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    tokens: Option<TokenCache>,
+    token_source: Option<Box<dyn TokenSource>>,
+    proxy: Option<String>,
+    connector: Option<Connector>,
+    tls: Option<rustls::ClientConfig>,
+    named: Vec<Named>,
+    layered: Layered,
+}
+
+impl ClientBuilder {
+    pub(super) fn new(region: Region, stage: Stage, credentials: Credentials) -> Self {
+        Self {
+            stage,
+            credentials,
+            endpoint: region.endpoint().to_owned(),
+            token_endpoint: TOKEN_ENDPOINT.to_owned(),
+            limits: ConnectionLimits::default(),
+            send_timeout: Duration::from_secs(60),
+            policy: SendPolicy::default(),
+            on_notice: None,
+            clock: Arc::new(SystemClock),
+            random: Arc::new(SeededRandom::from_system()),
+            tokens: None,
+            token_source: None,
+            proxy: None,
+            connector: None,
+            tls: None,
+            named: Vec::new(),
+            layered: Layered::default(),
+        }
+    }
+
+    /// Another base URL than the region's; the stage's path is appended. Only https, or http on loopback.
+    pub fn endpoint(mut self, base_url: impl Into<String>) -> Self {
+        self.endpoint = base_url.into();
+        self
+    }
+
+    /// Another URL for tokens than Login with Amazon's. Only https, or http on loopback.
+    pub fn token_endpoint(mut self, url: impl Into<String>) -> Self {
+        self.token_endpoint = url.into();
+        self
+    }
+
+    /// How long making a connection may take; 5 seconds unless said.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.connect_timeout = timeout;
+        self
+    }
+
+    /// How long one HTTP request may take, its answer included; 20 seconds unless said.
+    pub fn request_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.request_timeout = timeout;
+        self
+    }
+
+    /// How long a send may take, token and repeats included; 60 seconds unless said.
+    pub fn send_timeout(mut self, timeout: Duration) -> Self {
+        self.send_timeout = timeout;
+        self
+    }
+
+    /// Another source of the time than the system.
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Another source of chance than the system, for tests that must repeat.
+    pub fn random(mut self, random: impl Random + 'static) -> Self {
+        self.random = Arc::new(random);
+        self
+    }
+
+    /// Other reactions to failures than the usual ones.
+    pub fn policy(mut self, policy: SendPolicy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Calls this with what an operator should know while sending goes on: see [`Notice`]. It must not block.
+    pub fn on_notice(mut self, notify: impl Fn(&Notice) + Send + Sync + 'static) -> Self {
+        self.on_notice = Some(Arc::new(notify));
+        self
+    }
+
+    /// The most HTTP/2 connections, and streams on each; 16 and 128 unless said. The server's settings may
+    /// allow fewer streams.
+    pub fn http2_limits(mut self, connections: usize, streams: usize) -> Self {
+        self.limits.h2_connections = connections.max(1);
+        self.limits.streams = streams.max(1);
+        self
+    }
+
+    /// The most HTTP/1.1 connections, for servers without HTTP/2; 256 unless said.
+    pub fn http1_limit(mut self, connections: usize) -> Self {
+        self.limits.h1_connections = connections.max(1);
+        self
+    }
+
+    /// HTTP/2 without asking the server, also without TLS.
+    pub fn http2_only(mut self) -> Self {
+        self.limits.http2_only = true;
+        self
+    }
+
+    /// A connection that was idle for so long is not used again; 60 seconds unless said.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.idle_timeout = timeout;
+        self
+    }
+
+    /// The token of another client of the same skill, so that several regions share it.
+    pub fn tokens(mut self, tokens: TokenCache) -> Self {
+        self.tokens = Some(tokens);
+        self
+    }
+
+    /// Another source of tokens than Login with Amazon, such as a secret manager or a shared cache.
+    pub fn token_source(mut self, source: impl TokenSource + 'static) -> Self {
+        self.token_source = Some(Box::new(source));
+        self
+    }
+
+    /// Trusts the certificates of a PEM file as well, such as a company's own authority; may be called again. One that
+    /// is no authority (CA:FALSE) is trusted as a server's, and what it issued is not.
+    ///
+    /// Trusted are Mozilla's roots, which come with this crate, the system's store, and the certificates of
+    /// `SSL_CERT_FILE` and `SSL_CERT_DIR`: all of them together.
+    pub fn ca_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.named.push(Named::File(path.into()));
+        self
+    }
+
+    /// Trusts the certificates of a PEM text as well; see [`ca_file`](Self::ca_file).
+    pub fn ca_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.named.push(Named::Pem(pem.into()));
+        self
+    }
+
+    /// Another TLS configuration than the usual one: it alone says what is trusted. ALPN is left to the client.
+    pub fn tls(mut self, config: rustls::ClientConfig) -> Self {
+        self.tls = Some(config);
+        self
+    }
+
+    /// The proxy instead of the environment's (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`): `http://`, `socks5://` or
+    /// `socks5h://`, with `user:password@` where it wants that. What stays on this machine never goes through it.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Some(url.into());
+        self
+    }
+
+    /// Another way to make connections than TCP or the environment's proxy; TLS goes on top of it for https.
+    pub fn connector<C>(mut self, connector: C) -> Self
+    where
+        C: Service<Uri> + Clone + Send + Sync + 'static,
+        C::Response: Read + Write + Connection + Unpin + Send + 'static,
+        C::Error: Into<Box<dyn Error + Send + Sync>>,
+        C::Future: Send,
+    {
+        self.connector = Some(Connector::custom(connector));
+        self
+    }
+
+    /// A `tower` layer around every HTTP request, those for tokens included; the last one set is the only one,
+    /// so stack several with `tower::ServiceBuilder`.
+    pub fn layer<L, B>(mut self, layer: L) -> Self
+    where
+        L: Layer<Exchange> + Send + Sync + 'static,
+        L::Service:
+            Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request<Full<Bytes>>>>::Error: Into<Box<dyn Error + Send + Sync>>,
+        <L::Service as Service<Request<Full<Bytes>>>>::Future: Send,
+        B: Body<Data = Bytes> + Send + 'static,
+    {
+        self.layered = Layered::new(layer);
+        self
+    }
+
+    /// Makes the client; nothing is sent yet.
+    ///
+    /// # Errors
+    /// When a URL is malformed, or would carry secrets in the clear; when the proxy, or a certificate that is to be
+    /// trusted, cannot be read.
+    pub fn build(mut self) -> Result<Client, BuildError> {
+        let events =
+            Endpoint::with_base(&self.endpoint, self.stage).map_err(BuildError::Endpoint)?;
+        let login = secure_url(&self.token_endpoint).map_err(BuildError::TokenEndpoint)?;
+        let tls = self.tls_for(&[events.uri(), &login])?;
+        let http = self.http(events.uri().clone(), &tls)?;
+        let tokens = match (self.tokens.take(), self.token_source.take()) {
+            (Some(tokens), _) => tokens,
+            (None, Some(source)) => self.tokens_from(source),
+            (None, None) => {
+                let http = self.http(login, &tls)?;
+                let clock = Arc::clone(&self.clock);
+                self.tokens_from(Box::new(LoginWithAmazon::new(
+                    http,
+                    self.credentials.clone(),
+                    clock,
+                )))
+            }
+        };
+        let sender = Sender {
+            server: Server::of(http.uri()),
+            endpoint: events,
+            http,
+            tokens,
+            admission: AdmissionControl::new(self.policy, self.random),
+            notices: Notices::new(self.on_notice),
+            clock: self.clock,
+            send_timeout: self.send_timeout,
+            lifecycle: Lifecycle::new(),
+        };
+        Ok(Client { sender: Arc::new(sender) })
+    }
+
+    fn tokens_from(&self, source: Box<dyn TokenSource>) -> TokenCache {
+        let (clock, random) = (Arc::clone(&self.clock), Arc::clone(&self.random));
+        TokenCache::new(source, clock, random, self.policy.max_retry_after)
+    }
+
+    /// The configuration for connections to these URLs.
+    fn tls_for(&self, uris: &[&Uri]) -> Result<rustls::ClientConfig, BuildError> {
+        let mut tls = match &self.tls {
+            Some(_) if !self.named.is_empty() => {
+                let why = "`tls` says what is trusted: `ca_file` and `ca_pem` do not go with it";
+                return Err(BuildError::Tls(why.to_owned()));
+            }
+            Some(tls) => tls.clone(),
+            None => {
+                let is_needed = uris.iter().any(|uri| uri.scheme_str() == Some("https"));
+                http::tls::usual(&self.named, is_needed).map_err(BuildError::Tls)?
+            }
+        };
+        tls.alpn_protocols.clear();
+        Ok(tls)
+    }
+
+    /// Connections to the server of a URL.
+    fn http(&self, uri: Uri, tls: &rustls::ClientConfig) -> Result<Http, BuildError> {
+        let connector = match &self.connector {
+            Some(connector) => connector.clone(),
+            None => {
+                let timeout = self.limits.connect_timeout;
+                Connector::new(&uri, self.proxy.as_deref(), timeout).map_err(BuildError::Proxy)?
+            }
+        };
+        Ok(Http::new(uri, connector, tls.clone(), self.limits, &self.layered))
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("stage", &self.stage)
+            .field("endpoint", &redact_url(&self.endpoint))
+            .field("credentials", &self.credentials)
+            .field("policy", &self.policy)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why there is no client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The base URL for events cannot be used.
+    Endpoint(EndpointError),
+    /// The URL for tokens cannot be used.
+    TokenEndpoint(EndpointError),
+    /// TLS cannot be set up.
+    Tls(String),
+    /// The proxy, which may be the environment's, cannot be used.
+    Proxy(String),
+    /// The thread of a blocking client cannot be started.
+    Runtime(String),
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Endpoint(error) => write!(f, "the endpoint: {error}"),
+            Self::TokenEndpoint(error) => write!(f, "the token endpoint: {error}"),
+            Self::Tls(error) => write!(f, "TLS cannot be set up: {error}"),
+            Self::Proxy(error) => f.write_str(error),
+            Self::Runtime(error) => write!(f, "no thread for the client: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for BuildError {}

@@ -1,0 +1,105 @@
+//! The user's `tower` layers around an exchange, behind one type; and the reading of answers.
+
+use std::error::Error;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::body::Body;
+use hyper::{Request, Response};
+use proactive_events_core::send::read_body;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use super::error::innermost;
+use super::{Exchange, TransportError};
+
+/// How long the rest of an answer is waited for, once its status is known.
+const BODY_TIMEOUT: Duration = Duration::from_secs(5);
+
+type BoxError = Box<dyn Error + Send + Sync>;
+type Posting = Pin<Box<dyn Future<Output = Result<Response<Bytes>, TransportError>> + Send>>;
+
+/// One request and its whole answer.
+#[derive(Clone)]
+pub(super) enum Post {
+    /// Nothing goes around the exchange: nothing need be boxed either.
+    Plain(Exchange),
+    Layered(Arc<dyn Fn(Request<Full<Bytes>>) -> Posting + Send + Sync>),
+}
+
+impl Post {
+    pub(super) async fn call(
+        &self,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Response<Bytes>, TransportError> {
+        match self {
+            Self::Plain(exchange) => whole(exchange.run(request).await?).await,
+            Self::Layered(post) => post(request).await,
+        }
+    }
+}
+
+/// What goes around every exchange.
+#[derive(Clone)]
+pub(in super::super) struct Layered(Arc<dyn Fn(Exchange) -> Post + Send + Sync>);
+
+impl Default for Layered {
+    /// Nothing.
+    fn default() -> Self {
+        Self(Arc::new(Post::Plain))
+    }
+}
+
+impl Layered {
+    pub(in super::super) fn new<L, B>(layer: L) -> Self
+    where
+        L: Layer<Exchange> + Send + Sync + 'static,
+        L::Service:
+            Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request<Full<Bytes>>>>::Error: Into<BoxError>,
+        <L::Service as Service<Request<Full<Bytes>>>>::Future: Send,
+        B: Body<Data = Bytes> + Send + 'static,
+    {
+        Self(Arc::new(move |exchange| {
+            let service = layer.layer(exchange);
+            Post::Layered(Arc::new(move |request| Box::pin(post(service.clone(), request))))
+        }))
+    }
+
+    pub(super) fn around(&self, exchange: Exchange) -> Post {
+        (self.0)(exchange)
+    }
+}
+
+async fn post<S, B>(
+    mut service: S,
+    request: Request<Full<Bytes>>,
+) -> Result<Response<Bytes>, TransportError>
+where
+    S: Service<Request<Full<Bytes>>, Response = Response<B>>,
+    S::Error: Into<BoxError>,
+    B: Body<Data = Bytes>,
+{
+    std::future::poll_fn(|context| service.poll_ready(context)).await.map_err(transport_error)?;
+    whole(service.call(request).await.map_err(transport_error)?).await
+}
+
+/// Reads a response to its end.
+async fn whole<B: Body>(response: Response<B>) -> Result<Response<Bytes>, TransportError> {
+    let (head, body) = response.into_parts();
+    let mut text = Vec::new();
+    // The status is the answer: a body that breaks off or never ends takes nothing away from it.
+    let _ = tokio::time::timeout(BODY_TIMEOUT, read_body(body, &mut text)).await;
+    Ok(Response::from_parts(head, text.into()))
+}
+
+/// The error of a layer, or of the exchange below it.
+fn transport_error(error: impl Into<BoxError>) -> TransportError {
+    match error.into().downcast::<TransportError>() {
+        Ok(error) => *error,
+        Err(error) => TransportError::Broken(innermost(&*error)),
+    }
+}

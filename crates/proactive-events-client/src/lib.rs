@@ -1,0 +1,45 @@
+//! The client of `proactive-events`: when, how often and over which connections events are sent.
+//!
+//! Use the crate `proactive-events`, which re-exports this one.
+//!
+//! A [`Client`] sends to one stage of one region, a *lane*. The route of a send: encode and check
+//! ([`EncodedRequest`](proactive_events_core::EncodedRequest)) → `sending` (the loop over attempts) → `admission` (when an
+//! attempt may go out) → `token` → [`send`](proactive_events_core::send::send) over `http` → `response` → `classify` (the
+//! next step for the event, and what other events learn).
+
+mod admission;
+mod classify;
+mod client;
+mod credentials;
+mod departure;
+mod error;
+mod form;
+mod http;
+mod lifecycle;
+mod notice;
+mod outcome;
+mod pause;
+mod policy;
+mod random;
+mod response;
+mod retry_after;
+mod send_all;
+mod sending;
+mod telemetry;
+mod token;
+
+#[cfg(feature = "blocking")]
+pub use client::BlockingClient;
+pub use client::{BuildError, Client, ClientBuilder};
+pub use credentials::Credentials;
+pub use departure::DepartureCheck;
+pub use error::{SendError, SendErrorKind};
+pub use http::trust::system_certificate_problems;
+pub use http::{Exchange, ExchangeFuture, ResponseBody, TransportError};
+pub use notice::Notice;
+pub use outcome::Accepted;
+pub use pause::{Pause, PauseReason};
+pub use policy::{Backoff, BreakerPolicy, PausePolicy, RetryBudget, SendPolicy};
+pub use random::{Random, SeededRandom};
+pub use send_all::{SendAll, SendAllOptions, SendOutcome};
+pub use token::{AccessToken, FetchToken, TokenCache, TokenError, TokenSource};

@@ -1,0 +1,15 @@
+//! What came of a send.
+
+/// The service took the event. Whether Alexa announces it is not said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Accepted {
+    /// The HTTP status, 202 as a rule; 409 for a duplicate.
+    pub status: u16,
+    /// The service's name for the request, from `x-amzn-requestid`.
+    pub request_id: Option<String>,
+    /// How many HTTP requests it took.
+    pub attempts: u32,
+    /// Whether an earlier attempt had arrived, whose answer was lost.
+    pub duplicate: bool,
+}

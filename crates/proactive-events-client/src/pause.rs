@@ -1,0 +1,63 @@
+//! The pause of a lane: one region and stage to which nothing more is sent, since every event would fail.
+
+use std::fmt;
+
+/// Why a lane paused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PauseReason {
+    /// 401, also with a fresh token.
+    Unauthorized,
+    /// 404: there is nothing at this URL.
+    NotFound,
+    /// So many 400 in a row: the template is wrong.
+    BadRequests(u32),
+    /// 403 for each of the first so many customers.
+    Forbidden(u32),
+    /// The token endpoint refuses the credentials.
+    NoToken,
+}
+
+/// A pause: its reason, and the answer that brought it about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Pause {
+    /// Why.
+    pub reason: PauseReason,
+    /// What the service said last.
+    pub message: String,
+}
+
+impl PauseReason {
+    /// The way out.
+    pub fn remedy(self) -> &'static str {
+        match self {
+            Self::Unauthorized | Self::NoToken => {
+                "use the skill's messaging credentials (Permissions page, Alexa Skill Messaging)"
+            }
+            Self::NotFound => "look at region, stage and endpoint",
+            Self::BadRequests(_) => "mend the event: the service finds every one invalid",
+            Self::Forbidden(_) => {
+                "look at the credentials, the stage and the region of the customers: none of them may be notified"
+            }
+        }
+    }
+}
+
+impl fmt::Display for PauseReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unauthorized => f.write_str("the service takes no token of these credentials"),
+            Self::NotFound => f.write_str("there is nothing at this URL"),
+            Self::BadRequests(count) => write!(f, "{count} events in a row were invalid"),
+            Self::Forbidden(count) => write!(f, "none of the first {count} customers was allowed"),
+            Self::NoToken => f.write_str("there is no token for these credentials"),
+        }
+    }
+}
+
+impl fmt::Display for Pause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.reason, self.message)
+    }
+}

@@ -1,0 +1,126 @@
+//! The numbers behind the reactions, all of them yours to change.
+
+use std::time::Duration;
+
+/// How a client reacts to failures; the defaults suit a service with unpublished limits.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SendPolicy {
+    /// After so many attempts an event is given up; 16. Those that found a stale token or a full service (429)
+    /// do not count.
+    pub max_attempts: u32,
+    /// The wait before an event's next attempt: 100 ms to 20 s, with full jitter.
+    pub backoff: Backoff,
+    /// The wait of the whole lane after a 429 without `Retry-After`: 100 ms, doubling each round, 5 s at most.
+    pub throttle: Backoff,
+    /// How many retries may go out beside first attempts.
+    pub budget: RetryBudget,
+    /// When a service that only fails is left alone.
+    pub breaker: BreakerPolicy,
+    /// When a lane stops of its own.
+    pub pause: PausePolicy,
+    /// An event is not sent later than this before the service would refuse it: 30 s before the five minutes.
+    pub expiry_margin: Duration,
+    /// Maximum wait that a server may ask for by `Retry-After`, of an event, a customer, the lane or a token; 5 minutes.
+    /// After it comes another attempt.
+    pub max_retry_after: Duration,
+    /// The most events a second; no limit unless said.
+    pub max_rate: Option<f64>,
+    /// Whether a send waits for its customer after a 432. Else it ends at once as
+    /// [`CustomerThrottled`](crate::SendErrorKind::CustomerThrottled), for a queue to try it again, hours later.
+    pub awaits_customers: bool,
+}
+
+/// Waits that double up to a cap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backoff {
+    /// The first wait.
+    pub base: Duration,
+    /// The longest.
+    pub cap: Duration,
+}
+
+/// A bucket of retries: filled by successes and slowly by time. Empty, it delays retries; it drops none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RetryBudget {
+    /// How many retries it holds, and starts with; 100.
+    pub capacity: f64,
+    /// What a success adds; 0.5, so that a service which fails a third of the time is still kept up with.
+    pub per_success: f64,
+    /// What a second adds; 5.
+    pub per_second: f64,
+}
+
+/// A breaker: after failures in a row only single probes go out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BreakerPolicy {
+    /// So many failures (5xx, time-outs, broken or refused connections) in a row open it; 10.
+    pub failures: u32,
+    /// The wait before each probe: 200 ms to 5 s, with jitter.
+    pub wait: Backoff,
+}
+
+/// When a lane pauses, since going on would only burn through events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PausePolicy {
+    /// So many 400 in a row; 20.
+    pub bad_requests: u32,
+    /// A 403 for each of the first so many customers; 50.
+    pub forbidden_customers: u32,
+    /// A paused lane lets one event through so often, to find out whether the cause is mended; every 30 s.
+    /// `None`: it stays paused until `resume`.
+    pub probe_every: Option<Duration>,
+}
+
+impl Default for SendPolicy {
+    fn default() -> Self {
+        let millis = Duration::from_millis;
+        Self {
+            max_attempts: 16,
+            backoff: Backoff { base: millis(100), cap: millis(20_000) },
+            throttle: Backoff { base: millis(100), cap: millis(5_000) },
+            budget: RetryBudget { capacity: 100.0, per_success: 0.5, per_second: 5.0 },
+            breaker: BreakerPolicy {
+                failures: 10,
+                wait: Backoff { base: millis(200), cap: millis(5_000) },
+            },
+            pause: PausePolicy {
+                bad_requests: 20,
+                forbidden_customers: 50,
+                probe_every: Some(millis(30_000)),
+            },
+            expiry_margin: millis(30_000),
+            max_retry_after: Duration::from_mins(5),
+            max_rate: None,
+            awaits_customers: true,
+        }
+    }
+}
+
+impl Backoff {
+    /// The longest wait after so many failures, counted from one.
+    pub(super) fn ceiling(self, failures: u32) -> Duration {
+        let factor = 1_u32.checked_shl(failures.saturating_sub(1)).unwrap_or(u32::MAX);
+        self.base.saturating_mul(factor).min(self.cap)
+    }
+
+    /// A wait with full jitter: anything from nothing to the ceiling, so that senders do not come back together.
+    pub(super) fn jittered(self, failures: u32, fraction: f64) -> Duration {
+        self.ceiling(failures).mul_f64(fraction)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_the_cap_and_never_overflow() {
+        let backoff = SendPolicy::default().backoff;
+        let ceilings: Vec<_> = (1..=9).map(|n| backoff.ceiling(n).as_millis()).collect();
+        assert_eq!(ceilings, [100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800, 20_000]);
+        assert_eq!(backoff.ceiling(0).as_millis(), 100);
+        assert_eq!(backoff.ceiling(u32::MAX).as_millis(), 20_000);
+        assert_eq!(backoff.jittered(3, 0.5).as_millis(), 200);
+    }
+}

@@ -1,0 +1,252 @@
+//! The token: cached, renewed early by one request at a time, the old one used while it lives.
+
+mod cell;
+mod error;
+mod login;
+mod source;
+mod telemetry;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use error::TokenError;
+pub(super) use login::LoginWithAmazon;
+pub use source::{AccessToken, FetchToken, TokenSource};
+
+use cell::{Cell, Entry, Renewal};
+
+use proactive_events_core::send::BearerToken;
+use proactive_events_core::{Clock, Timestamp};
+
+use crate::policy::Backoff;
+use crate::random::Random;
+
+/// What [`cell`] takes its locks from; the model checker puts its own in their place.
+mod sync {
+    pub(super) use std::sync::{Arc, Mutex};
+    use std::sync::{MutexGuard, PoisonError};
+
+    /// The state is whole after every change, whatever happened to the thread that held it.
+    pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+        mutex.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Minimum life of a token.
+const MIN_LIFE: Duration = Duration::from_secs(1);
+
+/// Maximum time that a token is kept, whatever its answer promises.
+const MAX_LIFE: Duration = Duration::from_hours(24);
+
+/// A token is renewed so long before its end, or half its life if that is shorter.
+const EARLY: Duration = Duration::from_secs(60);
+
+/// The wait after a failure that may pass.
+const TRANSIENT: Backoff =
+    Backoff { base: Duration::from_millis(100), cap: Duration::from_secs(20) };
+
+/// The wait after a refusal, which only a person can mend.
+const REFUSED: Backoff = Backoff { base: Duration::from_secs(1), cap: Duration::from_secs(60) };
+
+/// The cached token of one skill. Clones share it, and so may the clients of several regions.
+#[derive(Clone)]
+pub struct TokenCache {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    source: Box<dyn TokenSource>,
+    cell: Cell<Held>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    max_retry_after: Duration,
+}
+
+/// What the cell holds.
+#[derive(Clone, Default)]
+struct Held {
+    token: Option<Token>,
+    failure: Option<Failure>,
+    /// Counts the tokens, so that a stale one is replaced once.
+    epoch: u64,
+    /// The newest token that the service refused, by its epoch: nobody uses it or an older one.
+    refused: u64,
+}
+
+/// A token ready for use. Never shown.
+#[derive(Clone)]
+pub(super) struct Token {
+    bearer: BearerToken,
+    renew_at: Timestamp,
+    expires_at: Timestamp,
+    epoch: u64,
+}
+
+/// Why there is no newer token, and until when nobody asks for one.
+#[derive(Clone)]
+struct Failure {
+    error: TokenError,
+    count: u32,
+    until: Timestamp,
+}
+
+/// There is no token now.
+#[derive(Debug)]
+pub(super) struct NoToken {
+    pub(super) error: TokenError,
+    /// How long nobody asks again.
+    pub(super) retry_in: Duration,
+}
+
+impl TokenCache {
+    pub(super) fn new(
+        source: Box<dyn TokenSource>,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        max_retry_after: Duration,
+    ) -> Self {
+        let cell = Cell::new(Held::default());
+        Self { inner: Arc::new(Inner { source, cell, clock, random, max_retry_after }) }
+    }
+
+    /// Fetches a token if none is there: whether the credentials are of use, before anything is sent.
+    ///
+    /// # Errors
+    /// When there is no token.
+    pub async fn check(&self) -> Result<(), TokenError> {
+        self.get(0).await.map(drop).map_err(|none| none.error)
+    }
+
+    /// A token that lives and is newer than `stale`, the epoch of one that the service refused (0: any).
+    pub(super) async fn get(&self, stale: u64) -> Result<Token, NoToken> {
+        loop {
+            let now = self.inner.clock.now();
+            match self.inner.cell.enter(|held| held.needs_renewal(stale, now)) {
+                Entry::Settled(held) => return held.settled(stale, now),
+                Entry::Renew(held, renewal) => {
+                    self.renew(renewal);
+                    if let Some(token) = held.living(stale, now) {
+                        return Ok(token);
+                    }
+                }
+                Entry::Busy(held, ended) => match held.living(stale, now) {
+                    Some(token) => return Ok(token),
+                    None => ended.await,
+                },
+            }
+        }
+    }
+
+    /// The service refused the token of this epoch: nobody sends with it again.
+    pub(super) fn refuse(&self, epoch: u64) {
+        self.inner.cell.change(|held| held.refused = held.refused.max(epoch));
+    }
+
+    /// How long nobody asks for a token, if there is none.
+    pub(super) fn held_for(&self) -> Option<Duration> {
+        let now = self.inner.clock.now();
+        let held = self.inner.cell.look();
+        let until = held.failure.as_ref().filter(|_| held.living(0, now).is_none())?.until;
+        until.duration_since(now).filter(|left| !left.is_zero())
+    }
+
+    /// Renews in a task of its own: a sender that gives up does not take the token from the others.
+    fn renew(&self, renewal: Renewal<Held>) {
+        let inner = Arc::clone(&self.inner);
+        tokio::spawn(async move {
+            let fetched = inner.source.fetch().await;
+            telemetry::fetched(&fetched);
+            let now = inner.clock.now();
+            let granted = fetched.and_then(|token| Ok((token.bearer()?, token.life())));
+            let fraction = inner.random.fraction();
+            renewal.finish(|held| match granted {
+                Ok((bearer, life)) => held.put(bearer, life, now),
+                Err(error) => {
+                    let wait = held.wait(&error, fraction).min(inner.max_retry_after);
+                    held.fail(error, now, wait);
+                }
+            });
+        });
+    }
+}
+
+impl Held {
+    fn needs_renewal(&self, stale: u64, now: Timestamp) -> bool {
+        let stale = stale.max(self.refused);
+        let is_due =
+            self.token.as_ref().is_none_or(|token| token.epoch <= stale || token.renew_at <= now);
+        is_due && self.failure.as_ref().is_none_or(|failure| failure.until <= now)
+    }
+
+    fn living(&self, stale: u64, now: Timestamp) -> Option<Token> {
+        let stale = stale.max(self.refused);
+        self.token.clone().filter(|token| token.epoch > stale && now < token.expires_at)
+    }
+
+    fn settled(self, stale: u64, now: Timestamp) -> Result<Token, NoToken> {
+        match (self.living(stale, now), self.failure) {
+            (Some(token), _) => Ok(token),
+            (None, Some(Failure { error, until, .. })) => {
+                Err(NoToken { error, retry_in: until.duration_since(now).unwrap_or_default() })
+            }
+            (None, None) => Err(NoToken {
+                error: TokenError::Unreachable("the token ended at once".to_owned()),
+                retry_in: TRANSIENT.base,
+            }),
+        }
+    }
+
+    fn put(&mut self, bearer: BearerToken, life: Duration, now: Timestamp) {
+        let life = life.clamp(MIN_LIFE, MAX_LIFE);
+        let after = |span| now.checked_add(span).unwrap_or(Timestamp::MAX);
+        self.epoch += 1;
+        self.token = Some(Token {
+            bearer,
+            renew_at: after(life - EARLY.min(life / 2)),
+            expires_at: after(life),
+            epoch: self.epoch,
+        });
+        self.failure = None;
+    }
+
+    /// How many fetches in a row have failed.
+    fn failures(&self) -> u32 {
+        self.failure.as_ref().map_or(0, |failure| failure.count)
+    }
+
+    /// The wait after one more failure.
+    fn wait(&self, error: &TokenError, fraction: f64) -> Duration {
+        let count = self.failures().saturating_add(1);
+        match error.retry_after() {
+            Some(asked) => asked,
+            None if error.is_retryable() => TRANSIENT.jittered(count, 0.5 + fraction / 2.0),
+            None => REFUSED.ceiling(count),
+        }
+    }
+
+    /// The old token stays: it may still live.
+    fn fail(&mut self, error: TokenError, now: Timestamp, wait: Duration) {
+        let count = self.failures().saturating_add(1);
+        let until = now.checked_add(wait).unwrap_or(Timestamp::MAX);
+        self.failure = Some(Failure { error, count, until });
+    }
+}
+
+impl Token {
+    /// The token as it is sent.
+    pub(super) fn bearer(&self) -> &BearerToken {
+        &self.bearer
+    }
+
+    /// Which token of its source it is.
+    pub(super) fn epoch(&self) -> u64 {
+        self.epoch
+    }
+}
+
+impl fmt::Debug for TokenCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenCache").field("source", &self.inner.source).finish_non_exhaustive()
+    }
+}

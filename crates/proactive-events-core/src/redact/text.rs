@@ -1,0 +1,112 @@
+//! Text that a server supplied.
+
+use crate::UserId;
+
+/// Stands where a secret was repeated.
+const REDACTED: &str = "[redacted]";
+
+/// The start of a user id.
+const USER_ID: &str = "amzn1.ask.account.";
+
+/// The characters that end a word of a message.
+const DELIMITERS: [char; 12] = [' ', ',', ';', '"', '\'', '(', ')', '[', ']', '{', '}', '\n'];
+
+/// Returns a server's text as it may be shown: without the given secrets (plain or form-encoded), with user ids
+/// shortened, without control characters, and at most `limit` characters long.
+///
+/// The service repeats user ids in its messages, and a wrong endpoint may repeat a token or a client secret.
+///
+/// ```
+/// use proactive_events_core::redact_text;
+///
+/// assert_eq!(redact_text("bad token Atc|X\u{1b}[31m", &["Atc|X"], 100), "bad token [redacted] [31m");
+/// ```
+pub fn redact_text(text: &str, secrets: &[&str], limit: usize) -> String {
+    let mut text = text.to_owned();
+    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+        for spelling in [(*secret).to_owned(), form_encoded(secret)] {
+            text = text.replace(&spelling, REDACTED);
+        }
+    }
+    cut(&blank_controls(&shorten_user_ids(&text)), limit)
+}
+
+/// Returns a value as `application/x-www-form-urlencoded` writes it.
+fn form_encoded(value: &str) -> String {
+    value
+        .bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'*' => {
+                char::from(byte).to_string()
+            }
+            b' ' => "+".to_owned(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+fn shorten_user_ids(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for word in text.split_inclusive(DELIMITERS) {
+        let Some(at) = word.find(USER_ID) else {
+            shown.push_str(word);
+            continue;
+        };
+        let (before, id) = word.split_at(at);
+        let (id, after) = id.split_at(id.find(DELIMITERS).unwrap_or(id.len()));
+        shown.push_str(before);
+        shown.push_str(&UserId::shorten(id));
+        shown.push_str(after);
+    }
+    shown
+}
+
+/// Control characters, and those that reorder text, become blanks.
+fn blank_controls(text: &str) -> String {
+    let blank = |c: char| if c.is_control() || is_reordering(c) { ' ' } else { c };
+    text.chars().map(blank).collect()
+}
+
+/// The Unicode characters that change the direction of the text around them.
+fn is_reordering(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn cut(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_go_in_both_spellings() {
+        let text = "secret=a%2Fb+c, or a/b c";
+        assert_eq!(redact_text(text, &["a/b c"], 100), "secret=[redacted], or [redacted]");
+        assert_eq!(redact_text("plain", &[""], 100), "plain");
+    }
+
+    #[test]
+    fn terminals_have_nothing_to_obey() {
+        let text = "\u{1b}[31m\u{9b}2J\u{202e}x\r\ny";
+        assert_eq!(redact_text(text, &[], 100), " [31m 2J x  y");
+    }
+
+    #[test]
+    fn user_ids_are_shortened_wherever_they_stand() {
+        let id = format!("{USER_ID}{}", "A".repeat(100));
+        let text = format!("userId:{id},[{id}] {id}");
+        let shown = redact_text(&text, &[], 1_000);
+        assert_eq!(shown, "userId:…AAAA,[…AAAA] …AAAA");
+    }
+
+    #[test]
+    fn long_text_is_cut_between_characters() {
+        assert_eq!(redact_text("ääää", &[], 3), "äää…");
+        assert_eq!(redact_text("ääää", &[], 4), "ääää");
+    }
+}

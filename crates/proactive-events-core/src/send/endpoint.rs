@@ -1,0 +1,183 @@
+//! The URL that events of one region and stage are sent to.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use bytes::Bytes;
+use http::header::{self, HeaderValue};
+use http::uri::Scheme;
+use http::{Method, Uri};
+
+use super::BearerToken;
+use crate::{EncodedRequest, Region, Stage, redact_url};
+
+/// The value of the header `User-Agent`.
+pub const USER_AGENT: &str = concat!("proactive-events/", env!("CARGO_PKG_VERSION"));
+
+/// Number of headers of a request, those of the transport included; without room for them the map would grow twice.
+const HEADERS: usize = 4;
+
+/// Where the events of one region and stage are sent.
+///
+/// ```
+/// use proactive_events_core::send::Endpoint;
+/// use proactive_events_core::{Region, Stage};
+///
+/// let endpoint = Endpoint::new(Region::Europe, Stage::Live);
+/// assert_eq!(endpoint.uri(), "https://api.eu.amazonalexa.com/v1/proactiveEvents");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Endpoint(Uri);
+
+impl Endpoint {
+    /// The endpoint of a region and a stage.
+    pub fn new(region: Region, stage: Stage) -> Self {
+        // The URLs of the regions are valid; a test holds them to it.
+        Self(Self::join(region.endpoint(), stage).parse().unwrap_or_default())
+    }
+
+    /// The endpoint of another server, such as the simulator, by its base URL; the stage's path is appended.
+    ///
+    /// # Errors
+    /// When the URL is malformed, or would carry the token in the clear: see [`secure_url`].
+    pub fn with_base(base_url: &str, stage: Stage) -> Result<Self, EndpointError> {
+        secure_url(&Self::join(base_url, stage)).map(Self)
+    }
+
+    fn join(base_url: &str, stage: Stage) -> String {
+        format!("{}{}", base_url.trim_end_matches('/'), stage.path())
+    }
+
+    /// Returns the full URL.
+    pub fn uri(&self) -> &Uri {
+        &self.0
+    }
+
+    /// Makes the HTTP request of one attempt.
+    ///
+    /// `Host` is left to the transport, which knows the version of HTTP.
+    pub fn request<B: From<Bytes>>(
+        &self,
+        token: &BearerToken,
+        request: &EncodedRequest,
+    ) -> http::Request<B> {
+        let mut attempt = http::Request::new(B::from(Bytes::from_owner(request.clone())));
+        *attempt.method_mut() = Method::POST;
+        *attempt.uri_mut() = self.0.clone();
+        let headers = attempt.headers_mut();
+        headers.reserve(HEADERS);
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
+        headers.insert(header::AUTHORIZATION, token.to_header());
+        attempt
+    }
+}
+
+/// Takes a URL that secrets may be sent to: https, or http on loopback; without query, fragment and user name.
+///
+/// # Errors
+/// When it is any other URL, or none.
+pub fn secure_url(url: &str) -> Result<Uri, EndpointError> {
+    let malformed = |what: &str| EndpointError(format!("{:?} {what}", redact_url(url)));
+    let uri: Uri = url.parse().map_err(|error| malformed(&format!("is not a URL: {error}")))?;
+    let (Some(scheme), Some(host)) = (uri.scheme(), uri.host().filter(|host| !host.is_empty()))
+    else {
+        return Err(malformed(
+            "is not a URL with scheme and host, such as https://api.amazonalexa.com",
+        ));
+    };
+    if uri.query().is_some() || url.contains('#') {
+        return Err(malformed("has a query or a fragment; a plain URL is needed"));
+    }
+    if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
+        return Err(EndpointError(
+            "a URL with a user name is refused: credentials do not belong there".to_owned(),
+        ));
+    }
+    match scheme {
+        scheme if *scheme == Scheme::HTTPS => Ok(uri),
+        scheme if *scheme == Scheme::HTTP && is_loopback(host) => Ok(uri),
+        scheme if *scheme == Scheme::HTTP => {
+            Err(malformed("is http to another machine: use https"))
+        }
+        _ => Err(malformed("is neither https nor http")),
+    }
+}
+
+/// Whether a host, as a URL has it, is this machine.
+pub fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+/// A URL that secrets may not be sent to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndpointError(String);
+
+impl fmt::Display for EndpointError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for EndpointError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_https_and_http_on_this_machine() {
+        for url in [
+            "https://api.amazonalexa.com",
+            "http://127.0.0.1:8080",
+            "http://127.9.9.9",
+            "http://[::1]:1",
+            "http://localhost:80/base",
+        ] {
+            assert!(secure_url(url).is_ok(), "{url}");
+        }
+        let endpoint = Endpoint::with_base("http://127.0.0.1:1/", Stage::Live).unwrap();
+        assert_eq!(endpoint.uri(), "http://127.0.0.1:1/v1/proactiveEvents");
+    }
+
+    #[test]
+    fn every_region_and_stage_has_an_endpoint() {
+        for region in Region::ALL {
+            for stage in [Stage::Development, Stage::Live] {
+                let endpoint = Endpoint::new(*region, stage);
+                let with_base = Endpoint::with_base(region.endpoint(), stage).unwrap();
+                assert_eq!(endpoint, with_base);
+                assert_eq!(endpoint.uri().path(), stage.path());
+            }
+        }
+    }
+
+    #[test]
+    fn refuses_everything_else_and_says_why() {
+        for (url, why) in [
+            ("http://api.amazonalexa.com", "use https"),
+            ("http://127.0.0.1.example.com", "use https"),
+            ("http://localhost.example.com", "use https"),
+            ("ftp://127.0.0.1", "neither https nor http"),
+            ("api.amazonalexa.com", "scheme and host"),
+            ("", "not a URL"),
+            ("https://host/?a=b", "query"),
+            ("https://me:pw@host/", "user name"),
+        ] {
+            let error = secure_url(url).unwrap_err().to_string();
+            assert!(error.contains(why) && !error.contains("pw"), "{url}: {error}");
+        }
+        for url in [
+            "ftp://me:S3CRET@host",
+            "https://me:S3CRET@host/?a=b",
+            "https://me:S3 CRET@host",
+            "https://me:S3#CRET@host",
+            "https://host/?token=S3CRET",
+            "me:S3CRET@host",
+        ] {
+            let error = secure_url(url).unwrap_err().to_string();
+            assert!(!error.contains("S3") && !error.contains("CRET"), "{url}: {error}");
+        }
+    }
+}
