@@ -65,6 +65,15 @@ macro_rules! conformance {
                 each_put_says_what_it_did
                 a_customer_is_one_entry_whatever_the_region
             }
+            moment {
+                the_later_put_wins_over_one_that_waits
+                the_later_put_wins_over_a_leased_one
+                the_later_put_wins_over_a_deferred_one
+                the_later_put_wins_over_a_decided_one
+                in_one_batch_the_last_wins
+                a_crash_changes_nothing
+                put_at_once_one_is_left
+            }
             lease {
                 only_of_its_region
                 so_many_at_most

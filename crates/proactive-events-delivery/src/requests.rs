@@ -10,8 +10,9 @@ use crate::outbox::{
     Queued, Store,
 };
 
-/// Takes single requests. A request with a later timestamp replaces one of the same customer and reference id that was not
-/// sent yet; of a multicast, of the same region and reference id.
+/// Takes single requests. A later request replaces one of the same customer and reference id that is not decided yet; of a
+/// multicast, of the same region and reference id. The timestamp says which one is later, and for two with the same
+/// timestamp the order of putting: see [`put`](Self::put).
 ///
 /// ```
 /// use std::time::Duration;
@@ -51,8 +52,8 @@ pub enum PutOutcome {
     Queued,
     /// It is queued in the place of an older request that was not decided yet.
     Replaced,
-    /// Nothing was changed: a request of the same customer and reference id, with the same or a later timestamp, is queued
-    /// or was decided. Either this is that request once more, or it must be made newer, by
+    /// Nothing was changed: the same request, or one of the same customer and reference id that was put with a later
+    /// timestamp, is queued or was decided. An update has to be made newer, by
     /// [`Request::update`](proactive_events::Request::update).
     NotNewer,
 }
@@ -110,6 +111,20 @@ impl RequestOutbox {
 
     /// Takes a request, for a customer of a region or for all customers of a region. What is queued when this returns is on
     /// disk, and will be sent, or expire; the outcome says whether it is.
+    ///
+    /// Requests of the same customer (or multicast region) and reference id are compared by the timestamps that they are
+    /// put with, in whole milliseconds:
+    ///
+    /// - A later one replaces the newest one ([`PutOutcome::Replaced`]), or is an entry of its own if that is decided
+    ///   ([`PutOutcome::Queued`]).
+    /// - Of two with the same timestamp, such as two statuses within one millisecond, the one that is put later wins in
+    ///   the same way. Putting the very same request again changes nothing ([`PutOutcome::NotNewer`]).
+    /// - An earlier one changes nothing ([`PutOutcome::NotNewer`]).
+    ///
+    /// The service keeps the event with the latest timestamp, and a request that is replaced may have been sent already. So
+    /// a winner whose timestamp is not later than that of the request before it is sent with a timestamp one millisecond
+    /// after that one; its life span is as long as before. This also holds across restarts, and for several processes
+    /// that put into one server; of requests that are put at the same time, the one that the store takes last wins.
     ///
     /// # Errors
     /// When it is invalid, or the outbox fails.

@@ -7,6 +7,7 @@ pub mod extend;
 pub mod give_up;
 pub mod keep;
 pub mod lease;
+pub mod moment;
 pub mod order;
 pub mod put;
 pub mod requests;

@@ -1,5 +1,5 @@
 //! `Known::Supersede`: a later timestamp replaces what is undecided and is an entry of its own when that is decided;
-//! an equal or earlier one changes nothing.
+//! an earlier one, or the same one again, changes nothing. Different ones of one moment: `moment`.
 
 use proactive_events::Region;
 use proactive_events_delivery::outbox::{Entry, Known, PutCounts};

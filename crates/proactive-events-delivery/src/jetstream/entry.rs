@@ -21,6 +21,8 @@ const DUE: &str = "Due";
 const AFTER: &str = "After";
 /// The sequence number of the first message of the request: it was moved since.
 const ORIGIN: &str = "Origin";
+/// How many milliseconds later the request is sent than it was put with.
+const MOVED_BY: &str = "Moved-By";
 /// What tells that the request is the one that was put under the key.
 const DIGEST: &str = "Digest";
 
@@ -41,6 +43,8 @@ pub(super) struct QueuedEntry {
     pub(super) after: u64,
     /// The place of its first message; 0: it is this one.
     pub(super) origin: u64,
+    /// How many milliseconds later it is sent than it was put with.
+    pub(super) moved_by: u64,
     pub(super) request: EncodedRequest,
 }
 
@@ -76,6 +80,7 @@ impl QueuedEntry {
             due: number(headers, DUE),
             after: number(headers, AFTER).unwrap_or_default(),
             origin: number(headers, ORIGIN).unwrap_or_default(),
+            moved_by: number(headers, MOVED_BY).unwrap_or_default(),
             request,
         })
     }
@@ -111,6 +116,7 @@ impl QueuedEntry {
             due: None,
             after,
             origin: 0,
+            moved_by: 0,
             request: entry.encoded(),
         }
     }
@@ -118,8 +124,10 @@ impl QueuedEntry {
     /// The message. One that moves is told by where it comes from: 0 for a new one.
     pub(super) fn message(&self, names: &Names, moved_from: u64) -> Outgoing {
         let subject = names.entry(self.queue(), self.region, self.key);
+        let digest = digest(self.key, self.request.body());
+        // Two different requests of one moment may be put at once.
         let id = match moved_from {
-            0 => format!("{}-{}", self.key, self.timestamp()),
+            0 => format!("{}-{}-{digest}", self.key, self.timestamp()),
             from => format!("{}-{}-{from}", self.key, self.timestamp()),
         };
         let mut message = Outgoing::new(subject, self.request.body().to_vec()).id(id);
@@ -129,7 +137,8 @@ impl QueuedEntry {
             }
         };
         let origin = if self.origin > 0 { self.origin } else { moved_from };
-        add(DIGEST, Some(digest(self.key, self.request.body())));
+        add(DIGEST, Some(digest));
+        add(MOVED_BY, (self.moved_by > 0).then(|| self.moved_by.to_string()));
         add(ORIGIN, (origin > 0).then(|| origin.to_string()));
         add(AGAIN, self.is_again.then(|| "1".to_owned()));
         add(LINE, self.line.map(|it| it.to_string()));
@@ -142,7 +151,7 @@ impl QueuedEntry {
 }
 
 /// A digest of a request and its key: 64 bits in hexadecimal digits.
-fn digest(key: Key, body: &[u8]) -> String {
+pub(super) fn digest(key: Key, body: &[u8]) -> String {
     let hash = Sha256::new().chain_update(key.bytes()).chain_update(body).finalize();
     hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,13 +1,13 @@
 //! An outcome as a message.
 
 use async_nats::jetstream::message::StreamMessage;
-use proactive_events::{Timestamp, UserId};
+use proactive_events::{EncodedRequest, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
-use super::entry::QueuedEntry;
+use super::entry::{QueuedEntry, digest};
 use super::names::Names;
 use super::server::Outgoing;
-use crate::outbox::{Decided, Key, Outcome, Refused};
+use crate::outbox::{Decided, Key, Newest, Outcome, Refused};
 
 /// What is stored of a decided entry.
 #[derive(Clone, Serialize, Deserialize)]
@@ -18,6 +18,12 @@ pub(super) struct ResultRecord {
     line: Option<u64>,
     /// The request's; none where there was no request.
     timestamp: Option<String>,
+    /// How many milliseconds that is later than the request was put with.
+    #[serde(default)]
+    moved_by: u64,
+    /// The request's; older versions stored none.
+    #[serde(default)]
+    digest: Option<String>,
     #[serde(flatten)]
     pub(super) outcome: Outcome,
 }
@@ -58,6 +64,8 @@ impl NewResult {
             reference_id: entry.request.reference_id().to_string(),
             line: entry.line,
             timestamp: Some(entry.timestamp().to_string()),
+            moved_by: entry.moved_by,
+            digest: Some(digest(entry.key, entry.request.body())),
             outcome,
         };
         Self { key: entry.key, timestamp: entry.timestamp(), after: entry.after, record }
@@ -69,6 +77,8 @@ impl NewResult {
             reference_id: refused.key.to_string(),
             line: Some(refused.line),
             timestamp: None,
+            moved_by: 0,
+            digest: None,
             outcome: Outcome::invalid(refused.failure),
         };
         Self { key: refused.key, timestamp: Timestamp::MIN, after: 0, record }
@@ -77,8 +87,15 @@ impl NewResult {
     /// Of an entry whose request cannot be read any more.
     pub(super) fn of_damaged(key: Key, outcome: Outcome) -> Self {
         let reference_id = key.to_string();
-        let record =
-            ResultRecord { user: None, reference_id, line: None, timestamp: None, outcome };
+        let record = ResultRecord {
+            user: None,
+            reference_id,
+            line: None,
+            timestamp: None,
+            moved_by: 0,
+            digest: None,
+            outcome,
+        };
         Self { key, timestamp: Timestamp::MIN, after: 0, record }
     }
 
@@ -92,18 +109,31 @@ impl NewResult {
 }
 
 /// The last outcome of a key.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct LastResult {
     /// Its position.
     pub(super) position: u64,
     /// The timestamp of the request that it is the outcome of.
     pub(super) timestamp: Timestamp,
+    moved_by: u64,
+    digest: Option<String>,
 }
 
 impl LastResult {
     pub(super) fn of(message: &StreamMessage) -> Self {
         let record = ResultRecord::read(&message.payload);
-        let timestamp = record.map_or(Timestamp::MAX, |record| record.timestamp());
-        Self { position: message.sequence, timestamp }
+        let timestamp = record.as_ref().map_or(Timestamp::MAX, ResultRecord::timestamp);
+        let (moved_by, digest) = record.map_or((0, None), |it| (it.moved_by, it.digest));
+        Self { position: message.sequence, timestamp, moved_by, digest }
+    }
+
+    pub(super) fn newest(&self) -> Newest {
+        Newest { timestamp: self.timestamp, moved: self.moved_by }
+    }
+
+    /// Whether it is the outcome of this request. An older version did not store which one of its moment it is of: then
+    /// it is taken for the one.
+    pub(super) fn is_of(&self, key: Key, request: &EncodedRequest) -> bool {
+        self.digest.as_ref().is_none_or(|known| *known == digest(key, request.body()))
     }
 }

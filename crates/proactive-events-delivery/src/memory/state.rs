@@ -1,13 +1,14 @@
 //! The entries and their states.
 
 use std::collections::{BTreeMap, HashMap};
+use std::convert::Infallible;
 use std::time::Duration;
 
-use proactive_events::{Region, Timestamp, UserId};
+use proactive_events::{EncodedRequest, Region, Timestamp, UserId};
 
 use crate::outbox::{
-    Batch, Counts, Decided, Entry, Failure, GivenUp, Known, Lease, LeaseId, Outcome, Progress,
-    PutCounts, Refused, Retry, Waiting, later,
+    Batch, Counts, Decided, Entry, Failure, GivenUp, Known, Lease, LeaseId, Newer, Newest, Outcome,
+    Progress, PutCounts, Refused, Retry, Waiting, later,
 };
 use crate::steps::{Ahead, Clocks};
 
@@ -26,6 +27,8 @@ pub(super) struct State {
 /// An entry and its state.
 struct Slot {
     entry: Entry,
+    /// How many milliseconds later it is sent than it was put with.
+    moved: u64,
     version: u64,
     generation: u64,
     deliveries: u64,
@@ -39,7 +42,24 @@ struct Slot {
 impl Slot {
     fn new(entry: Entry) -> Self {
         let due = Some(Timestamp::MIN);
-        Self { entry, version: 0, generation: 0, deliveries: 0, attempts: 0, due, is_leased: false }
+        Self {
+            entry,
+            moved: 0,
+            version: 0,
+            generation: 0,
+            deliveries: 0,
+            attempts: 0,
+            due,
+            is_leased: false,
+        }
+    }
+
+    /// The entry as it takes this one's place, if it is newer.
+    fn replaced_by(&self, entry: &Entry) -> Option<Self> {
+        let newest = Newest { timestamp: self.entry.timestamp(), moved: self.moved };
+        let is_same = |request: &EncodedRequest| Ok(self.entry.encoded().body() == request.body());
+        let Ok::<_, Infallible>(newer) = newest.replaced_by(entry, is_same);
+        newer.map(|Newer { entry, moved }| Self { moved, ..Self::new(entry) })
     }
 
     /// Whether a worker holds it.
@@ -93,13 +113,18 @@ impl State {
         match slot {
             // One that was refused is known, too, though it has no place.
             _ if known == Known::Keep && place.is_some() => counts.kept += 1,
-            Some(slot) if slot.entry.timestamp() >= entry.timestamp() => counts.kept += 1,
-            Some(slot) if slot.due.is_some() => {
-                let version = slot.version + 1;
-                *slot = Slot { version, ..Slot::new(entry) };
-                counts.superseded += 1;
-            }
-            _ => {
+            Some(slot) => match slot.replaced_by(&entry) {
+                None => counts.kept += 1,
+                Some(newer) if slot.due.is_some() => {
+                    *slot = Slot { version: slot.version + 1, ..newer };
+                    counts.superseded += 1;
+                }
+                Some(newer) => {
+                    self.add(newer);
+                    counts.added += 1;
+                }
+            },
+            None => {
                 self.add(Slot::new(entry));
                 counts.added += 1;
             }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use proactive_events::{Audience, EncodedRequest, Frame, Region, Timestamp, UserId};
+use proactive_events::{
+    Audience, Document, EncodedRequest, Frame, RawEvent, Region, Timestamp, UserId,
+};
 
 use super::{Failure, Key, Progress};
 
@@ -27,7 +29,9 @@ pub enum Known {
     #[default]
     Keep,
     /// A later timestamp replaces it while it is undecided (the newer request is then sent in its place), and is an
-    /// entry of its own when it is decided; an equal or earlier one changes nothing. So does the service.
+    /// entry of its own when it is decided; an earlier one changes nothing. So does the service. Of the same moment, in
+    /// whole milliseconds, the same request changes nothing, and another one counts as later: it is sent with a
+    /// timestamp that is moved forward, for the service keeps the latest, and the earlier one may have left.
     Supersede,
     /// The caller knows that there is none: nothing is looked up.
     Never,
@@ -77,6 +81,24 @@ impl Entry {
             Queued::Whole(request) => request.timestamp(),
             Queued::Framed { timestamp, .. } => *timestamp,
         }
+    }
+
+    /// The same request with another timestamp; its life span is as long as before. None if it cannot be read.
+    pub(crate) fn with_timestamp(&self, timestamp: Timestamp) -> Option<Self> {
+        let request = match &self.request {
+            Queued::Framed { frame, user, .. } => {
+                Queued::Framed { frame: Arc::clone(frame), user: user.clone(), timestamp }
+            }
+            Queued::Whole(request) => {
+                let document = Document::parse(request.body()).ok()?;
+                let frame = Frame::from_document::<RawEvent>(&document).ok()?;
+                let user = request.user().cloned();
+                let audience = user.map_or(Audience::Multicast, Audience::Unicast);
+                let reference_id = request.reference_id().clone();
+                Queued::Whole(frame.request(reference_id, &audience, timestamp))
+            }
+        };
+        Some(Self { request, ..self.clone() })
     }
 
     /// The bytes to send.

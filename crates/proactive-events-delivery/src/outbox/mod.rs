@@ -37,6 +37,7 @@ mod counts;
 mod entry;
 mod error;
 mod key;
+mod newest;
 mod outcome;
 
 use std::sync::Arc;
@@ -51,6 +52,7 @@ pub use counts::{Counts, GivenUp, PutCounts};
 pub use entry::{Batch, Entry, Known, Lease, LeaseId, Queued, Refused, Retry, Waiting};
 pub use error::{OutboxError, OutboxErrorKind};
 pub use key::Key;
+pub(crate) use newest::{Newer, Newest};
 pub use outcome::{Cause, Decided, Decision, Failure, Outcome, Verdict};
 
 /// What an operation of a store or an outbox gives, later.

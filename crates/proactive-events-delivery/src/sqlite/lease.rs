@@ -135,6 +135,20 @@ impl Stored {
     }
 }
 
+/// The request of an entry; none if it has none, or it cannot be read.
+pub(super) fn request_at(
+    tools: &mut Tools<'_>,
+    id: i64,
+    place: i64,
+) -> Result<Option<EncodedRequest>> {
+    let select = format!("SELECT {COLUMNS} FROM entry_{id} WHERE place = ?1");
+    let mut stored = tools.connection.prepare_cached(&select)?.query_row([place], Stored::read)?;
+    if let Some(frame) = stored.frame_id {
+        stored.frame = Some(tools.frames.get(tools.connection, frame)?);
+    }
+    Ok(stored.restored().ok())
+}
+
 /// Leases entries that are due.
 pub(super) fn lease(
     tools: &mut Tools<'_>,

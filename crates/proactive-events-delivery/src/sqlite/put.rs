@@ -1,13 +1,15 @@
 //! Entries into the file.
 
-use proactive_events::{Region, UserId};
+use proactive_events::{EncodedRequest, Region, Timestamp, UserId};
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Result, params};
 
 use super::decide::{self, Tally};
 use super::seal::Sealed;
 use super::writer::Tools;
-use super::{region_number, schema};
-use crate::outbox::{Batch, Entry, Known, Outcome, Progress, PutCounts, Queued, Refused, Verdict};
+use super::{lease, region_number, schema};
+use crate::outbox::{
+    Batch, Entry, Known, Newer, Newest, Outcome, Progress, PutCounts, Queued, Refused, Verdict,
+};
 
 /// Puts a batch.
 pub(super) fn put(tools: &mut Tools<'_>, id: i64, batch: Batch) -> Result<PutCounts> {
@@ -19,15 +21,15 @@ pub(super) fn put(tools: &mut Tools<'_>, id: i64, batch: Batch) -> Result<PutCou
         id,
         known: batch.known,
         find: connection.prepare_cached(&format!(
-            "SELECT place, timestamp, due IS NOT NULL FROM entry_{id} WHERE key = ?1 ORDER BY place DESC LIMIT 1"
+            "SELECT place, timestamp, due IS NOT NULL, moved FROM entry_{id} WHERE key = ?1 ORDER BY place DESC LIMIT 1"
         ))?,
         insert: connection.prepare_cached(&format!(
-            "INSERT INTO entry_{id} (key, user, reference_id, region, line, timestamp, frame, body, due, seal)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+            "INSERT INTO entry_{id} (key, user, reference_id, region, line, timestamp, frame, body, due, seal, moved)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
         ))?,
         replace: connection.prepare_cached(&format!(
             "UPDATE entry_{id} SET user = ?2, reference_id = ?3, region = ?4, line = ?5, timestamp = ?6, frame = ?7,
-             body = ?8, due = ?9, seal = ?10, is_leased = 0, version = version + 1, generation = generation + 1, deliveries = 0,
+             body = ?8, due = ?9, seal = ?10, moved = ?11, is_leased = 0, version = version + 1, generation = generation + 1, deliveries = 0,
              attempts = 0 WHERE place = ?1"
         ))?,
         counts: PutCounts::default(),
@@ -74,6 +76,19 @@ struct Found {
     place: i64,
     timestamp: i64,
     is_undecided: bool,
+    moved: i64,
+}
+
+impl Found {
+    /// The entry as it takes this one's place, if it is newer.
+    fn replaced_by(&self, tools: &mut Tools<'_>, id: i64, entry: &Entry) -> Result<Option<Newer>> {
+        let timestamp = Timestamp::from_unix_millis(self.timestamp).unwrap_or(Timestamp::MIN);
+        let newest = Newest { timestamp, moved: self.moved.unsigned_abs() };
+        newest.replaced_by(entry, |request: &EncodedRequest| {
+            let there = lease::request_at(tools, id, self.place)?;
+            Ok(there.is_some_and(|there| there.body() == request.body()))
+        })
+    }
 }
 
 impl Putting<'_> {
@@ -82,26 +97,38 @@ impl Putting<'_> {
             return Ok(None);
         }
         let found = self.find.query_row([key], |row| {
-            Ok(Found { place: row.get(0)?, timestamp: row.get(1)?, is_undecided: row.get(2)? })
+            Ok(Found {
+                place: row.get(0)?,
+                timestamp: row.get(1)?,
+                is_undecided: row.get(2)?,
+                moved: row.get(3)?,
+            })
         });
         found.optional()
     }
 
     fn put(&mut self, tools: &mut Tools<'_>, entry: &Entry) -> Result<()> {
-        let timestamp = entry.timestamp().unix_millis();
-        let found = self.find(entry.key.bytes())?;
-        match found {
-            Some(_) if self.known == Known::Keep => self.counts.kept += 1,
-            Some(Found { timestamp: known, .. }) if known >= timestamp => self.counts.kept += 1,
-            Some(Found { place, is_undecided: true, .. }) => {
-                write(&mut self.replace, tools, self.id, &place, entry)?;
+        let Some(found) = self.find(entry.key.bytes())? else {
+            return self.add(tools, entry, 0);
+        };
+        let newer = match self.known {
+            Known::Supersede => found.replaced_by(tools, self.id, entry)?,
+            Known::Keep | Known::Never => None,
+        };
+        match newer {
+            None => self.counts.kept += 1,
+            Some(Newer { entry, moved }) if found.is_undecided => {
+                write(&mut self.replace, tools, self.id, &found.place, (&entry, moved))?;
                 self.counts.superseded += 1;
             }
-            _ => {
-                write(&mut self.insert, tools, self.id, entry.key.bytes(), entry)?;
-                self.counts.added += 1;
-            }
+            Some(Newer { entry, moved }) => self.add(tools, &entry, moved)?,
         }
+        Ok(())
+    }
+
+    fn add(&mut self, tools: &mut Tools<'_>, entry: &Entry, moved: u64) -> Result<()> {
+        write(&mut self.insert, tools, self.id, entry.key.bytes(), (entry, moved))?;
+        self.counts.added += 1;
         Ok(())
     }
 
@@ -122,7 +149,8 @@ impl Putting<'_> {
             nothing,
             nothing,
             nothing,
-            nothing
+            nothing,
+            0
         ])?;
         let outcome = Outcome::invalid(it.failure.clone());
         decide::record(connection, self.id, place, &outcome)?;
@@ -139,7 +167,7 @@ fn write(
     tools: &mut Tools<'_>,
     id: i64,
     first: &dyn rusqlite::ToSql,
-    entry: &Entry,
+    (entry, moved): (&Entry, u64),
 ) -> Result<()> {
     let user = entry.user().map(UserId::as_str);
     let (reference_id, shared, body) = match &entry.request {
@@ -158,6 +186,18 @@ fn write(
         Sealed { key, user, reference_id, region, line, timestamp, frame: frame_digest, body };
     let seal = sealed.digest();
     statement
-        .execute(params![first, user, reference_id, region, line, timestamp, frame, body, 0, seal])
+        .execute(params![
+            first,
+            user,
+            reference_id,
+            region,
+            line,
+            timestamp,
+            frame,
+            body,
+            0,
+            seal,
+            moved as i64
+        ])
         .map(drop)
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Result};
 pub(super) const APPLICATION_ID: i32 = 0x5045_564f;
 
 /// What leads from each version to the next; the file's version is how many of them it has seen.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     "
     CREATE TABLE campaign (
         id INTEGER PRIMARY KEY,
@@ -34,7 +34,13 @@ const MIGRATIONS: [&str; 2] = [
     "
     -- The tables of campaigns get a seal.
 ",
+    "
+    -- The tables of campaigns say by how much a request was moved.
+",
 ];
+
+/// How many milliseconds later a request is sent than it was put with.
+const MOVED: &str = "moved INTEGER NOT NULL DEFAULT 0";
 
 /// Stands in the version of a file that is in use, in the file itself: then it has a log, which holds what came last.
 pub(super) const IN_USE: i64 = 1 << 16;
@@ -110,18 +116,22 @@ pub(super) fn migrate(connection: &mut Connection, version: usize) -> Result<()>
         transaction.execute_batch(migration)?;
     }
     if version == 1 {
-        add_seals(&transaction)?;
+        // Entries of version 1 have no digest of what was put, and never get one: it is not known what was.
+        add_column(&transaction, "seal INTEGER")?;
+    }
+    if (1..3).contains(&version) {
+        add_column(&transaction, MOVED)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
     transaction.commit()
 }
 
-/// Entries of version 1 have no digest of what was put, and never get one: it is not known what was.
-fn add_seals(connection: &Connection) -> Result<()> {
+/// Adds a column to the entries of all campaigns.
+fn add_column(connection: &Connection, column: &str) -> Result<()> {
     let mut select = connection.prepare("SELECT id FROM campaign")?;
     for id in select.query_map([], |row| row.get::<_, i64>(0))?.collect::<Result<Vec<_>>>()? {
-        connection.execute_batch(&format!("ALTER TABLE entry_{id} ADD COLUMN seal INTEGER"))?;
+        connection.execute_batch(&format!("ALTER TABLE entry_{id} ADD COLUMN {column}"))?;
     }
     Ok(())
 }
@@ -147,7 +157,8 @@ pub(super) fn create_tables(connection: &Connection, id: i64) -> Result<()> {
         generation INTEGER NOT NULL DEFAULT 0,
         deliveries INTEGER NOT NULL DEFAULT 0,
         attempts INTEGER NOT NULL DEFAULT 0,
-        seal INTEGER
+        seal INTEGER,
+        {MOVED}
     ) STRICT;
     CREATE INDEX entry_{id}_due ON entry_{id} (region, due) WHERE due IS NOT NULL;
     CREATE TABLE result_{id} (

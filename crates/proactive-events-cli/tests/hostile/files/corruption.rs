@@ -67,6 +67,7 @@ async fn a_changed_column_is_never_another_request() {
             ("generation", "9223372036854775807"),
             ("deliveries", "9223372036854775807"),
             ("attempts", "-1"),
+            ("moved", "1"),
             ("seal", "0"),
         ];
         changes.map(|(column, value)| (place, column, value))

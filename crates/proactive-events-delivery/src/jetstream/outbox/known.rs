@@ -1,14 +1,15 @@
 //! What is known of a key: whether a request of it is pending, and what came of the last one.
 
 use async_nats::jetstream::message::StreamMessage;
-use proactive_events::{Region, Timestamp};
+use bytes::Bytes;
+use proactive_events::{EncodedRequest, Region, Timestamp};
 
 use super::JetStreamOutbox;
 use crate::jetstream::entry::QueuedEntry;
 use crate::jetstream::names::Queue;
 use crate::jetstream::result::LastResult;
 use crate::jetstream::server::Query;
-use crate::outbox::{Key, OutboxError};
+use crate::outbox::{Key, Newest, OutboxError};
 
 /// What is known of a key.
 #[derive(Clone, Debug, Default)]
@@ -20,13 +21,15 @@ pub(super) struct KnownKey {
 }
 
 /// A pending message of a key.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Pending {
     pub(super) sequence: u64,
     pub(super) queue: Queue,
     pub(super) region: Region,
     pub(super) timestamp: Timestamp,
     pub(super) after: u64,
+    moved_by: u64,
+    body: Bytes,
 }
 
 impl JetStreamOutbox {
@@ -99,7 +102,18 @@ impl Pending {
             region,
             // Anything takes the place of what cannot be read.
             timestamp: entry.as_ref().map_or(Timestamp::MIN, QueuedEntry::timestamp),
-            after: entry.map_or(0, |entry| entry.after),
+            after: entry.as_ref().map_or(0, |entry| entry.after),
+            moved_by: entry.map_or(0, |entry| entry.moved_by),
+            body: message.payload.clone(),
         }
+    }
+
+    pub(super) fn newest(&self) -> Newest {
+        Newest { timestamp: self.timestamp, moved: self.moved_by }
+    }
+
+    /// Whether it is this request.
+    pub(super) fn is(&self, request: &EncodedRequest) -> bool {
+        self.body == request.body()
     }
 }

@@ -1,7 +1,10 @@
 //! Putting: a batch is published as a whole, and its acknowledgements are awaited together.
 
 use std::collections::HashSet;
+use std::convert::Infallible;
 use std::sync::atomic::Ordering::Relaxed;
+
+use proactive_events::EncodedRequest;
 
 use super::JetStreamOutbox;
 use super::known::{KnownKey, Pending};
@@ -10,7 +13,7 @@ use crate::jetstream::names::Queue;
 use crate::jetstream::records::SUPERSEDES;
 use crate::jetstream::result::NewResult;
 use crate::jetstream::server::Stored;
-use crate::outbox::{Batch, Entry, Known, OutboxError, OutboxErrorKind, PutCounts, Refused};
+use crate::outbox::{Batch, Entry, Known, Newer, OutboxError, OutboxErrorKind, PutCounts, Refused};
 
 /// So many entries are encoded and published at once.
 const TOGETHER: usize = 500;
@@ -22,10 +25,12 @@ enum Plan {
     Keep,
     /// It is an entry of its own, after this outcome of the key.
     Add {
+        newer: Newer,
         after: u64,
     },
     /// It takes the place of a pending one.
     Supersede {
+        newer: Newer,
         after: u64,
         /// The message of the same subject, that the server replaces; 0: there is none.
         replaces: u64,
@@ -118,20 +123,20 @@ impl JetStreamOutbox {
         let mut planned = Vec::new();
         let mut messages = Vec::new();
         for (entry, key) in entries.into_iter().zip(self.look_up(&keys).await?) {
-            let mut queued = QueuedEntry::new(entry, 0);
-            let plan = plan(&queued, &key, known);
-            let (after, expected) = match &plan {
+            let plan = plan(entry, &key, known);
+            let (newer, after, expected) = match &plan {
                 Plan::Keep => {
                     counts.kept += 1;
                     continue;
                 }
-                Plan::Add { after } => (*after, 0),
-                Plan::Supersede { after, replaces, elsewhere } => {
+                Plan::Add { newer, after } => (newer, *after, 0),
+                Plan::Supersede { newer, after, replaces, elsewhere } => {
                     self.note_superseded(entry.key, elsewhere).await?;
-                    (*after, *replaces)
+                    (newer, *after, *replaces)
                 }
             };
-            queued.after = after;
+            let queued =
+                QueuedEntry { moved_by: newer.moved, ..QueuedEntry::new(&newer.entry, after) };
             messages.push(queued.message(&self.names, 0).expecting(expected));
             planned.push((entry, plan));
         }
@@ -193,24 +198,26 @@ impl JetStreamOutbox {
     }
 }
 
-fn plan(entry: &QueuedEntry, key: &KnownKey, known: Known) -> Plan {
+fn plan(entry: &Entry, key: &KnownKey, known: Known) -> Plan {
     let newest = key.pending.iter().max_by_key(|pending| pending.timestamp);
-    match (newest, key.decided) {
-        (None, None) => Plan::Add { after: 0 },
+    match (newest, &key.decided) {
+        (None, None) => Plan::Add { newer: Newer { entry: entry.clone(), moved: 0 }, after: 0 },
         _ if known == Known::Keep => Plan::Keep,
-        (Some(newest), _) if newest.timestamp >= entry.timestamp() => Plan::Keep,
         (Some(newest), _) => {
-            let (here, elsewhere): (Vec<Pending>, Vec<Pending>) = key
-                .pending
-                .iter()
-                .partition(|pending| pending.queue == Queue::Now && pending.region == entry.region);
-            Plan::Supersede {
-                after: newest.after,
-                replaces: here.first().map_or(0, |pending| pending.sequence),
-                elsewhere,
-            }
+            let is_same = |request: &EncodedRequest| Ok(newest.is(request));
+            let Ok::<_, Infallible>(newer) = newest.newest().replaced_by(entry, is_same);
+            let Some(newer) = newer else { return Plan::Keep };
+            let (here, elsewhere): (Vec<Pending>, Vec<Pending>) =
+                key.pending.iter().cloned().partition(|pending| {
+                    pending.queue == Queue::Now && pending.region == entry.region
+                });
+            let replaces = here.first().map_or(0, |pending| pending.sequence);
+            Plan::Supersede { newer, after: newest.after, replaces, elsewhere }
         }
-        (None, Some(last)) if last.timestamp >= entry.timestamp() => Plan::Keep,
-        (None, Some(last)) => Plan::Add { after: last.position },
+        (None, Some(last)) => {
+            let is_same = |request: &EncodedRequest| Ok(last.is_of(entry.key, request));
+            let Ok::<_, Infallible>(newer) = last.newest().replaced_by(entry, is_same);
+            newer.map_or(Plan::Keep, |newer| Plan::Add { newer, after: last.position })
+        }
     }
 }
