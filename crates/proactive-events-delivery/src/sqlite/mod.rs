@@ -13,6 +13,7 @@ mod hold;
 mod identity;
 mod lease;
 mod lock;
+mod multicast_keys;
 mod outbox;
 mod put;
 mod schema;

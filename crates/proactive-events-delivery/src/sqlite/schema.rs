@@ -3,6 +3,8 @@
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Result};
 
+use super::multicast_keys;
+
 /// Marks the file as an outbox ("PEVO").
 pub(super) const APPLICATION_ID: i32 = 0x5045_564f;
 
@@ -35,7 +37,7 @@ const MIGRATIONS: [&str; 3] = [
     -- The tables of campaigns get a seal.
 ",
     "
-    -- The tables of campaigns say by how much a request was moved.
+    -- The tables of campaigns say by how much a request was moved, and the keys of multicasts name the region.
 ",
 ];
 
@@ -121,16 +123,24 @@ pub(super) fn migrate(connection: &mut Connection, version: usize) -> Result<()>
     }
     if (1..3).contains(&version) {
         add_column(&transaction, MOVED)?;
+        campaigns(&transaction)?
+            .into_iter()
+            .try_for_each(|id| multicast_keys::renew(&transaction, id))?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
     transaction.commit()
 }
 
+/// The numbers of all campaigns.
+fn campaigns(connection: &Connection) -> Result<Vec<i64>> {
+    let mut select = connection.prepare("SELECT id FROM campaign")?;
+    select.query_map([], |row| row.get(0))?.collect()
+}
+
 /// Adds a column to the entries of all campaigns.
 fn add_column(connection: &Connection, column: &str) -> Result<()> {
-    let mut select = connection.prepare("SELECT id FROM campaign")?;
-    for id in select.query_map([], |row| row.get::<_, i64>(0))?.collect::<Result<Vec<_>>>()? {
+    for id in campaigns(connection)? {
         connection.execute_batch(&format!("ALTER TABLE entry_{id} ADD COLUMN {column}"))?;
     }
     Ok(())
