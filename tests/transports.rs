@@ -96,9 +96,8 @@ async fn in_memory() {
         }
     };
     let transport = tower::service_fn(in_memory);
-    all_templates_arrive(&simulator, |endpoint, token, request| {
-        let transport = transport.clone();
-        async move { send(transport, &endpoint, &token, &request).await.unwrap() }
+    all_templates_arrive(&simulator, |endpoint, token, request| async move {
+        send(transport, &endpoint, &token, &request).await.unwrap()
     })
     .await;
 }
