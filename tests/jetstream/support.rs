@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use proactive_events::{
-    Audience, EncodedRequest, Frame, RawEvent, ReferenceId, Region, Request, Stage, Timestamp,
-    UserId,
+    Audience, EncodedEvent, EncodedRequest, RawEvent, Region, Stage, Timestamp, UserId,
 };
 use proactive_events_delivery::outbox::{
     Batch, CampaignRecord, Decided, Decision, Entry, Failure, Key, Known, Lease, Outbox, Outcome,
@@ -51,9 +50,9 @@ pub fn moment(seconds: i64) -> Timestamp {
 }
 
 /// What is sent to all.
-pub fn frame() -> Arc<Frame> {
+pub fn frame() -> Arc<EncodedEvent> {
     let event = RawEvent::unchecked("AMAZON.Example.Updated", serde_json::json!({ "n": 1 }));
-    Arc::new(Frame::of(&Request::multicast(ReferenceId::new("all").unwrap(), event)).unwrap())
+    Arc::new(EncodedEvent::new(&event).unwrap())
 }
 
 /// A user's entry.

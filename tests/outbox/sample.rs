@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use proactive_events::catalog::order_status::{Order, Seller, State, Status, Updated};
 use proactive_events::{
-    Frame, LifeSpan, Locale, Localized, ReferenceId, Region, Request, Timestamp, UserId,
+    EncodedEvent, LifeSpan, Locale, Localized, ReferenceId, Region, Request, Timestamp, UserId,
 };
 use proactive_events_delivery::outbox::{Entry, Failure, Key, Outcome, Queued, Refused, Verdict};
 use proactive_events_tests::fixtures::{moment, order};
@@ -15,17 +15,16 @@ pub const CAMPAIGN: &str = "spring";
 /// Where customers are, unless a test says otherwise.
 pub const HOME: Region = Region::Europe;
 
-static FRAME: LazyLock<Arc<Frame>> =
+static FRAME: LazyLock<Arc<EncodedEvent>> =
     LazyLock::new(|| new_frame("AnyCompany", LifeSpan::DEFAULT.duration()));
 
 /// The shared part of a request.
-pub fn new_frame(seller: &str, life_span: Duration) -> Arc<Frame> {
+pub fn new_frame(seller: &str, life_span: Duration) -> Arc<EncodedEvent> {
     let text = Localized::new(Locale::EnUs, seller);
     let order = Order::new(Seller::new(text));
     let event = Updated::new(State::new(Status::Shipped), order);
-    let request = Request::multicast(ReferenceId::new("body").unwrap(), event);
     let life_span = LifeSpan::new(life_span).unwrap();
-    Arc::new(Frame::of(&request).unwrap().clamp_life_span(life_span, life_span))
+    Arc::new(EncodedEvent::new(&event).unwrap().with_life_span(life_span))
 }
 
 /// A customer.
@@ -49,7 +48,7 @@ pub fn recipient_at(number: u64, version: u64) -> Entry {
 }
 
 /// A recipient of a frame.
-pub fn recipient_of(frame: Arc<Frame>, number: u64, version: u64) -> Entry {
+pub fn recipient_of(frame: Arc<EncodedEvent>, number: u64, version: u64) -> Entry {
     let (user, timestamp) = (user(number), moment_of(version));
     Entry {
         key: Key::of_recipient(CAMPAIGN, user.as_str()),

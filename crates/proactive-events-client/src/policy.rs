@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use proactive_events_core::EncodedRequest;
+
 /// How a client reacts to failures; the defaults suit a service with unpublished limits.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -89,7 +91,7 @@ impl Default for SendPolicy {
                 forbidden_customers: 50,
                 probe_every: Some(millis(30_000)),
             },
-            expiry_margin: millis(30_000),
+            expiry_margin: EncodedRequest::DEFAULT_MARGIN,
             max_retry_after: Duration::from_mins(5),
             max_rate: None,
             awaits_customers: true,

@@ -7,78 +7,40 @@
 //! → [`EncodedRequest`] (checked, frozen into bytes) → `send`, or `proactive-events-client`. The way back: [`Document`] (a JSON text
 //! with places) → [`Request::read`] (everything wrong in one go, texts back in their fields).
 
-mod audience;
-mod clock;
-mod code;
-mod constraint;
-mod date;
-mod decimal;
 mod document;
-mod encoded;
-mod event;
-mod field;
-mod findings;
-mod frame;
-mod integer;
-#[cfg(feature = "schemars")]
-mod json_schema;
-mod locale;
-mod localized;
-mod nullable;
-#[cfg(feature = "pattern")]
-mod pattern;
 mod payload;
-mod pointer;
-mod raw;
-mod read;
-mod redact;
-mod reference_id;
-mod region;
 mod request;
 #[cfg(feature = "send")]
 pub mod send;
 #[cfg(feature = "skill-events")]
 mod skill;
-mod stage;
-mod suggestion;
-mod text;
-mod timestamp;
-#[cfg(feature = "uri")]
-mod uri;
+mod values;
 mod violation;
-mod write;
 
-pub use audience::{Audience, EmptyUserId, UserId};
-pub use clock::{Clock, SystemClock};
-pub use code::Code;
-pub use date::{Date, DateError};
-pub use document::{Document, EditError};
-pub use encoded::EncodedRequest;
-pub use event::{Event, Payload};
-pub use frame::Frame;
-pub use integer::Integer;
-pub use locale::{Locale, UnknownLocale};
-pub use localized::Localized;
-pub use nullable::Nullable;
+pub use document::{
+    ByteOrderMark, DecodeError, Document, EditError, Integer, decode_text, without_byte_order_mark,
+};
+pub use payload::{Event, Payload, PayloadCheck, RawEvent};
 pub use proactive_events_derive::{Event, Payload};
-pub use raw::{PayloadCheck, RawEvent};
-pub use redact::{redact_text, redact_url};
-pub use reference_id::{ReferenceId, ReferenceIdError};
-pub use region::{Region, UnknownRegion};
-pub use request::{LifeSpan, LifeSpanError, ReadOptions, Reading, Request};
+pub use request::{
+    Audience, EncodedEvent, EncodedRequest, LifeSpan, LifeSpanError, ReadOptions, Reading, Request,
+};
+#[cfg(feature = "send")]
+pub use send::{redact_text, redact_url};
 /// Any JSON value, where a schema says no more.
 pub use serde_json::Value as Json;
 #[cfg(feature = "skill-events")]
 pub use skill::{
     Customer, SkillEvent, SkillEventError, SkillEventKind, SubscriptionStore, Subscriptions,
 };
-pub use stage::{Stage, UnknownStage};
-pub use suggestion::did_you_mean;
-pub use text::{ByteOrderMark, DecodeError, decode_text, without_byte_order_mark};
-pub use timestamp::{Timestamp, TimestampError};
+pub use values::{
+    Clock, Date, DateError, EmptyUserId, Locale, Localized, Nullable, ReferenceId,
+    ReferenceIdError, Region, Stage, SystemClock, Timestamp, TimestampError, UnknownLocale,
+    UnknownRegion, UnknownStage, UserId,
+};
 #[cfg(feature = "uri")]
-pub use uri::{Uri, UriError};
-pub use violation::{Position, Violation, Violations};
+pub use values::{Uri, UriError};
+pub use violation::{Code, Position, Violation, Violations, did_you_mean};
 
 /// Passes the impl of `JsonSchema` on, which derived code always has to offer.
 #[cfg(feature = "schemars")]
@@ -126,18 +88,18 @@ pub mod __private {
     pub use crate::__pattern as pattern;
     pub use serde_core::ser::{Serialize, Serializer};
 
-    pub use crate::decimal::Decimal;
-    pub use crate::document::Node;
-    pub use crate::field::Field;
     #[cfg(feature = "schemars")]
     pub use schemars;
 
-    #[cfg(feature = "schemars")]
-    pub use crate::json_schema::{ObjectSchema, choice_schema, one_of, tagged_schema};
+    pub use crate::document::{Decimal, Node};
     #[cfg(feature = "pattern")]
-    pub use crate::pattern::Pattern;
-    pub use crate::payload::{Choice, Object, has_name};
-    pub use crate::read::{ObjectReader, Reader, read_tag};
-    pub use crate::write::{Inspection, ObjectWriter, Texts, serialize};
+    pub use crate::payload::Pattern;
+    pub use crate::payload::{
+        Choice, Field, Inspection, Object, ObjectReader, ObjectWriter, Reader, Texts, has_name,
+        read_tag, serialize,
+    };
+    #[cfg(feature = "schemars")]
+    pub use crate::payload::{ObjectSchema, choice_schema, one_of, tagged_schema};
+    pub use crate::violation::Reported;
     pub use crate::{Event, Payload};
 }

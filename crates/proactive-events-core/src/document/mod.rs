@@ -1,18 +1,24 @@
 //! A JSON text as a tree that keeps what `serde_json::Value` loses: the order, repeated keys, and each
 //! value's place in the document.
 
+mod decimal;
+mod decode;
 mod edit;
+mod integer;
 mod number;
 mod parse;
 mod text;
 
 use serde_core::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use crate::Violation;
-use crate::findings::Findings;
-
+pub use decimal::Decimal;
+pub use decode::{ByteOrderMark, DecodeError, decode_text, without_byte_order_mark};
 pub use edit::EditError;
+pub use integer::Integer;
 pub(crate) use number::Number;
+
+use crate::Code;
+use crate::violation::{Findings, Refusal, Violation, Walk as _};
 
 /// A parsed request body, to be read as a [`Request`](crate::Request) or edited before it is sent.
 #[derive(Clone, Debug)]
@@ -75,7 +81,7 @@ impl Node {
     }
 
     /// The JSON type with its article, for messages.
-    pub(crate) fn kind(&self) -> &'static str {
+    fn kind(&self) -> &'static str {
         match self.value {
             Value::Null => "null",
             Value::Bool(_) => "a boolean",
@@ -84,6 +90,11 @@ impl Node {
             Value::Array(_) => "an array",
             Value::Object(_) => "an object",
         }
+    }
+
+    /// The refusal of a value that has another JSON type than the one expected, such as "a string".
+    pub(crate) fn mismatch(&self, expected: &str) -> Refusal {
+        Refusal::new(Code::WrongType, format!("{} where {expected} is needed", self.kind()))
     }
 
     /// Reports every key that its object holds twice, anywhere below.
@@ -101,7 +112,7 @@ impl Node {
                         if !seen.insert(key) {
                             let message =
                                 format!("the key {key:?} stands here twice: which value counts?");
-                            findings.error(node.order, crate::Code::RepeatedKey, message);
+                            findings.error(node.order, Code::RepeatedKey, message);
                         }
                         node.report_repeated_keys(findings);
                     });

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_core::ser::{Error, Serialize, Serializer};
 
-use crate::decimal::Decimal;
+use crate::document::Decimal;
 
 /// A number.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess,
 
 use super::number::Texts;
 use super::{Document, Node, Number, Value};
-use crate::text::{ByteOrderMark, DecodeError, decode_text};
+use crate::document::{ByteOrderMark, DecodeError, decode_text};
 use crate::violation::Position;
 use crate::{Code, Violation};
 

@@ -1,8 +1,8 @@
 //! Enums without data: one of a list of upper-case words.
 
+use super::read::Reader;
 use crate::document::Node;
-use crate::read::Reader;
-use crate::suggestion::did_you_mean;
+use crate::violation::Reported;
 use crate::{Code, Violation};
 
 /// An enum of wire values; implemented by the derive.
@@ -16,16 +16,17 @@ pub trait Choice: Sized + 'static {
     /// The value of this wire value.
     fn parse(text: &str) -> Option<Self>;
 
-    /// Reads a value; anything that is not on the list is an error with the list.
-    fn read_choice(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+    /// Reads a value.
+    ///
+    /// # Errors
+    /// When it is not on the list; the error names the list.
+    fn read_choice(node: &Node, reader: &mut Reader<'_>) -> Result<Self, Reported> {
         let text = reader.text(node)?;
-        let found = Self::parse(text);
-        if found.is_none() {
+        Self::parse(text).ok_or_else(|| {
             reader.error(node, |pointer| {
                 unknown_value(pointer, text, Self::ALL.iter().map(Self::as_str))
-            });
-        }
-        found
+            })
+        })
     }
 }
 
@@ -36,10 +37,6 @@ pub(crate) fn unknown_value(
     known: impl Iterator<Item = &'static str> + Clone,
 ) -> Violation {
     let list = known.clone().collect::<Vec<_>>().join(", ");
-    let violation =
-        Violation::new(pointer, Code::UnknownValue, format!("{text:?} is none of {list}"));
-    match did_you_mean(text, known) {
-        Some(near) => violation.with_hint(format!("did you mean {near:?}?")),
-        None => violation,
-    }
+    let message = format!("{text:?} is none of {list}");
+    Violation::new(pointer, Code::UnknownValue, message).with_nearest(text, known, || None)
 }

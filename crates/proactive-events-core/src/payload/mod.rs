@@ -1,18 +1,31 @@
-//! The values of which payloads are made, beside the structs and enums that the derive serves.
+//! Typed values ↔ wire form: the traits that the derive implements, the walks that read, inspect and write,
+//! and the types of which payloads are made.
 
 mod choice;
-mod json;
-mod list;
-mod localized;
-mod map;
-mod nullable;
-mod number;
+mod constraint;
+mod field;
+#[cfg(feature = "schemars")]
+mod json_schema;
 mod object;
-mod parsed;
-mod reference_id;
-mod scalar;
-mod timestamp;
+#[cfg(feature = "pattern")]
+mod pattern;
+mod raw;
+mod read;
+mod serialize;
+mod traits;
+mod types;
+mod write;
 
 pub use choice::Choice;
-pub(crate) use choice::unknown_value;
-pub use object::{Object, has_name};
+pub use field::Field;
+#[cfg(feature = "schemars")]
+pub use json_schema::{ObjectSchema, choice_schema, one_of, tagged_schema};
+pub use object::{Object, ObjectReader, ObjectWriter, has_name, read_tag};
+#[cfg(feature = "pattern")]
+pub use pattern::Pattern;
+pub use raw::{PayloadCheck, RawEvent};
+pub(crate) use read::Attributes;
+pub use read::Reader;
+pub use serialize::serialize;
+pub use traits::{Event, Payload};
+pub use write::{Inspection, Texts};

@@ -41,6 +41,11 @@ impl LifeSpan {
     pub const fn duration(self) -> Duration {
         self.0
     }
+
+    /// The expiry of a request with this timestamp; the last writable moment at most.
+    pub(crate) fn expiry(self, timestamp: Timestamp) -> Timestamp {
+        timestamp.checked_add(self.0).unwrap_or(Timestamp::MAX)
+    }
 }
 
 /// Why a request cannot have this life span.

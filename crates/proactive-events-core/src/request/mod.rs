@@ -1,15 +1,23 @@
 //! A request: an event, for whom, under which key, from when until when.
 
+mod audience;
+mod encoded_event;
+mod encoded_request;
+#[cfg(feature = "schemars")]
+mod json_schema;
 mod life_span;
 mod read;
 mod write;
 
 use std::time::Duration;
 
+pub use audience::Audience;
+pub use encoded_event::EncodedEvent;
+pub use encoded_request::EncodedRequest;
 pub use life_span::{LifeSpan, LifeSpanError};
 pub use read::{ReadOptions, Reading};
 
-use crate::{Audience, Event, ReferenceId, Timestamp, UserId};
+use crate::{Event, ReferenceId, Timestamp, UserId};
 
 /// The body of one call of the Proactive Events API: create an event, or update it.
 ///
@@ -115,6 +123,6 @@ impl<E: Event> Request<E> {
 
     /// When the event is dropped if it was not announced; the last writable moment at most.
     pub fn expiry_time(&self) -> Timestamp {
-        self.timestamp.checked_add(self.life_span.duration()).unwrap_or(Timestamp::MAX)
+        self.life_span.expiry(self.timestamp)
     }
 }

@@ -1,12 +1,10 @@
 //! Wire form → request, with everything that is wrong and everything doubtful.
 
-use super::{LifeSpan, LifeSpanError, Request};
-use crate::document::{Document, Node, Value};
-use crate::field::Field;
-use crate::findings::Findings;
-use crate::read::{Attributes, ObjectReader, Reader};
-use crate::suggestion::did_you_mean;
-use crate::{Audience, Code, Event, ReferenceId, Timestamp, UserId, Violation, Violations};
+use super::{Audience, LifeSpan, Request};
+use crate::document::{Document, Node};
+use crate::payload::{Attributes, Field, ObjectReader, Reader};
+use crate::violation::{Findings, Reported, Walk as _};
+use crate::{Code, Event, ReferenceId, Timestamp, UserId, Violation, Violations};
 
 /// How a request is judged.
 #[derive(Clone, Copy, Debug, Default)]
@@ -57,14 +55,13 @@ impl<E> Reading<E> {
     }
 }
 
-static FIELDS: [Field; 6] = [
-    Field::new("timestamp"),
-    Field::new("referenceId"),
-    Field::new("expiryTime"),
-    Field::new("event"),
-    Field::new("localizedAttributes"),
-    Field::new("relevantAudience"),
-];
+const TIMESTAMP: Field = Field::new("timestamp");
+const REFERENCE_ID: Field = Field::new("referenceId");
+const EXPIRY_TIME: Field = Field::new("expiryTime");
+const EVENT: Field = Field::new("event");
+const TEXTS: Field = Field::new("localizedAttributes");
+const AUDIENCE: Field = Field::new("relevantAudience");
+static FIELDS: [Field; 6] = [TIMESTAMP, REFERENCE_ID, EXPIRY_TIME, EVENT, TEXTS, AUDIENCE];
 
 impl<E: Event> Request<E> {
     /// Reads a request from its JSON text.
@@ -89,9 +86,12 @@ impl<E: Event> Request<E> {
         root.report_repeated_keys(&mut findings);
         let attributes = Attributes::read(root.get("localizedAttributes"), &mut findings);
         let mut reader = Reader::new(findings, attributes);
-        let (request, judge_unused) = read_body(root, options, &mut reader);
+        let (request, judge_unused) = match ObjectReader::begin(root, &FIELDS, &mut reader) {
+            Ok(object) => read_body(root, &object, options, &mut reader),
+            Err(reported) => (Err(reported), false),
+        };
         let (errors, warnings) = reader.finish(judge_unused).into_lists(options.strict);
-        let request = request.filter(|_| errors.is_empty());
+        let request = request.ok().filter(|_| errors.is_empty());
         Reading { request, errors, warnings }
     }
 }
@@ -99,124 +99,110 @@ impl<E: Event> Request<E> {
 /// Reads everything but the texts; also says whether unused texts are to be judged.
 fn read_body<E: Event>(
     root: &Node,
+    object: &ObjectReader<'_>,
     options: ReadOptions,
     reader: &mut Reader<'_>,
-) -> (Option<Request<E>>, bool) {
-    let Some(object) = ObjectReader::begin(root, &FIELDS, reader) else { return (None, false) };
-    let timestamp = object.property::<Timestamp>(0, reader);
-    let reference_id = object.property::<ReferenceId>(1, reader);
-    let expiry = object.property::<Timestamp>(2, reader);
-    let named = object.part(3, reader, read_event::<E>);
-    let audience = object.part(5, reader, read_audience);
-    let referenced = reader.has_references();
-    if root.get("localizedAttributes").is_none() && !referenced {
+) -> (Result<Request<E>, Reported>, bool) {
+    let timestamp = object.property::<Timestamp>(&TIMESTAMP, reader);
+    let reference_id = object.property::<ReferenceId>(&REFERENCE_ID, reader);
+    let expiry = object.property::<Timestamp>(&EXPIRY_TIME, reader);
+    let (event, judge_unused) = match object.part(&EVENT, reader, read_event::<E>) {
+        Ok(event) => (event, true),
+        Err(reported) => (Err(reported), false),
+    };
+    let audience = object.part(&AUDIENCE, reader, read_audience);
+    if root.get(TEXTS.name).is_none() && !reader.has_references() {
         let message = "documented as required; `[]` says that there are no texts";
-        reader.at_key("localizedAttributes", |reader| {
+        reader.at_key(TEXTS.name, |reader| {
             reader.findings.warning(u32::MAX, Code::NoLocalizedAttributes, message);
         });
     }
-    let life_span = timestamp.zip(expiry).and_then(|(timestamp, expiry)| {
-        let start = options.life_span_from.unwrap_or(timestamp);
-        let judged = LifeSpan::between(start, expiry).map_err(|error| (error, start));
-        report_life_span(root, judged.err(), reader);
-        LifeSpan::between(timestamp, expiry).ok().filter(|_| judged.is_ok())
-    });
-    let (event, judge_unused) = named.unwrap_or((None, false));
     let request = (|| {
-        Some(Request {
+        let (timestamp, expiry) = (timestamp?, expiry?);
+        let life_span = read_life_span(root, timestamp, expiry, options, reader);
+        Ok(Request {
             reference_id: reference_id?,
             audience: audience?,
             event: event?,
-            timestamp: timestamp?,
+            timestamp,
             life_span: life_span?,
         })
     })();
     (request, judge_unused)
 }
 
-fn report_life_span(
+fn read_life_span(
     root: &Node,
-    error: Option<(LifeSpanError, Timestamp)>,
+    timestamp: Timestamp,
+    expiry: Timestamp,
+    options: ReadOptions,
     reader: &mut Reader<'_>,
-) {
-    let (Some((error, start)), Some(node)) = (error, root.get("expiryTime")) else { return };
-    reader.at_key("expiryTime", |reader| {
-        reader.error(node, |pointer| {
-            let message = format!("{error} ({start})");
-            Violation::new(pointer, Code::LifeSpan, message)
-                .with_hint("5 minutes to 24 hours are allowed")
-        });
-    });
+) -> Result<LifeSpan, Reported> {
+    let start = options.life_span_from.unwrap_or(timestamp);
+    let judged = LifeSpan::between(start, expiry);
+    let measured = judged.and_then(|_| LifeSpan::between(timestamp, expiry));
+    measured.map_err(|error| {
+        let node = root.get(EXPIRY_TIME.name).unwrap_or(root);
+        reader.at_key(EXPIRY_TIME.name, |reader| {
+            reader.error(node, |pointer| {
+                Violation::new(pointer, Code::LifeSpan, format!("{error} ({start})"))
+                    .with_hint("5 minutes to 24 hours are allowed")
+            })
+        })
+    })
 }
 
-/// The event, if its payload is right, and whether its template is known.
-fn read_event<E: Event>(node: &Node, reader: &mut Reader<'_>) -> Option<(Option<E>, bool)> {
-    static FIELDS: [Field; 2] = [Field::new("name"), Field::new("payload")];
+/// Reads the event, whose template must be known; the inner result is about its payload.
+fn read_event<E: Event>(
+    node: &Node,
+    reader: &mut Reader<'_>,
+) -> Result<Result<E, Reported>, Reported> {
+    const NAME: Field = Field::new("name");
+    const PAYLOAD: Field = Field::new("payload");
+    static FIELDS: [Field; 2] = [NAME, PAYLOAD];
     let object = ObjectReader::begin(node, &FIELDS, reader)?;
-    let name = object.part(0, reader, read_text)?;
-    if !E::NAMES.is_empty() && !E::NAMES.contains(&name.as_str()) {
-        let node = node.get("name").unwrap_or(node);
-        reader.at_key("name", |reader| {
-            reader.error(node, |pointer| unknown_template(pointer, &name, E::NAMES))
-        });
-        return None;
-    }
-    let event = object.part(1, reader, |payload, reader| E::read_payload(&name, payload, reader));
-    Some((event, true))
+    let name = object.part(&NAME, reader, |node, reader| {
+        let name = reader.text(node)?;
+        if E::NAMES.is_empty() || E::NAMES.contains(&name) {
+            return Ok(name.to_owned());
+        }
+        Err(reader.unknown_template(node, name, E::NAMES))
+    })?;
+    Ok(object.part(&PAYLOAD, reader, |payload, reader| E::read_payload(&name, payload, reader)))
 }
 
-/// A text of the request itself, in which a reference would mean nothing.
-fn read_text(node: &Node, reader: &mut Reader<'_>) -> Option<String> {
-    reader.text(node).map(str::to_owned)
+fn read_audience(node: &Node, reader: &mut Reader<'_>) -> Result<Audience, Reported> {
+    const TYPE: Field = Field::new("type");
+    const PAYLOAD: Field = Field::new("payload");
+    static FIELDS: [Field; 2] = [TYPE, PAYLOAD];
+    let object = ObjectReader::begin(node, &FIELDS, reader)?;
+    let is_unicast = object.part(&TYPE, reader, |node, reader| match reader.text(node)? {
+        "Unicast" => Ok(true),
+        "Multicast" => Ok(false),
+        kind => {
+            let message = format!("{kind:?} is neither Unicast nor Multicast");
+            Err(reader.refuse(node, Code::UnknownAudience, message))
+        }
+    })?;
+    object.part(&PAYLOAD, reader, |payload, reader| {
+        const USER: Field = Field::new("user");
+        let fields: &'static [Field] = if is_unicast { &[USER] } else { &[] };
+        let object = ObjectReader::begin(payload, fields, reader)?;
+        match is_unicast {
+            true => object.part(&USER, reader, read_user).map(Audience::Unicast),
+            false => Ok(Audience::Multicast),
+        }
+    })
 }
 
 const UNUSUAL_USER_ID: &str = "not a user id of the form `amzn1.ask.account.…` in printable ASCII: take it from a request \
     that the skill received (`context.System.user.userId`)";
 
-fn read_user(node: &Node, reader: &mut Reader<'_>) -> Option<Audience> {
-    match UserId::new(reader.text(node)?) {
-        Ok(user) => {
-            if !user.has_known_form() {
-                reader.warning(node, Code::UnusualUserId, UNUSUAL_USER_ID);
-            }
-            Some(Audience::Unicast(user))
-        }
-        Err(error) => reader.refuse(node, Code::Empty, error.to_string()),
+fn read_user(node: &Node, reader: &mut Reader<'_>) -> Result<UserId, Reported> {
+    let user = UserId::new(reader.text(node)?)
+        .map_err(|error| reader.refuse(node, Code::Empty, error.to_string()))?;
+    if !user.has_known_form() {
+        reader.warning(node, Code::UnusualUserId, UNUSUAL_USER_ID);
     }
-}
-
-fn unknown_template(pointer: &str, name: &str, known: &'static [&'static str]) -> Violation {
-    let violation =
-        Violation::new(pointer, Code::UnknownTemplate, format!("{name:?} is no known template"));
-    match did_you_mean(name, known.iter().copied()) {
-        Some(near) => violation.with_hint(format!("did you mean {near:?}?")),
-        None => violation.with_hint(format!("known: {}", known.join(", "))),
-    }
-}
-
-fn read_audience(node: &Node, reader: &mut Reader<'_>) -> Option<Audience> {
-    static FIELDS: [Field; 2] = [Field::new("type"), Field::new("payload")];
-    let object = ObjectReader::begin(node, &FIELDS, reader)?;
-    let kind = object.part(0, reader, read_text)?;
-    match kind.as_str() {
-        "Unicast" => object.part(1, reader, |payload, reader| {
-            static FIELDS: [Field; 1] = [Field::new("user")];
-            ObjectReader::begin(payload, &FIELDS, reader)?.part(0, reader, read_user)
-        }),
-        "Multicast" => object.part(1, reader, |payload, reader| {
-            ObjectReader::begin(payload, &[], reader)?;
-            matches!(&payload.value, Value::Object(members) if members.is_empty())
-                .then_some(Audience::Multicast)
-        }),
-        _ => {
-            let node = node.get("type").unwrap_or(node);
-            reader.at_key("type", |reader| {
-                reader.refuse(
-                    node,
-                    Code::UnknownAudience,
-                    format!("{kind:?} is neither Unicast nor Multicast"),
-                )
-            })
-        }
-    }
+    Ok(user)
 }

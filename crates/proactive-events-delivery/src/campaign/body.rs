@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use proactive_events::catalog::AnyEvent;
-use proactive_events::{Document, Event, Frame, LifeSpan, Request, Timestamp, Violations};
+use proactive_events::{Document, EncodedEvent, Event, LifeSpan, Request, Timestamp, Violations};
 use sha2::{Digest as _, Sha256};
 
 /// The shortest life span that is sent.
@@ -22,8 +22,8 @@ pub struct CampaignBody {
     /// The document for looking things up in it.
     json: serde_json::Value,
     reference_id: String,
-    frame: Arc<Frame>,
-    build: fn(&Document) -> Result<Frame, Violations>,
+    frame: Arc<EncodedEvent>,
+    build: fn(&Document) -> Result<EncodedEvent, Violations>,
 }
 
 impl CampaignBody {
@@ -58,7 +58,7 @@ impl CampaignBody {
     }
 
     /// What recipients without overrides share.
-    pub fn frame(&self) -> &Arc<Frame> {
+    pub fn frame(&self) -> &Arc<EncodedEvent> {
         &self.frame
     }
 
@@ -89,15 +89,18 @@ impl CampaignBody {
     }
 
     /// The shared part of a changed body.
-    pub(super) fn build(&self, document: &Document) -> Result<Frame, Violations> {
+    pub(super) fn build(&self, document: &Document) -> Result<EncodedEvent, Violations> {
         (self.build)(document)
     }
 }
 
-fn build<E: Event>(document: &Document) -> Result<Frame, Violations> {
-    let frame = Frame::from_document::<E>(document)?;
+fn build<E: Event>(document: &Document) -> Result<EncodedEvent, Violations> {
+    let frame = EncodedEvent::from_document::<E>(document)?;
     match (LifeSpan::new(SHORTEST), LifeSpan::new(LONGEST)) {
-        (Ok(least), Ok(most)) => Ok(frame.clamp_life_span(least, most)),
+        (Ok(least), Ok(most)) => {
+            let life_span = frame.life_span().clamp(least, most);
+            Ok(frame.with_life_span(life_span))
+        }
         _ => Ok(frame),
     }
 }

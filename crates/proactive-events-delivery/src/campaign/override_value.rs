@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use proactive_events::{Document, Frame, Violation, Violations};
+use proactive_events::{Document, EncodedEvent, Violation, Violations};
 use serde::de::IgnoredAny;
 
 use super::CampaignBody;
@@ -59,7 +59,7 @@ fn is_json(text: &str) -> bool {
 }
 
 /// The body with a recipient's values in it.
-pub(super) fn build(body: &CampaignBody, overrides: &[Override]) -> Result<Frame, Failure> {
+pub(super) fn build(body: &CampaignBody, overrides: &[Override]) -> Result<EncodedEvent, Failure> {
     let violations = match body.build(&changed(body, overrides, |_| false)?) {
         Ok(frame) => return Ok(frame),
         Err(violations) => violations,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use proactive_events::Frame;
+use proactive_events::EncodedEvent;
 
 use super::CampaignBody;
 use super::override_value::{Override, OverrideValue, build};
@@ -17,12 +17,12 @@ const MOST_BYTES: usize = 2 << 20;
 /// What was built for a recipient.
 pub(super) struct Built {
     /// The shared part of its request, or why there is none.
-    pub(super) frame: Result<Arc<Frame>, Failure>,
+    pub(super) frame: Result<Arc<EncodedEvent>, Failure>,
     /// What it takes in memory, when it is shared with nobody before it.
     pub(super) bytes: usize,
 }
 
-type Frames = HashMap<Vec<Override>, Result<Arc<Frame>, Failure>>;
+type Frames = HashMap<Vec<Override>, Result<Arc<EncodedEvent>, Failure>>;
 
 /// The bodies with values in them that were used last: between half and all of the bound.
 pub(super) struct Personal<'b> {
@@ -54,7 +54,12 @@ impl<'b> Personal<'b> {
         Built { frame, bytes: if is_new { size } else { 0 } }
     }
 
-    fn keep(&mut self, overrides: Vec<Override>, frame: Result<Arc<Frame>, Failure>, size: usize) {
+    fn keep(
+        &mut self,
+        overrides: Vec<Override>,
+        frame: Result<Arc<EncodedEvent>, Failure>,
+        size: usize,
+    ) {
         if self.recent.len() >= MOST || self.recent_bytes.saturating_add(size) > MOST_BYTES {
             self.older = std::mem::take(&mut self.recent);
             self.recent_bytes = 0;
@@ -65,7 +70,7 @@ impl<'b> Personal<'b> {
 }
 
 /// About what it takes in memory.
-fn size(overrides: &[Override], frame: &Result<Arc<Frame>, Failure>) -> usize {
+fn size(overrides: &[Override], frame: &Result<Arc<EncodedEvent>, Failure>) -> usize {
     let value = |it: &Override| match &it.value {
         OverrideValue::Cell(text) | OverrideValue::Json(text) => text.len(),
     };

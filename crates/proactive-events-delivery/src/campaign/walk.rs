@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use proactive_events::{Frame, Region, UserId};
+use proactive_events::{EncodedEvent, Region, UserId};
 
 use super::duplicates::Repeats;
 use super::personal::Personal;
@@ -39,7 +39,7 @@ pub(super) struct Recipient {
 /// What becomes of a record.
 pub(super) enum Fate {
     /// It is sent to.
-    Send { user: UserId, region: Region, frame: Arc<Frame> },
+    Send { user: UserId, region: Region, frame: Arc<EncodedEvent> },
     /// It is not sent to.
     Refuse(Refused),
     /// It stood in the list before.

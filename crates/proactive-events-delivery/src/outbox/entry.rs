@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use proactive_events::{
-    Audience, Document, EncodedRequest, Frame, RawEvent, Region, Timestamp, UserId,
+    Audience, Document, EncodedEvent, EncodedRequest, RawEvent, Region, Timestamp, UserId,
 };
 
 use super::{Failure, Key, Progress};
@@ -58,7 +58,7 @@ pub enum Queued {
     /// A campaign's request for one customer; the reference id is the entry's key.
     Framed {
         /// What all share.
-        frame: Arc<Frame>,
+        frame: Arc<EncodedEvent>,
         /// The customer.
         user: UserId,
         /// The moment of queueing, in whole milliseconds.
@@ -91,7 +91,7 @@ impl Entry {
             }
             Queued::Whole(request) => {
                 let document = Document::parse(request.body()).ok()?;
-                let frame = Frame::from_document::<RawEvent>(&document).ok()?;
+                let frame = EncodedEvent::from_document::<RawEvent>(&document).ok()?;
                 let user = request.user().cloned();
                 let audience = user.map_or(Audience::Multicast, Audience::Unicast);
                 let reference_id = request.reference_id().clone();

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use proactive_events::{Frame, LifeSpan};
+use proactive_events::{EncodedEvent, LifeSpan};
 use rusqlite::types::Type;
 use rusqlite::{Connection, Error, Result};
 
@@ -25,7 +25,7 @@ pub(super) struct Frames {
 /// A frame, and the digest of what is stored of it.
 #[derive(Clone)]
 pub(super) struct SharedFrame {
-    pub(super) frame: Arc<Frame>,
+    pub(super) frame: Arc<EncodedEvent>,
     pub(super) digest: i64,
 }
 
@@ -35,7 +35,7 @@ impl Frames {
         &mut self,
         connection: &Connection,
         campaign: i64,
-        frame: &Arc<Frame>,
+        frame: &Arc<EncodedEvent>,
     ) -> Result<(i64, i64)> {
         let known = (campaign, Arc::as_ptr(frame).addr());
         if let Some(id) = self.ids.get(&known) {
@@ -78,6 +78,6 @@ fn load(connection: &Connection, id: i64) -> Result<SharedFrame> {
     let (digest, life_span) = (seal::of_frame(&text, stored), stored.unsigned_abs());
     let life_span = LifeSpan::new(Duration::from_millis(life_span)).unwrap_or(LifeSpan::DEFAULT);
     let damaged = |error| Error::FromSqlConversionFailure(0, Type::Text, Box::new(error));
-    let frame = Arc::new(Frame::restore(&text, life_span).map_err(damaged)?);
+    let frame = Arc::new(EncodedEvent::restore(&text, life_span).map_err(damaged)?);
     Ok(SharedFrame { frame, digest })
 }

@@ -69,7 +69,7 @@ pub(super) fn expand(input: &DeriveInput, choice: &Choice<'_>) -> TokenStream {
                 node: &__private::Node,
                 _: &__private::Field,
                 reader: &mut __private::Reader<'_>,
-            ) -> ::core::option::Option<Self> {
+            ) -> ::core::result::Result<Self, __private::Reported> {
                 <Self as __private::Choice>::read_choice(node, reader)
             }
         }

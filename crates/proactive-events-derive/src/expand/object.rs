@@ -14,7 +14,7 @@ use crate::ast::Object;
 /// impl Object for Order {
 ///     fn write_properties(&self, object) { object.property(&FIELDS[0], &self.seller)?; Ok(()) }
 ///     fn inspect_properties(&self, inspection) { inspection.property(&FIELDS[0], &self.seller); }
-///     fn read_properties(object, reader) { let p0 = object.property(0, reader); Some(Self { seller: p0? }) }
+///     fn read_properties(object, reader) { let p0 = object.property(&FIELDS[0], reader); Ok(Self { seller: p0? }) }
 /// }
 /// impl Payload for Order { … begins and ends the object … }
 /// ```
@@ -90,10 +90,10 @@ fn properties(ident: &Ident, object: &Object<'_>) -> TokenStream {
             fn read_properties(
                 object: &__private::ObjectReader<'_>,
                 reader: &mut __private::Reader<'_>,
-            ) -> ::core::option::Option<Self> {
-                #(let #locals = object.property(#indices, reader);)*
+            ) -> ::core::result::Result<Self, __private::Reported> {
+                #(let #locals = object.property(&FIELDS[#indices], reader);)*
                 #(let #others = object.others(&OTHERS, reader);)*
-                ::core::option::Option::Some(Self { #(#idents: #locals?,)* #(#others: #others?,)* })
+                ::core::result::Result::Ok(Self { #(#idents: #locals?,)* #(#others: #others?,)* })
             }
         }
     }
@@ -122,7 +122,7 @@ fn payload(ident: &Ident) -> TokenStream {
                 node: &__private::Node,
                 _: &__private::Field,
                 reader: &mut __private::Reader<'_>,
-            ) -> ::core::option::Option<Self> {
+            ) -> ::core::result::Result<Self, __private::Reported> {
                 let object = __private::ObjectReader::begin_object::<Self>(
                     node,
                     ::core::option::Option::None,
@@ -170,7 +170,7 @@ fn event(ident: &Ident, name: &LitStr) -> TokenStream {
                 _: &str,
                 payload: &__private::Node,
                 reader: &mut __private::Reader<'_>,
-            ) -> ::core::option::Option<Self> {
+            ) -> ::core::result::Result<Self, __private::Reported> {
                 __private::Payload::read(payload, &ROOT, reader)
             }
         }

@@ -12,7 +12,7 @@ pub(super) fn expand(input: &DeriveInput, role: Role) -> TokenStream {
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     let serializer = quote!(S: __private::Serializer);
     let written = quote!(::core::result::Result<S::Ok, S::Error>);
-    let read = quote!(::core::option::Option<Self>);
+    let read = quote!(::core::result::Result<Self, __private::Reported>);
     let payload = quote! {
         #[automatically_derived]
         impl #impl_generics __private::Payload for #ident #type_generics #where_clause {
@@ -21,7 +21,7 @@ pub(super) fn expand(input: &DeriveInput, role: Role) -> TokenStream {
             }
             fn inspect<'inspect>(&'inspect self, _: &__private::Field, _: &mut __private::Inspection<'inspect>) {}
             fn read(_: &__private::Node, _: &__private::Field, _: &mut __private::Reader<'_>) -> #read {
-                ::core::option::Option::None
+                ::core::unreachable!()
             }
         }
     };
@@ -41,7 +41,7 @@ pub(super) fn expand(input: &DeriveInput, role: Role) -> TokenStream {
             }
             fn inspect_properties<'inspect>(&'inspect self, _: &mut __private::Inspection<'inspect>) {}
             fn read_properties(_: &__private::ObjectReader<'_>, _: &mut __private::Reader<'_>) -> #read {
-                ::core::option::Option::None
+                ::core::unreachable!()
             }
         }
     };
@@ -58,7 +58,7 @@ pub(super) fn expand(input: &DeriveInput, role: Role) -> TokenStream {
                 }
                 fn inspect_payload<'inspect>(&'inspect self, _: &mut __private::Inspection<'inspect>) {}
                 fn read_payload(_: &str, _: &__private::Node, _: &mut __private::Reader<'_>) -> #read {
-                    ::core::option::Option::None
+                    ::core::unreachable!()
                 }
             }
         }

@@ -11,7 +11,7 @@ use crate::ast::{Member, Tagged};
 /// ```text
 /// impl Payload for Gift {
 ///     fn write(&self, …) { match self { Self::Card(it) => { object.tag("type", "CARD")?; it.write_properties(…) } … } }
-///     fn read(node, …) { match read_tag(node, "type", &["CARD", …])? { "CARD" => … } }
+///     fn read(node, …) { match read_tag(node, "type", &["CARD", …])? { 0 => … } }
 /// }
 /// ```
 pub(super) fn expand(input: &DeriveInput, tagged: &Tagged<'_>) -> TokenStream {
@@ -23,6 +23,8 @@ pub(super) fn expand(input: &DeriveInput, tagged: &Tagged<'_>) -> TokenStream {
     let variants = each(|Member { ident, .. }| quote!(#ident));
     let words = each(|Member { word, .. }| quote!(#word));
     let types = each(|Member { ty, .. }| quote!(#ty));
+    let last = tagged.members.len().saturating_sub(1);
+    let patterns = (0..=last).map(|index| if index == last { quote!(_) } else { quote!(#index) });
     let schema = schema::tagged(ident, tag, &types, &words);
     let distinct = tagged.members.iter().map(|Member { ty, .. }| {
         let message = format!(
@@ -66,9 +68,9 @@ pub(super) fn expand(input: &DeriveInput, tagged: &Tagged<'_>) -> TokenStream {
                 node: &__private::Node,
                 _: &__private::Field,
                 reader: &mut __private::Reader<'_>,
-            ) -> ::core::option::Option<Self> {
+            ) -> ::core::result::Result<Self, __private::Reported> {
                 match __private::read_tag(node, #tag, &[#(#words),*], reader)? {
-                    #(#words => {
+                    #(#patterns => {
                         let object = __private::ObjectReader::begin_object::<#types>(
                             node,
                             ::core::option::Option::Some(#tag),
@@ -76,7 +78,6 @@ pub(super) fn expand(input: &DeriveInput, tagged: &Tagged<'_>) -> TokenStream {
                         )?;
                         __private::Object::read_properties(&object, reader).map(Self::#variants)
                     })*
-                    _ => ::core::option::Option::None,
                 }
             }
         }

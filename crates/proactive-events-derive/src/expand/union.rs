@@ -47,12 +47,12 @@ pub(super) fn expand(input: &DeriveInput, union: &Union<'_>) -> TokenStream {
                 name: &str,
                 payload: &__private::Node,
                 reader: &mut __private::Reader<'_>,
-            ) -> ::core::option::Option<Self> {
+            ) -> ::core::result::Result<Self, __private::Reported> {
                 match name {
                     #(<#types>::NAME => {
                         <#types as __private::Event>::read_payload(name, payload, reader).map(Self::#variants)
                     })*
-                    _ => ::core::option::Option::None,
+                    _ => ::core::result::Result::Err(reader.unknown_template(payload, name, <Self as __private::Event>::NAMES)),
                 }
             }
         }

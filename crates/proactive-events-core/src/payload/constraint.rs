@@ -1,0 +1,160 @@
+//! What a place refuses: the constraints of a [`Field`] held against values.
+
+use serde_json::Value;
+
+use super::field::{Field, Range};
+use crate::document::{Decimal, Node};
+use crate::violation::Refusal;
+use crate::{Code, Integer};
+
+impl Field {
+    /// Checks a text: length and pattern.
+    pub(crate) fn check_text(&self, text: &str) -> Result<(), Refusal> {
+        let characters = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
+        match characters {
+            _ if self.length.contain(characters) => self.check_pattern(text),
+            0 => Err(Refusal::new(Code::Empty, "the text must not be empty")),
+            _ => {
+                let message = format!("{characters} characters, allowed: {}", self.length);
+                Err(Refusal::new(Code::Length, message))
+            }
+        }
+    }
+
+    /// Checks the number of items of an array.
+    pub(crate) fn check_count(&self, items: usize) -> Result<(), Refusal> {
+        ensure(self.item_count.contain(u64::try_from(items).unwrap_or(u64::MAX)), || {
+            Refusal::new(Code::ItemCount, format!("{items} items, allowed: {}", self.item_count))
+        })
+    }
+
+    /// Checks an integer of any size: bounds and `multipleOf`.
+    pub(crate) fn check_integer(&self, integer: Integer) -> Result<(), Refusal> {
+        let fits = match integer.as_i128() {
+            Some(integer) => self.value.contain(integer),
+            None if integer.to_f64() < 0.0 => self.value.min.is_none(),
+            None => self.value.max.is_none(),
+        };
+        ensure(fits, || {
+            Refusal::new(Code::Range, format!("{integer} is out of range: {}", self.value))
+        })?;
+        self.check_multiple(|| integer.decimal(), integer)
+    }
+
+    /// Checks a number that may have a fraction: bounds and `multipleOf`.
+    pub(crate) fn check_float(&self, number: f64) -> Result<(), Refusal> {
+        ensure(number.is_finite(), || {
+            Refusal::new(Code::Range, format!("{number} cannot be written in JSON"))
+        })?;
+        ensure(self.number.contains(number), || {
+            Refusal::new(Code::Range, format!("{number} is out of range: {}", self.number))
+        })?;
+        self.check_multiple(|| Decimal::of_float(number), number)
+    }
+
+    fn check_multiple(
+        &self,
+        decimal: impl FnOnce() -> Decimal,
+        shown: impl std::fmt::Display,
+    ) -> Result<(), Refusal> {
+        let Some(of) = self.multiple_of else { return Ok(()) };
+        ensure(decimal().is_multiple_of(of), || {
+            Refusal::new(Code::MultipleOf, format!("{shown} is not a multiple of {of}"))
+        })
+    }
+
+    #[cfg(feature = "pattern")]
+    fn check_pattern(&self, text: &str) -> Result<(), Refusal> {
+        let Some(pattern) = self.pattern else { return Ok(()) };
+        ensure(pattern.fits(text), || {
+            Refusal::new(Code::Pattern, format!("{text:?} does not fit the pattern {pattern}"))
+        })
+    }
+
+    #[cfg(not(feature = "pattern"))]
+    fn check_pattern(&self, _: &str) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    /// Checks that no two items are equal, where `uniqueItems` asks for that.
+    pub(crate) fn check_repeated(&self, items: &[Node]) -> Result<(), Refusal> {
+        if !self.unique_items {
+            return Ok(());
+        }
+        let is_repeated = |(index, item): &(usize, &Node)| {
+            items.iter().take(*index).any(|earlier| earlier.is_same(item))
+        };
+        match items.iter().enumerate().find(is_repeated) {
+            None => Ok(()),
+            Some((_, item)) => {
+                let message = format!("{} stands here twice", item.to_text());
+                Err(Refusal::new(Code::RepeatedItem, message))
+            }
+        }
+    }
+
+    /// Checks a value where any JSON value could stand: its type, and the list of values.
+    pub(crate) fn check_json(&self, value: &Value) -> Result<(), Refusal> {
+        let has_type = self.types.is_empty() || self.types.iter().any(|ty| has_type(value, ty));
+        ensure(has_type, || {
+            let message = format!("{value} is none of the types {}", self.types.join(", "));
+            Refusal::new(Code::WrongType, message)
+        })?;
+        if self.values.is_empty() {
+            return Ok(());
+        }
+        let node = Node::of(value);
+        let same = |allowed: Node| node.as_ref().is_some_and(|node| allowed.is_same(node));
+        ensure(self.values.iter().any(|text| Node::parse(text).is_some_and(same)), || {
+            let message = format!("{value} is none of {}", self.values.join(", "));
+            Refusal::new(Code::UnknownValue, message)
+        })
+    }
+}
+
+/// `Ok` if the condition holds.
+fn ensure(condition: bool, refusal: impl FnOnce() -> Refusal) -> Result<(), Refusal> {
+    if condition { Ok(()) } else { Err(refusal()) }
+}
+
+/// Whether the value has the type that JSON Schema calls so.
+fn has_type(value: &Value, ty: &str) -> bool {
+    match value {
+        Value::Null => ty == "null",
+        Value::Bool(_) => ty == "boolean",
+        Value::String(_) => ty == "string",
+        Value::Array(_) => ty == "array",
+        Value::Object(_) => ty == "object",
+        Value::Number(number) => {
+            ty == "number"
+                || ty == "integer"
+                    && (!number.is_f64()
+                        || number.as_f64().is_some_and(|float| float.fract() == 0.0))
+        }
+    }
+}
+
+impl Range {
+    fn contains(&self, number: f64) -> bool {
+        self.min.is_none_or(|min| min <= number)
+            && self.max.is_none_or(|max| number <= max)
+            && self.above.is_none_or(|above| above < number)
+            && self.below.is_none_or(|below| number < below)
+    }
+}
+
+impl std::fmt::Display for Range {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let bounds = [
+            ("at least", self.min),
+            ("more than", self.above),
+            ("at most", self.max),
+            ("less than", self.below),
+        ];
+        let bounds = bounds.into_iter().filter_map(|(word, bound)| Some((word, bound?)));
+        for (index, (word, bound)) in bounds.enumerate() {
+            write!(f, "{}{word} {bound}", if index == 0 { "" } else { ", " })?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,45 @@
+//! Objects whose keys no schema names.
+
+use std::collections::BTreeMap;
+
+use serde_core::ser::{SerializeMap, Serializer};
+
+use super::list::ANY_ITEM;
+use crate::document::{Node, Value};
+use crate::payload::field::Field;
+use crate::payload::object::read_entries;
+use crate::payload::read::Reader;
+use crate::payload::serialize::Written;
+use crate::payload::traits::Payload;
+use crate::payload::write::{Inspection, Texts};
+use crate::violation::{Reported, Walk as _};
+
+impl<T: Payload> Payload for BTreeMap<String, T> {
+    fn write<S: Serializer>(
+        &self,
+        field: &Field,
+        texts: &Texts<'_>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let field = field.items.unwrap_or(&ANY_ITEM);
+        let mut map = serializer.serialize_map(Some(self.len()))?;
+        self.iter().try_for_each(|(key, value)| {
+            map.serialize_entry(key, &Written { value, field, texts })
+        })?;
+        map.end()
+    }
+
+    fn inspect<'a>(&'a self, field: &Field, inspection: &mut Inspection<'a>) {
+        let field = field.items.unwrap_or(&ANY_ITEM);
+        for (key, value) in self {
+            inspection.at_key(key, |inspection| inspection.item(field, value));
+        }
+    }
+
+    fn read(node: &Node, field: &Field, reader: &mut Reader<'_>) -> Result<Self, Reported> {
+        let Value::Object(members) = &node.value else {
+            return Err(reader.mismatch(node, "an object"));
+        };
+        read_entries(members.iter(), field.items.unwrap_or(&ANY_ITEM), reader)
+    }
+}

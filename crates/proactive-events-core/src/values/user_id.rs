@@ -1,0 +1,57 @@
+//! The customer who is notified, as a skill knows them.
+
+use std::fmt;
+
+/// A customer as the skill's own requests name them (`amzn1.ask.account.…`), on the wire `user`.
+///
+/// Known to one skill and one region; it changes when the customer enables the skill anew.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UserId(String);
+
+impl UserId {
+    /// Takes the `userId` of a request that the skill received.
+    ///
+    /// # Errors
+    /// When it is empty.
+    pub fn new(id: impl Into<String>) -> Result<Self, EmptyUserId> {
+        let id = id.into();
+        if id.is_empty() { Err(EmptyUserId) } else { Ok(Self(id)) }
+    }
+
+    /// Whether it has the form of the ids that Alexa gives: `amzn1.ask.account.` and printable ASCII after it. An id of
+    /// another form is sent as it is; [`Request::read`](crate::Request::read) warns of it.
+    pub fn has_known_form(&self) -> bool {
+        let rest = self.0.strip_prefix("amzn1.ask.account.");
+        rest.is_some_and(|it| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_graphic()))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The end of an id: it is personal data, and should fill neither logs nor errors.
+    pub(crate) fn shorten(id: &str) -> String {
+        let tail: String = id.chars().rev().take(4).collect();
+        format!("…{}", tail.chars().rev().collect::<String>())
+    }
+}
+
+impl fmt::Debug for UserId {
+    /// Shows the end only.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "UserId({})", Self::shorten(&self.0))
+    }
+}
+
+/// An empty text is no [`UserId`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EmptyUserId;
+
+impl fmt::Display for EmptyUserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a user id must not be empty: take it from a request that the skill received")
+    }
+}
+
+impl std::error::Error for EmptyUserId {}
