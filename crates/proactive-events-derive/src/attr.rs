@@ -130,6 +130,15 @@ impl ItemAttr {
     }
 }
 
+/// Reports attributes of these names, which nothing reads here.
+pub(crate) fn refuse(attributes: &[Attribute], names: &[&str], message: &str, errors: &mut Errors) {
+    let is_refused =
+        |attribute: &&Attribute| names.iter().any(|name| attribute.path().is_ident(name));
+    for attribute in attributes.iter().filter(is_refused) {
+        errors.add(attribute, message);
+    }
+}
+
 /// The comma-separated entries of every attribute of this name.
 fn metas(attributes: &[Attribute], name: &str, errors: &mut Errors) -> Vec<Meta> {
     let mut metas = Vec::new();

@@ -1,5 +1,7 @@
 //! The constraints of `#[payload(…)]`: what each is written with, and what it stands on.
 
+use std::collections::HashSet;
+
 use syn::punctuated::Punctuated;
 use syn::{LitStr, Meta, Path, Token};
 
@@ -106,7 +108,18 @@ fn texts(meta: Meta, errors: &mut Errors) -> Option<Vec<LitStr>> {
         return None;
     };
     match list.parse_args_with(Punctuated::<LitStr, Token![,]>::parse_terminated) {
-        Ok(texts) => Some(texts.into_iter().collect()),
+        Ok(texts) if texts.is_empty() => {
+            errors.add(list, "must not be empty");
+            None
+        }
+        Ok(texts) => {
+            let texts: Vec<_> = texts.into_iter().collect();
+            let mut known = HashSet::new();
+            for text in texts.iter().filter(|text| !known.insert(text.value())) {
+                errors.add(text, "stands here twice");
+            }
+            Some(texts)
+        }
         Err(error) => {
             errors.push(error);
             None

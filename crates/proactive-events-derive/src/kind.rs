@@ -77,13 +77,28 @@ pub(crate) fn integer_range(ty: &Type) -> Option<(i128, i128)> {
     })
 }
 
-/// An `Option` in a list, a map or a `Nullable`, at any depth.
-pub(crate) fn option_inside(ty: &Type) -> Option<&Type> {
+/// An `Option` in a list, a map or a `Nullable`, or a `Nullable` in another, at any depth; and what is wrong with it.
+pub(crate) fn wrong_inside(ty: &Type) -> Option<(&Type, &'static str)> {
+    let (inner, is_nullable) = match Kind::of(ty) {
+        Kind::List(inner) | Kind::Map(inner) => (inner, false),
+        Kind::Nullable(inner) => (inner, true),
+        _ => return None,
+    };
+    if in_option(inner).is_some() {
+        return Some((inner, "an item cannot be missing: `Nullable<…>` is a value or `null`"));
+    }
+    if is_nullable && matches!(Kind::of(inner), Kind::Nullable(_)) {
+        return Some((inner, "a value is `null` or not: one `Nullable` is enough"));
+    }
+    wrong_inside(inner)
+}
+
+/// Whether the value is a localized text, or that or `null`.
+pub(crate) fn is_localized(ty: &Type) -> bool {
     match Kind::of(ty) {
-        Kind::List(inner) | Kind::Map(inner) | Kind::Nullable(inner) => {
-            if in_option(inner).is_some() { Some(inner) } else { option_inside(inner) }
-        }
-        _ => None,
+        Kind::Localized => true,
+        Kind::Nullable(value) => is_localized(value),
+        _ => false,
     }
 }
 

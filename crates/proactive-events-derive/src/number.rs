@@ -58,7 +58,9 @@ impl Number {
 
     /// The count that it is, as of characters or items.
     pub(crate) fn to_count(&self) -> Option<u64> {
-        self.to_integer().and_then(|integer| integer.try_into().ok())
+        // Not `-0` either: it is written into the code as it is.
+        let integer = self.to_integer().filter(|_| !self.is_negative)?;
+        integer.try_into().ok()
     }
 
     /// The float that is exactly what is written.

@@ -3,7 +3,7 @@
 use syn::{DataEnum, Fields, Ident};
 
 use super::check_distinct;
-use crate::attr::PayloadAttr;
+use crate::attr::{PayloadAttr, refuse};
 use crate::case::screaming_snake;
 use crate::errors::Errors;
 
@@ -33,6 +33,7 @@ impl<'a> Choice<'a> {
             for key in attr.keys() {
                 errors.add(key, "a word has a `name` only");
             }
+            refuse(&variant.attrs, &["event"], "a word has a `name` only", errors);
             if !matches!(variant.fields, Fields::Unit) {
                 errors.add(
                     &variant.fields,

@@ -13,10 +13,14 @@ pub(crate) use union::Union;
 
 use std::collections::HashMap;
 
-use syn::{Data, DeriveInput, Ident};
+use quote::ToTokens as _;
+use syn::{Data, DeriveInput, Ident, Type, Variant};
 
-use crate::attr::ItemAttr;
+use crate::attr::{ItemAttr, refuse};
 use crate::errors::Errors;
+
+/// The error about the name of what is no template.
+const NO_NAME: &str = "only a template's root has a name: derive `Event`";
 
 /// Which derive was asked for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,10 +51,15 @@ impl<'a> Item<'a> {
             (Data::Struct(data), _) => {
                 Object::read(input, &attr, data, role, errors).map(Box::new).map(Self::Object)
             }
-            (Data::Enum(data), Role::Payload) => match &attr.tag {
-                Some(tag) => Tagged::read(tag.value.clone(), data, errors).map(Self::Tagged),
-                None => Choice::read(data, errors).map(Self::Choice),
-            },
+            (Data::Enum(data), Role::Payload) => {
+                if let Some(name) = &attr.name {
+                    errors.add(&name.key, NO_NAME);
+                }
+                match &attr.tag {
+                    Some(tag) => Tagged::read(tag.value.clone(), data, errors).map(Self::Tagged),
+                    None => Choice::read(data, errors).map(Self::Choice),
+                }
+            }
             (Data::Enum(data), Role::Event) => Union::read(&attr, data, errors).map(Self::Union),
             (Data::Union(data), _) => {
                 errors.add(data.union_token, "derive on a struct or an enum");
@@ -61,6 +70,29 @@ impl<'a> Item<'a> {
             schema::check(input, item, &schema.value, errors);
         }
         item
+    }
+}
+
+/// Reports types that two variants hold, which would be made from one value and told apart by nothing.
+fn check_types<'a>(types: impl Iterator<Item = (&'a Ident, &'a Type)>, errors: &mut Errors) {
+    let mut first = HashMap::new();
+    for (ident, ty) in types {
+        let text = ty.to_token_stream().to_string();
+        match first.get(&text) {
+            Some(other) => errors.add(
+                ty,
+                format!("`{other}` holds this type too: each variant needs one of its own"),
+            ),
+            None => drop(first.insert(text, ident)),
+        }
+    }
+}
+
+/// Reports attributes on a variant or in it that nothing reads.
+fn refuse_inner(variant: &Variant, names: &[&str], message: &str, errors: &mut Errors) {
+    refuse(&variant.attrs, names, message, errors);
+    for field in &variant.fields {
+        refuse(&field.attrs, &["event", "payload"], message, errors);
     }
 }
 

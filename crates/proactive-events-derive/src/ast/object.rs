@@ -2,13 +2,13 @@
 
 use syn::{Attribute, DataStruct, DeriveInput, Fields, Ident, LitStr, Type};
 
-use super::{Role, check_distinct};
-use crate::attr::{ItemAttr, PayloadAttr};
+use super::{NO_NAME, Role, check_distinct};
+use crate::attr::{ItemAttr, PayloadAttr, refuse};
 use crate::case::camel;
 use crate::check::check;
 use crate::constraint::meant_for;
 use crate::errors::Errors;
-use crate::kind::{Kind, in_option, option_inside};
+use crate::kind::{Kind, in_option, is_localized, wrong_inside};
 
 /// A struct and its properties.
 pub(crate) struct Object<'a> {
@@ -88,9 +88,7 @@ fn read_event(
             &input.ident,
             "which template is it? Add `#[event(name = \"AMAZON.OrderStatus.Updated\")]`",
         ),
-        (Role::Payload, Some(name)) => {
-            errors.add(&name.key, "only a template's root has a name: derive `Event`")
-        }
+        (Role::Payload, Some(name)) => errors.add(&name.key, NO_NAME),
         (Role::Payload, None) => return None,
     }
     // An error was reported; the name is needed for the rest to be expanded.
@@ -114,18 +112,19 @@ impl<'a> Property<'a> {
     fn read(field: &'a syn::Field, errors: &mut Errors) -> Option<Self> {
         let ident = field.ident.as_ref()?;
         let attr = PayloadAttr::read(&field.attrs, errors);
+        refuse(&field.attrs, &["event"], "`event` is for a template's root", errors);
         let optional = in_option(&field.ty);
         let ty = optional.unwrap_or(&field.ty);
         if in_option(ty).is_some() {
             errors.add(&field.ty, "a property is missing or there: one `Option` is enough");
         }
-        if let Some(inner) = option_inside(ty) {
-            errors.add(inner, "an item cannot be missing: `Nullable<…>` is a value or `null`");
+        if let Some((inner, message)) = wrong_inside(ty) {
+            errors.add(inner, message);
         }
         check_attr(&attr, ty, true, errors);
         let wire_name =
             attr.name.as_ref().map_or_else(|| camel(&ident.to_string()), |name| name.value.value());
-        if matches!(Kind::of(ty), Kind::Localized)
+        if is_localized(ty)
             && !attr.has("localized")
             && ["", "locale"].contains(&wire_name.as_str())
         {
@@ -139,20 +138,25 @@ impl<'a> Property<'a> {
 }
 
 /// Reports every constraint that does not fit the type.
-fn check_attr(attr: &PayloadAttr, ty: &Type, has_name: bool, errors: &mut Errors) {
+fn check_attr(attr: &PayloadAttr, ty: &Type, is_field: bool, errors: &mut Errors) {
     let kind = &Kind::of(ty);
     check(attr, ty, errors);
     for key in attr.keys() {
         let name = key.get_ident().map(Ident::to_string).unwrap_or_default();
-        if !kind.knows(&name) {
+        if !kind.knows(&name) || name == "others" && !is_field {
             errors.add(key, format!("`{name}` is for {}", meant_for(&name)));
         }
     }
-    if let Some(name) = attr.name.as_ref().filter(|_| !has_name) {
+    if let Some(name) = attr.name.as_ref().filter(|_| !is_field) {
         errors.add(&name.key, "an item has no name");
     }
+    if !is_field && is_localized(ty) && !attr.has("localized") {
+        errors.add(ty, "no text can stand here without a key: add `items(localized = \"…\")`");
+    }
     let kind = if let Kind::Nullable(value) = kind { &Kind::of(value) } else { kind };
-    if let (Some(items), Kind::List(item) | Kind::Map(item)) = (&attr.items, kind) {
-        check_attr(&items.value, item, false, errors);
+    if let Kind::List(item) | Kind::Map(item) = kind {
+        let nothing = PayloadAttr::default();
+        let items = attr.items.as_ref().map_or(&nothing, |items| &items.value);
+        check_attr(items, item, false, errors);
     }
 }

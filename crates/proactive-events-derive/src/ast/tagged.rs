@@ -2,7 +2,7 @@
 
 use syn::{DataEnum, Fields, Ident, LitStr, Type};
 
-use super::check_distinct;
+use super::{check_distinct, check_types, refuse_inner};
 use crate::attr::PayloadAttr;
 use crate::case::screaming_snake;
 use crate::errors::Errors;
@@ -31,6 +31,7 @@ impl<'a> Tagged<'a> {
             for key in attr.keys() {
                 errors.add(key, "a variant has a `name` only");
             }
+            refuse_inner(variant, &["event"], "a variant has a `name` only", errors);
             let ident = &variant.ident;
             let derived = || screaming_snake(&ident.to_string());
             let word = attr.name.as_ref().map_or_else(derived, |name| name.value.value());
@@ -45,6 +46,7 @@ impl<'a> Tagged<'a> {
             }
         }
         check_distinct(members.iter().map(|member| (member.ident, member.word.as_str())), errors);
+        check_types(members.iter().map(|member| (member.ident, member.ty)), errors);
         (!members.is_empty() && members.len() == data.variants.len())
             .then_some(Self { tag, members })
     }

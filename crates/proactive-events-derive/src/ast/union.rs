@@ -2,6 +2,7 @@
 
 use syn::{DataEnum, Fields, Ident, Type};
 
+use super::{check_types, refuse_inner};
 use crate::attr::ItemAttr;
 use crate::errors::Errors;
 
@@ -15,12 +16,17 @@ impl<'a> Union<'a> {
         if let Some(name) = &attr.name {
             errors.add(&name.key, "the name is that of the event in the variant: remove it here");
         }
+        if let Some(tag) = &attr.tag {
+            errors.add(&tag.key, "events are told apart by their names: remove it");
+        }
         if data.variants.is_empty() {
             errors.add(data.enum_token, "needs at least one variant with an event");
             return None;
         }
         let mut members = Vec::new();
         for variant in &data.variants {
+            let message = "the event in the variant says everything: remove it here";
+            refuse_inner(variant, &["event", "payload"], message, errors);
             match &variant.fields {
                 Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
                     members.extend(fields.unnamed.first().map(|field| (&variant.ident, &field.ty)));
@@ -31,6 +37,7 @@ impl<'a> Union<'a> {
                 ),
             }
         }
+        check_types(members.iter().copied(), errors);
         (members.len() == data.variants.len()).then_some(Self { members })
     }
 }

@@ -58,6 +58,8 @@ fn properties(ident: &Ident, object: &Object<'_>) -> TokenStream {
         idents.iter().enumerate().map(|(index, ident)| property(index, ident, "inspection"));
     let locals: Vec<_> = indices.iter().map(|index| format_ident!("property_{index}")).collect();
     let others: Vec<_> = object.others.iter().map(|others| others.ident).collect();
+    // Not called as the field, which could be called as another local.
+    let rest: Vec<_> = others.iter().map(|_| format_ident!("other_properties")).collect();
     let is_open = !others.is_empty();
     let names = object.properties.iter().map(|property| &property.wire_name);
     quote! {
@@ -92,8 +94,8 @@ fn properties(ident: &Ident, object: &Object<'_>) -> TokenStream {
                 reader: &mut __private::Reader<'_>,
             ) -> ::core::result::Result<Self, __private::Reported> {
                 #(let #locals = object.property(&FIELDS[#indices], reader);)*
-                #(let #others = object.others(&OTHERS, reader);)*
-                ::core::result::Result::Ok(Self { #(#idents: #locals?,)* #(#others: #others?,)* })
+                #(let #rest = object.others(&OTHERS, reader);)*
+                ::core::result::Result::Ok(Self { #(#idents: #locals?,)* #(#others: #rest?,)* })
             }
         }
     }
