@@ -90,6 +90,37 @@ impl Limits {
 impl Window {
     fn is_over(&self, settings: &Settings, now: Timestamp) -> bool {
         let length = Duration::from_secs(settings.customer_window_seconds);
-        now.duration_since(self.since).is_some_and(|since| since >= length)
+        // One that begins in the future is of a clock that went back since.
+        now.duration_since(self.since).is_none_or(|since| since >= length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const USER: &str = "amzn1.ask.account.A";
+
+    #[test]
+    fn a_window_that_begins_in_the_future_is_over() {
+        let settings = Settings { events_per_customer: Some(1), ..Settings::default() };
+        let mut limits = Limits::default();
+        let now: Timestamp = "2026-05-18T09:00:00Z".parse().unwrap();
+        limits.count(&settings, USER, now);
+        assert!(!limits.has_room(&settings, Stage::Live, USER, now));
+        let earlier = now.checked_sub(Duration::from_secs(1)).unwrap();
+        assert!(limits.has_room(&settings, Stage::Live, USER, earlier));
+    }
+
+    #[test]
+    fn a_clock_that_went_back_stops_no_rate() {
+        let settings = Settings { requests_per_second: Some(1.0), ..Settings::default() };
+        let mut limits = Limits::default();
+        let mut now: Timestamp = "2026-05-18T09:00:00Z".parse().unwrap();
+        assert!(limits.within_rate(&settings, now) && !limits.within_rate(&settings, now));
+        now = now.checked_sub(Duration::from_hours(24)).unwrap();
+        assert!(!limits.within_rate(&settings, now), "no time has passed that is known");
+        now = now.checked_add(Duration::from_secs(1)).unwrap();
+        assert!(limits.within_rate(&settings, now), "a day is not waited for");
     }
 }
