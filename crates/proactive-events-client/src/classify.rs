@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::admission::AttemptOutcome;
 use crate::http::TransportError;
-use crate::pause::PauseReason;
+use crate::pause::{PauseReason, WrongTimes};
 use crate::response::Answer;
 
 /// What becomes of the event.
@@ -63,7 +63,10 @@ fn classify_answer(answer: &Answer, before: Before) -> (NextStep, AttemptOutcome
             (NextStep::Retry { after: retry_after, arrival_unknown: true }, AttemptOutcome::Failed)
         }
         200..=299 => (NextStep::Accept { duplicate: false }, AttemptOutcome::Accepted),
-        400 => (NextStep::Refuse, AttemptOutcome::BadRequest { message: message() }),
+        400 => (
+            NextStep::Refuse,
+            AttemptOutcome::BadRequest { message: message(), times: times_of(answer) },
+        ),
         401 | 403 if is_about_token(answer) && !before.token_renewed => {
             (NextStep::RenewToken, AttemptOutcome::StaleToken)
         }
@@ -87,6 +90,11 @@ fn classify_answer(answer: &Answer, before: Before) -> (NextStep, AttemptOutcome
         }
         _ => (NextStep::Refuse, AttemptOutcome::Refused),
     }
+}
+
+/// What the service finds wrong with the times of an event, if it does.
+fn times_of(answer: &Answer) -> Option<WrongTimes> {
+    answer.is_about_time().then_some(WrongTimes { skew: answer.skew })
 }
 
 /// 401, or 403 whose message speaks of the token.
@@ -113,7 +121,7 @@ mod tests {
         let response = response.header("content-type", content_type).body(body).unwrap();
         let token = BearerToken::new("Atc|TEST").unwrap();
         let response = Response::new(&response, &token);
-        Answer { response, retry_after: None, date: None }
+        Answer { response, retry_after: None, date: None, skew: None }
     }
 
     fn row(status: u16, message: &str, before: Before) -> (NextStep, AttemptOutcome) {
@@ -158,7 +166,7 @@ mod tests {
         let (step, outcome) = row(400, "The property is outside the allowed range.", NEW);
         assert_eq!(step, NextStep::Refuse);
         assert!(
-            matches!(outcome, AttemptOutcome::BadRequest { message } if message.contains("property"))
+            matches!(outcome, AttemptOutcome::BadRequest { message, .. } if message.contains("property"))
         );
     }
 

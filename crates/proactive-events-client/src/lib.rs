@@ -10,6 +10,7 @@
 mod admission;
 mod classify;
 mod client;
+mod clock_skew;
 mod credentials;
 mod departure;
 mod error;
@@ -31,6 +32,7 @@ mod token;
 #[cfg(feature = "blocking")]
 pub use client::BlockingClient;
 pub use client::{BuildError, Client, ClientBuilder};
+pub use clock_skew::ClockSkew;
 pub use credentials::Credentials;
 pub use departure::DepartureCheck;
 pub use error::{SendError, SendErrorKind};
@@ -38,7 +40,7 @@ pub use http::trust::system_certificate_problems;
 pub use http::{Exchange, ExchangeFuture, ResponseBody, TransportError};
 pub use notice::Notice;
 pub use outcome::Accepted;
-pub use pause::{Pause, PauseReason};
+pub use pause::{Pause, PauseReason, WrongTimes};
 pub use policy::{Backoff, BreakerPolicy, PausePolicy, RetryBudget, SendPolicy};
 pub use random::{Random, SeededRandom};
 pub use send_all::{SendAll, SendAllOptions, SendOutcome};

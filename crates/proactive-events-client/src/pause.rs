@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::clock_skew::ClockSkew;
+
 /// Why a lane paused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -26,6 +28,31 @@ pub struct Pause {
     pub reason: PauseReason,
     /// What the service said last.
     pub message: String,
+    /// Whether it finds the times of the events wrong.
+    pub times: Option<WrongTimes>,
+}
+
+/// The service finds the times of events wrong: they come from a clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WrongTimes {
+    /// How far the clock of this machine is from the service's; none when they agree, or the service does not say.
+    pub skew: Option<ClockSkew>,
+}
+
+impl Pause {
+    /// The way out.
+    pub fn remedy(&self) -> &'static str {
+        match self.times {
+            None => self.reason.remedy(),
+            Some(WrongTimes { skew: Some(_) }) => {
+                "set the clock of this machine; events that were made under it have wrong times and must be made anew"
+            }
+            Some(WrongTimes { skew: None }) => {
+                "look at the clock of the machine that made the events: the service finds their times wrong"
+            }
+        }
+    }
 }
 
 impl PauseReason {
@@ -58,6 +85,10 @@ impl fmt::Display for PauseReason {
 
 impl fmt::Display for Pause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.reason, self.message)
+        write!(f, "{}: {}", self.reason, self.message)?;
+        match self.times.and_then(|times| times.skew) {
+            Some(skew) => write!(f, "; {skew}"),
+            None => Ok(()),
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use proactive_events_core::send::Response;
 use proactive_events_core::{Clock, Timestamp};
 
+use crate::clock_skew::ClockSkew;
 use crate::retry_after;
 
 /// A response with the waits and moments of its headers.
@@ -15,20 +16,28 @@ pub(crate) struct Answer {
     pub(crate) retry_after: Option<Duration>,
     /// The service's clock.
     pub(crate) date: Option<Timestamp>,
+    /// How far the clock here is from it.
+    pub(crate) skew: Option<ClockSkew>,
 }
 
 impl Answer {
     /// Reads the headers of a response that came now, by this clock. No wait is longer than the limit.
     pub(crate) fn read(response: Response, clock: &dyn Clock, max_retry_after: Duration) -> Self {
         if response.is_accepted() {
-            return Self { response, retry_after: None, date: None };
+            return Self { response, retry_after: None, date: None, skew: None };
         }
         let headers = response.headers();
         let waits = headers.get_all("retry-after").into_iter().filter_map(|it| it.to_str().ok());
-        let retry_after = retry_after::parse(waits, clock.now(), max_retry_after);
-        let date = headers.get("date").and_then(|date| date.to_str().ok());
-        let date = date.and_then(retry_after::date);
-        Self { response, retry_after, date }
+        let (here, date) = (clock.now(), retry_after::date_of(headers));
+        // A moment that the service names is one by its own clock.
+        let retry_after = retry_after::parse(waits, date.unwrap_or(here), max_retry_after);
+        let skew = date.and_then(|there| ClockSkew::between(here, there));
+        Self { response, retry_after, date, skew }
+    }
+
+    /// Whether the service finds the times of the event wrong.
+    pub(crate) fn is_about_time(&self) -> bool {
+        self.message_contains("expirytime") || self.message_contains("timestamp")
     }
 
     /// Whether the message contains a word, in any case.

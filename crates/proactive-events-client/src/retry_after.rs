@@ -4,6 +4,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use hyper::HeaderMap;
 use proactive_events_core::Timestamp;
 
 /// Returns how long to wait, by all values of the header: the longest, rounded up to whole seconds, at most `limit`. A
@@ -40,6 +41,11 @@ fn seconds(text: &str, limit: Duration) -> Option<Duration> {
 
 fn unquoted(text: &str) -> &str {
     text.trim().trim_matches('"').trim()
+}
+
+/// The `Date` of an answer: its server's clock.
+pub(super) fn date_of(headers: &HeaderMap) -> Option<Timestamp> {
+    headers.get("date").and_then(|value| value.to_str().ok()).and_then(date)
 }
 
 /// An HTTP date, such as `Sun, 06 Nov 1994 08:49:37 GMT`.

@@ -39,9 +39,9 @@ impl Gate {
         }
     }
 
-    pub(super) fn pause(&mut self, reason: PauseReason, message: String, now: Instant) {
+    pub(super) fn pause(&mut self, pause: Pause, now: Instant) {
         let probe_at = self.policy.probe_every.map(|every| now + every);
-        self.paused = Some((Pause { reason, message }, probe_at));
+        self.paused = Some((pause, probe_at));
     }
 
     /// A 400; the reason to pause, if this was one too many.

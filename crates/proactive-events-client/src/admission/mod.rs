@@ -15,7 +15,7 @@ use tokio::time::Instant;
 
 use proactive_events_core::UserId;
 
-use crate::pause::{Pause, PauseReason};
+use crate::pause::{Pause, PauseReason, WrongTimes};
 use crate::policy::SendPolicy;
 use crate::random::Random;
 use breaker::{Breaker, Verdict};
@@ -67,7 +67,7 @@ pub(super) enum AttemptOutcome {
     /// The service refused the event, or the customer.
     Refused,
     /// 400.
-    BadRequest { message: String },
+    BadRequest { message: String, times: Option<WrongTimes> },
     /// 403 that is not about the token.
     Forbidden { message: String },
     /// What is wrong with every event.
@@ -165,7 +165,7 @@ impl AdmissionControl {
     pub(super) fn pause(&self, reason: PauseReason, message: String) -> Option<Pause> {
         let mut state = self.lock();
         let was_paused = state.gate.paused().is_some();
-        state.gate.pause(reason, message, Instant::now());
+        state.gate.pause(Pause { reason, message, times: None }, Instant::now());
         let pause = state.gate.paused().filter(|_| !was_paused).cloned();
         drop(state);
         self.changed.notify_waiters();
@@ -270,16 +270,23 @@ impl State {
                 }
                 None
             }
-            AttemptOutcome::BadRequest { message } => self.gate.bad_request().zip(Some(message)),
-            AttemptOutcome::Forbidden { message } => self.gate.forbidden(user).zip(Some(message)),
-            AttemptOutcome::Broken { reason, message } => Some((reason, message)),
+            AttemptOutcome::BadRequest { message, times } => {
+                self.gate.bad_request().map(|reason| Pause { reason, message, times })
+            }
+            AttemptOutcome::Forbidden { message } => {
+                let reason = self.gate.forbidden(user);
+                reason.map(|reason| Pause { reason, message, times: None })
+            }
+            AttemptOutcome::Broken { reason, message } => {
+                Some(Pause { reason, message, times: None })
+            }
             AttemptOutcome::Refused
             | AttemptOutcome::StaleToken
             | AttemptOutcome::Failed
             | AttemptOutcome::Unprocessed => None,
         };
-        if let Some((reason, message)) = pause {
-            self.gate.pause(reason, message, now);
+        if let Some(pause) = pause {
+            self.gate.pause(pause, now);
         }
         has_closed | has_probed
     }

@@ -1,14 +1,9 @@
 //! What an answer means to a person: the likely cause, and what to do next.
 
 use std::borrow::Cow;
-use std::time::Duration;
-
-use proactive_events_core::Timestamp;
 
 use super::{SendError, SendErrorKind};
-
-/// Clocks that differ by less are no cause of anything.
-const SKEW: Duration = Duration::from_secs(60);
+use crate::clock_skew::ClockSkew;
 
 impl SendError {
     /// The likely cause.
@@ -69,7 +64,7 @@ impl SendError {
             SendErrorKind::Invalid(_) => "mend the places named",
             SendErrorKind::Expired => "send it earlier, or with a later expiry",
             SendErrorKind::Token(token) => token.remedy(),
-            SendErrorKind::Paused(pause) => pause.reason.remedy(),
+            SendErrorKind::Paused(pause) => pause.remedy(),
             SendErrorKind::Closed => "send it with another client",
             SendErrorKind::Withdrawn => "send it again if it is still wanted",
             SendErrorKind::BadRequest if self.message_contains("expirytime") => match self.skew() {
@@ -118,14 +113,6 @@ impl SendError {
     /// How far the clock here is from the service's, in words; nothing when they agree.
     fn skew(&self) -> Option<String> {
         let (here, there) = (self.inner.now?, self.inner.answer.as_ref()?.date?);
-        let off =
-            |later: Timestamp, earlier| later.duration_since(earlier).filter(|off| *off >= SKEW);
-        let (off, way) = match (off(here, there), off(there, here)) {
-            (Some(off), _) => (off, "ahead of"),
-            (_, Some(off)) => (off, "behind"),
-            (None, None) => return None,
-        };
-        let minutes = off.as_secs().div_ceil(60);
-        Some(format!("the clock of this machine is {minutes} min {way} the service's"))
+        ClockSkew::between(here, there).map(|skew| skew.to_string())
     }
 }

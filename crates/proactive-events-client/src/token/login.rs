@@ -142,6 +142,8 @@ fn refused(response: &Response<Bytes>, now: Timestamp, secret: &str) -> TokenErr
         let text = answer.get(key).and_then(Value::as_str).unwrap_or_default();
         redact_text(text, &[secret], MAX_TEXT)
     };
+    // A moment that the server names is one by its own clock.
+    let now = retry_after::date_of(response.headers()).unwrap_or(now);
     let waits = response.headers().get_all("retry-after").into_iter();
     let waits = waits.filter_map(|wait| wait.to_str().ok());
     TokenError::Refused {

@@ -3,6 +3,7 @@
 mod cell;
 mod error;
 mod login;
+mod moment;
 mod source;
 mod telemetry;
 
@@ -15,9 +16,11 @@ pub(super) use login::LoginWithAmazon;
 pub use source::{AccessToken, FetchToken, TokenSource};
 
 use cell::{Cell, Entry, Renewal};
+use moment::Moment;
 
+use proactive_events_core::Clock;
 use proactive_events_core::send::BearerToken;
-use proactive_events_core::{Clock, Timestamp};
+use tokio::time::Instant;
 
 use crate::policy::Backoff;
 use crate::random::Random;
@@ -78,8 +81,8 @@ struct Held {
 #[derive(Clone)]
 pub(super) struct Token {
     bearer: BearerToken,
-    renew_at: Timestamp,
-    expires_at: Timestamp,
+    renew_at: Moment,
+    expires_at: Moment,
     epoch: u64,
 }
 
@@ -88,7 +91,7 @@ pub(super) struct Token {
 struct Failure {
     error: TokenError,
     count: u32,
-    until: Timestamp,
+    until: Instant,
 }
 
 /// There is no token now.
@@ -121,7 +124,7 @@ impl TokenCache {
     /// A token that lives and is newer than `stale`, the epoch of one that the service refused (0: any).
     pub(super) async fn get(&self, stale: u64) -> Result<Token, NoToken> {
         loop {
-            let now = self.inner.clock.now();
+            let now = Moment::now(&*self.inner.clock);
             match self.inner.cell.enter(|held| held.needs_renewal(stale, now)) {
                 Entry::Settled(held) => return held.settled(stale, now),
                 Entry::Renew(held, renewal) => {
@@ -145,10 +148,10 @@ impl TokenCache {
 
     /// How long nobody asks for a token, if there is none.
     pub(super) fn held_for(&self) -> Option<Duration> {
-        let now = self.inner.clock.now();
+        let now = Moment::now(&*self.inner.clock);
         let held = self.inner.cell.look();
         let until = held.failure.as_ref().filter(|_| held.living(0, now).is_none())?.until;
-        until.duration_since(now).filter(|left| !left.is_zero())
+        until.checked_duration_since(now.running()).filter(|left| !left.is_zero())
     }
 
     /// Renews in a task of its own: a sender that gives up does not take the token from the others.
@@ -157,14 +160,14 @@ impl TokenCache {
         tokio::spawn(async move {
             let fetched = inner.source.fetch().await;
             telemetry::fetched(&fetched);
-            let now = inner.clock.now();
+            let now = Moment::now(&*inner.clock);
             let granted = fetched.and_then(|token| Ok((token.bearer()?, token.life())));
             let fraction = inner.random.fraction();
             renewal.finish(|held| match granted {
                 Ok((bearer, life)) => held.put(bearer, life, now),
                 Err(error) => {
                     let wait = held.wait(&error, fraction).min(inner.max_retry_after);
-                    held.fail(error, now, wait);
+                    held.fail(error, now.running(), wait);
                 }
             });
         });
@@ -172,23 +175,25 @@ impl TokenCache {
 }
 
 impl Held {
-    fn needs_renewal(&self, stale: u64, now: Timestamp) -> bool {
+    fn needs_renewal(&self, stale: u64, now: Moment) -> bool {
         let stale = stale.max(self.refused);
-        let is_due =
-            self.token.as_ref().is_none_or(|token| token.epoch <= stale || token.renew_at <= now);
-        is_due && self.failure.as_ref().is_none_or(|failure| failure.until <= now)
+        let is_due = self
+            .token
+            .as_ref()
+            .is_none_or(|token| token.epoch <= stale || token.renew_at.has_come(now));
+        is_due && self.failure.as_ref().is_none_or(|failure| failure.until <= now.running())
     }
 
-    fn living(&self, stale: u64, now: Timestamp) -> Option<Token> {
+    fn living(&self, stale: u64, now: Moment) -> Option<Token> {
         let stale = stale.max(self.refused);
-        self.token.clone().filter(|token| token.epoch > stale && now < token.expires_at)
+        self.token.clone().filter(|token| token.epoch > stale && !token.expires_at.has_come(now))
     }
 
-    fn settled(self, stale: u64, now: Timestamp) -> Result<Token, NoToken> {
+    fn settled(self, stale: u64, now: Moment) -> Result<Token, NoToken> {
         match (self.living(stale, now), self.failure) {
             (Some(token), _) => Ok(token),
             (None, Some(Failure { error, until, .. })) => {
-                Err(NoToken { error, retry_in: until.duration_since(now).unwrap_or_default() })
+                Err(NoToken { error, retry_in: until.saturating_duration_since(now.running()) })
             }
             (None, None) => Err(NoToken {
                 error: TokenError::Unreachable("the token ended at once".to_owned()),
@@ -197,14 +202,13 @@ impl Held {
         }
     }
 
-    fn put(&mut self, bearer: BearerToken, life: Duration, now: Timestamp) {
+    fn put(&mut self, bearer: BearerToken, life: Duration, now: Moment) {
         let life = life.clamp(MIN_LIFE, MAX_LIFE);
-        let after = |span| now.checked_add(span).unwrap_or(Timestamp::MAX);
         self.epoch += 1;
         self.token = Some(Token {
             bearer,
-            renew_at: after(life - EARLY.min(life / 2)),
-            expires_at: after(life),
+            renew_at: now.after(life - EARLY.min(life / 2)),
+            expires_at: now.after(life),
             epoch: self.epoch,
         });
         self.failure = None;
@@ -226,10 +230,9 @@ impl Held {
     }
 
     /// The old token stays: it may still live.
-    fn fail(&mut self, error: TokenError, now: Timestamp, wait: Duration) {
+    fn fail(&mut self, error: TokenError, now: Instant, wait: Duration) {
         let count = self.failures().saturating_add(1);
-        let until = now.checked_add(wait).unwrap_or(Timestamp::MAX);
-        self.failure = Some(Failure { error, count, until });
+        self.failure = Some(Failure { error, count, until: now + wait.min(MAX_LIFE) });
     }
 }
 
