@@ -6,6 +6,8 @@ use proactive_events::{
     Client, ClientBuilder, Credentials, Region, Stage, system_certificate_problems,
 };
 
+use proactive_events_delivery::DeadlineClock;
+
 use crate::args::ServiceArgs;
 use crate::output::{DOUBTFUL, printable};
 
@@ -16,7 +18,7 @@ pub(crate) fn client(
     region: Region,
     stage: Stage,
 ) -> ClientBuilder {
-    let mut builder = Client::builder(region, stage, credentials);
+    let mut builder = Client::builder(region, stage, credentials).clock(DeadlineClock::new());
     if let Some(endpoint) = &args.endpoint {
         builder = builder.endpoint(endpoint);
     }

@@ -20,6 +20,7 @@ mod private;
 mod requests;
 mod results;
 mod sqlite;
+mod steady;
 mod steps;
 mod stop;
 mod worker;
@@ -33,5 +34,6 @@ pub use results::{
     is_same_file,
 };
 pub use sqlite::SqliteStore;
+pub use steady::{DeadlineClock, SteadyClock};
 pub use stop::Stop;
 pub use worker::{Clients, Server, Until, WorkError, Worked, Worker, WorkerOptions};

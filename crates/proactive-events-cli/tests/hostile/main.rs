@@ -11,6 +11,7 @@
 #![allow(dead_code, unused_imports)]
 
 mod brokers;
+mod clocks;
 mod files;
 #[path = "../kills/harness/mod.rs"]
 mod harness;

@@ -17,6 +17,8 @@ const DELIVERIES: &str = "Deliveries";
 const ATTEMPTS: &str = "Attempts";
 /// When it is due, in milliseconds since 1970.
 const DUE: &str = "Due";
+/// How long it was to wait when it was published, in milliseconds.
+const WAIT: &str = "Wait";
 /// The sequence number of the key's last outcome: it is an entry of its own since.
 const AFTER: &str = "After";
 /// The sequence number of the first message of the request: it was moved since.
@@ -39,6 +41,8 @@ pub(super) struct QueuedEntry {
     pub(super) is_again: bool,
     pub(super) attempts: u32,
     pub(super) due: Option<i64>,
+    /// How long it was to wait for that; messages of older versions do not say it.
+    pub(super) wait: Option<u64>,
     /// The outcome that was the key's last one when it was put; 0: none.
     pub(super) after: u64,
     /// The place of its first message; 0: it is this one.
@@ -78,6 +82,7 @@ impl QueuedEntry {
             is_again: headers.is_some_and(|headers| headers.get(AGAIN).is_some()),
             attempts: number(headers, ATTEMPTS).unwrap_or_default(),
             due: number(headers, DUE),
+            wait: number(headers, WAIT),
             after: number(headers, AFTER).unwrap_or_default(),
             origin: number(headers, ORIGIN).unwrap_or_default(),
             moved_by: number(headers, MOVED_BY).unwrap_or_default(),
@@ -98,6 +103,19 @@ impl QueuedEntry {
         self.request.timestamp()
     }
 
+    /// How many milliseconds it waits from now on; none when it is due. `is_first`: it was not handed out before.
+    ///
+    /// The moment is by the clock of whoever published it. When it is further away than the whole wait was, the clock here
+    /// is behind that one: then the entry waits that long from its first delivery on, by the server's clock.
+    pub(super) fn remaining(&self, now: Timestamp, is_first: bool) -> Option<u64> {
+        let left = u64::try_from(self.due?.saturating_sub(now.unix_millis())).ok();
+        let left = left.filter(|left| *left > 0)?;
+        match self.wait {
+            Some(wait) if left > wait => is_first.then_some(wait),
+            _ => Some(left),
+        }
+    }
+
     /// Where it waits: as its due moment says.
     pub(super) fn queue(&self) -> Queue {
         if self.due.is_some() { Queue::Later } else { Queue::Now }
@@ -114,6 +132,7 @@ impl QueuedEntry {
             is_again: false,
             attempts: 0,
             due: None,
+            wait: None,
             after,
             origin: 0,
             moved_by: 0,
@@ -145,6 +164,7 @@ impl QueuedEntry {
         add(DELIVERIES, (moved_from > 0).then(|| self.deliveries.to_string()));
         add(ATTEMPTS, (self.attempts > 0).then(|| self.attempts.to_string()));
         add(DUE, self.due.map(|it| it.to_string()));
+        add(WAIT, self.wait.map(|it| it.to_string()));
         add(AFTER, (self.after > 0).then(|| self.after.to_string()));
         message
     }
@@ -176,6 +196,22 @@ mod tests {
             headers.insert(DIGEST, digest);
         }
         QueuedEntry::read(&subject, Some(&headers), body)
+    }
+
+    #[test]
+    fn a_clock_that_is_behind_the_publishers_prolongs_no_wait() {
+        let key = Key::from_bytes(&[7; 16]);
+        let now: Timestamp = "2026-05-18T09:00:00Z".parse().unwrap();
+        let at = |millis: i64| Timestamp::from_unix_millis(now.unix_millis() + millis).unwrap();
+        let entry = read(key, None, BODY).unwrap();
+        let entry = QueuedEntry { due: Some(at(2_000).unix_millis()), wait: Some(2_000), ..entry };
+        assert_eq!(entry.remaining(now, true), Some(2_000));
+        assert_eq!(entry.remaining(at(500), false), Some(1_500));
+        assert_eq!(entry.remaining(at(2_000), true), None);
+        assert_eq!(entry.remaining(at(-86_400_000), true), Some(2_000));
+        assert_eq!(entry.remaining(at(-86_400_000), false), None);
+        let old = QueuedEntry { wait: None, ..entry };
+        assert_eq!(old.remaining(at(-1_000), false), Some(3_000));
     }
 
     #[test]

@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use proactive_events::{Clock, Region, SystemClock, Timestamp};
+use proactive_events::{Clock, Region, Timestamp};
 use tokio::sync::Notify;
 
 use crate::outbox::{
     Batch, CampaignRecord, Counts, Decided, Decision, Failure, GivenUp, Lease, LeaseId, Outbox,
     OutboxError, Pace, Progress, PutCounts, Reply, Retry, Store, Waiting,
 };
+use crate::steady::SteadyClock;
 use crate::steps::Clocks;
 use state::State;
 
@@ -28,7 +29,7 @@ pub struct MemoryStore {
 
 impl Default for MemoryStore {
     fn default() -> Self {
-        Self::with_clock(Arc::new(SystemClock))
+        Self::with_clock(Arc::new(SteadyClock::new()))
     }
 }
 

@@ -11,7 +11,7 @@ use super::hold::Hold;
 use super::identity::wrong;
 use super::schema::{self, Found};
 use super::writer::{Tools, Writer};
-use super::{decide, error, lease, whole};
+use super::{decide, error, latest, lease, whole};
 use crate::outbox::{CampaignRecord, OutboxError, OutboxErrorKind, Progress};
 use crate::private;
 
@@ -54,9 +54,10 @@ impl Reader {
 }
 
 impl File {
-    pub(super) async fn open(path: &Path) -> Result<Self, OutboxError> {
+    /// Opens a file to work on it, by a clock that says this.
+    pub(super) async fn open(path: &Path, now: Timestamp) -> Result<Self, OutboxError> {
         let path = path.to_owned();
-        blocking(move || Self::open_now(&path)).await
+        blocking(move || Self::open_now(&path, now)).await
     }
 
     pub(super) async fn open_to_read(path: &Path) -> Result<Self, OutboxError> {
@@ -73,7 +74,7 @@ impl File {
         .await
     }
 
-    fn open_now(path: &Path) -> Result<Self, OutboxError> {
+    fn open_now(path: &Path, now: Timestamp) -> Result<Self, OutboxError> {
         let hold = Arc::new(Hold::to_own(path)?);
         let path = hold.path();
         let failed = |it: rusqlite::Error| error::at(path, &it);
@@ -91,7 +92,7 @@ impl File {
         prepare(&connection).map_err(failed)?;
         schema::migrate(&mut connection, version).map_err(failed)?;
         schema::mark_in_use(&connection).map_err(failed)?;
-        take_back(&mut connection).map_err(failed)?;
+        take_back(&mut connection, now).map_err(failed)?;
         tighten(path).map_err(|it| error::io_at(path, &it))?;
         let reader = Reader::open(Arc::clone(&hold))?;
         let writer = Writer::start(Arc::clone(&hold), connection);
@@ -196,12 +197,13 @@ fn check(path: &Path, found: &Found) -> Result<usize, OutboxError> {
     }
 }
 
-fn take_back(connection: &mut Connection) -> SqlResult<()> {
+fn take_back(connection: &mut Connection, now: Timestamp) -> SqlResult<()> {
     let transaction = connection.transaction()?;
     let mut select = transaction.prepare("SELECT id FROM campaign")?;
     let ids = select.query_map([], |row| row.get(0))?.collect::<SqlResult<Vec<i64>>>()?;
     drop(select);
     ids.into_iter().try_for_each(|id| lease::take_back(&transaction, id))?;
+    latest::open(&transaction, now)?;
     transaction.commit()
 }
 

@@ -11,6 +11,7 @@ mod file;
 mod frames;
 mod hold;
 mod identity;
+mod latest;
 mod lease;
 mod lock;
 mod multicast_keys;
@@ -25,9 +26,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use proactive_events::{Clock, Region, SystemClock};
+use proactive_events::{Clock, Region};
 
 use crate::outbox::{CampaignRecord, Outbox, OutboxError, Reply, Store};
+use crate::steady::SteadyClock;
 use crate::steps::Clocks;
 use file::File;
 use outbox::SqliteOutbox;
@@ -45,15 +47,15 @@ impl SqliteStore {
     /// # Errors
     /// When another process works on it, it cannot be written, or it is no outbox of this version.
     pub async fn open(path: &Path) -> Result<Self, OutboxError> {
-        Self::open_with_clock(path, Arc::new(SystemClock)).await
+        Self::open_with_clock(path, Arc::new(SteadyClock::new())).await
     }
 
-    /// Opens a file by another clock than the system's.
+    /// Opens a file by another clock than [`SteadyClock`].
     ///
     /// # Errors
     /// As [`open`](Self::open).
     pub async fn open_with_clock(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, OutboxError> {
-        Ok(Self { file: File::open(path).await?, clocks: Clocks::new(clock) })
+        Ok(Self { file: File::open(path, clock.now()).await?, clocks: Clocks::new(clock) })
     }
 
     /// Measures the spans of leases and waits by another clock than the system's monotonic one: for tests that set the
@@ -68,7 +70,7 @@ impl SqliteStore {
     /// # Errors
     /// When it is not there, or is no outbox of this version.
     pub async fn open_to_read(path: &Path) -> Result<Self, OutboxError> {
-        let clocks = Clocks::new(Arc::new(SystemClock));
+        let clocks = Clocks::new(Arc::new(SteadyClock::new()));
         Ok(Self { file: File::open_to_read(path).await?, clocks })
     }
 

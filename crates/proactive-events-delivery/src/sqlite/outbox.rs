@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 use super::file::{self, File};
 use super::lease::Stored;
 use super::writer::Tools;
-use super::{decide, error, lease, put};
+use super::{decide, error, latest, lease, put};
 use crate::outbox::{
     Batch, CampaignRecord, Counts, Decided, Decision, Failure, GivenUp, Lease, LeaseId, Outbox,
     OutboxError, Pace, Progress, PutCounts, Reply, Retry, Waiting, later,
@@ -41,7 +41,11 @@ impl SqliteOutbox {
         let (id, clocks) = (self.id, self.clocks.clone());
         let lease = move |tools: &mut Tools<'_>| {
             let now = tools.now(&clocks)?;
-            lease::lease(tools, id, region, most, (now, lasting))
+            let leased = lease::lease(tools, id, region, most, (now, lasting))?;
+            if !leased.is_empty() {
+                latest::note(tools.connection, now)?;
+            }
+            Ok(leased)
         };
         let stored = self.file.write(lease).await?;
         self.each(stored, |stored| stored.into_lease(&self.record.name, lasting))
@@ -98,7 +102,8 @@ impl Outbox for SqliteOutbox {
         Box::pin(async move {
             let retry = move |tools: &mut Tools<'_>| {
                 // These moments are by the clock as it is now: a step before them is not to move them.
-                tools.now(&clocks)?;
+                let now = tools.now(&clocks)?;
+                latest::note(tools.connection, now)?;
                 lease::retry(tools.connection, id, &retries)
             };
             self.file.write(retry).await?;
@@ -110,7 +115,9 @@ impl Outbox for SqliteOutbox {
     fn extend(&self, leases: Vec<LeaseId>, lasting: Duration) -> Reply<'_, ()> {
         let (id, clocks) = (self.id, self.clocks.clone());
         Box::pin(self.file.write(move |tools| {
-            let until = later(tools.now(&clocks)?, lasting);
+            let now = tools.now(&clocks)?;
+            latest::note(tools.connection, now)?;
+            let until = later(now, lasting);
             lease::extend(tools.connection, id, &leases, until)
         }))
     }

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use super::frames::Frames;
 use super::hold::Hold;
-use super::lease;
+use super::{latest, lease};
 use crate::outbox::{OutboxError, OutboxErrorKind};
 use crate::steps::{Ahead, Clocks};
 
@@ -49,6 +49,7 @@ impl Tools<'_> {
         let (now, step) = clocks.look(self.ahead);
         if step != 0 {
             lease::shift(self.connection, step)?;
+            latest::note(self.connection, now)?;
         }
         Ok(now)
     }

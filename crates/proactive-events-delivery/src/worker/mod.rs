@@ -20,11 +20,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use proactive_events::{BuildError, Clock, Pause, Region, SendError, SystemClock};
+use proactive_events::{BuildError, Clock, Pause, Region, SendError};
 use tokio::sync::mpsc;
 use tokio::task::{JoinError, JoinSet};
 
 use crate::outbox::{Outbox, OutboxError};
+use crate::steady::SteadyClock;
 use crate::stop::Stop;
 pub use clients::Clients;
 use committer::Committer;
@@ -92,7 +93,7 @@ impl Worker {
         if wanted != given {
             return Err(WorkError::Stage(format!("the campaign is for {wanted}, not for {given}")));
         }
-        let (options, clock) = (WorkerOptions::default(), Arc::new(SystemClock));
+        let (options, clock) = (WorkerOptions::default(), Arc::new(SteadyClock::new()));
         Ok(Self { outbox, clients, options, clock })
     }
 
@@ -101,7 +102,7 @@ impl Worker {
         Self { options, ..self }
     }
 
-    /// The same by another clock than the system's.
+    /// The same by another clock than [`SteadyClock`].
     pub fn clock(self, clock: Arc<dyn Clock>) -> Self {
         Self { clock, ..self }
     }

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use crate::steady::running::Reading as Suspended;
+
 /// A moment by clocks that nobody sets. One of them goes on while the machine is suspended: leases of a server do, too.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moment {
@@ -19,25 +22,6 @@ impl Moment {
     /// The time since then, suspended or not.
     pub(super) fn elapsed(&self) -> Duration {
         self.running.elapsed().max(self.suspended.elapsed())
-    }
-}
-
-/// The time since the machine was started, with the time for which it was suspended.
-#[cfg(any(target_os = "linux", target_os = "android"))]
-#[derive(Clone, Copy, Debug)]
-struct Suspended(Duration);
-
-#[cfg(any(target_os = "linux", target_os = "android"))]
-impl Suspended {
-    fn now() -> Self {
-        let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
-        let seconds = u64::try_from(time.tv_sec).unwrap_or_default();
-        let nanos = u32::try_from(time.tv_nsec).unwrap_or_default();
-        Self(Duration::new(seconds, nanos))
-    }
-
-    fn elapsed(self) -> Duration {
-        Self::now().0.saturating_sub(self.0)
     }
 }
 

@@ -9,7 +9,7 @@ use proactive_events_delivery::campaign::{
     UnusualUsers, preview,
 };
 use proactive_events_delivery::outbox::Outbox;
-use proactive_events_delivery::{ResultsFile, Stop, WorkError, Worked, Worker};
+use proactive_events_delivery::{ResultsFile, SteadyClock, Stop, WorkError, Worked, Worker};
 
 use super::summary::Summary;
 use super::trouble::{self, Broken};
@@ -130,7 +130,8 @@ async fn put(
             bar.set_position(records);
         }
     };
-    let options = EnqueueOptions::new(args.region).stop_on(stop.clone());
+    let clock = Arc::new(SteadyClock::new());
+    let options = EnqueueOptions::new(args.region).stop_on(stop.clone()).with_clock(clock);
     let report = campaign.enqueue(recipients, &options, &observe).await;
     bar.finish_and_clear();
     let report = report.map_err(|error| match error {

@@ -8,9 +8,11 @@ use crate::output::BAD;
 
 /// Says how the work ended, if not well.
 pub(super) fn tell_pause(pause: &Pause) -> Exit {
-    let Pause { reason, message, .. } = pause;
+    let Pause { reason, message, times, .. } = pause;
     let (status, message) = (status(*reason), without_users(message));
-    anstream::eprintln!("{BAD}stopped{BAD:#}: {status}{reason}: {message}: {}", reason.remedy());
+    let skew = times.and_then(|times| times.skew).map(|skew| format!("; {skew}"));
+    let (skew, remedy) = (skew.unwrap_or_default(), pause.remedy());
+    anstream::eprintln!("{BAD}stopped{BAD:#}: {status}{reason}: {message}{skew}: {remedy}");
     eprintln!("what is undecided is still queued: mend the cause, then the same command goes on");
     match reason {
         PauseReason::NoToken => Exit::Unable,

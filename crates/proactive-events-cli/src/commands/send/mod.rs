@@ -62,7 +62,7 @@ async fn send_all(args: &SendArgs) -> Result<Exit, Failure> {
         for file in left {
             exit = exit.max(report(&Outcome::paused(file, &pause), args.format)?);
         }
-        anstream::eprintln!("{BAD}stopped{BAD:#}: {pause}");
+        anstream::eprintln!("{BAD}stopped{BAD:#}: {pause}: {}", pause.remedy());
     }
     Ok(exit)
 }

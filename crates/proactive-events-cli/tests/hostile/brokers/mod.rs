@@ -5,3 +5,5 @@ mod fleet;
 mod missing;
 mod pace;
 mod stopped;
+
+pub use fleet::{signal, until};

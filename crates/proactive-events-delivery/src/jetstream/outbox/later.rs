@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use async_nats::jetstream::Message;
-use proactive_events::{Region, Timestamp};
+use proactive_events::{Clock as _, Region};
 
 use super::JetStreamOutbox;
 use super::moves::Move;
@@ -51,19 +51,19 @@ impl JetStreamOutbox {
     }
 
     async fn promote(&self, messages: Vec<Message>, doubtful: u64) -> Result<(), OutboxError> {
-        let now = Timestamp::now().unix_millis();
+        let now = self.clock.now();
         let mut acks = Vec::new();
         let mut due = Vec::new();
         for message in messages {
             let Some(mut ack) = Ack::of(&message, Says::Done) else { continue };
             let (headers, payload) = (message.headers.as_ref(), &message.payload);
             match QueuedEntry::read(&message.subject, headers, payload) {
-                Ok(mut entry) => match u64::try_from(entry.due.unwrap_or(now) - now) {
-                    Ok(wait @ 1..) => {
+                Ok(mut entry) => match entry.remaining(now, is_first(&message)) {
+                    Some(wait) => {
                         ack.says = Says::Later(wait);
                         acks.push(ack);
                     }
-                    _ => {
+                    None => {
                         entry.is_again |= ack.place <= doubtful;
                         due.push(Due { ack, entry });
                     }
@@ -88,9 +88,14 @@ impl JetStreamOutbox {
         let decided = self.are_decided(&entries).await?;
         let open = due.iter().zip(decided).filter(|(_, is_decided)| !is_decided);
         let moves = open.map(|(due, _)| {
-            let entry = QueuedEntry { due: None, ..due.entry.clone() };
+            let entry = QueuedEntry { due: None, wait: None, ..due.entry.clone() };
             Move { entry, from: due.ack.place }
         });
         self.move_all(moves.collect()).await
     }
+}
+
+/// Whether a message was not handed out before.
+fn is_first(message: &Message) -> bool {
+    message.info().is_ok_and(|info| info.delivered <= 1)
 }

@@ -35,6 +35,7 @@ use crate::outbox::{
     Batch, CampaignRecord, Counts, Decided, Decision, Failure, GivenUp, Lease, LeaseId, Outbox,
     Pace, Progress, PutCounts, Reply, Retry, Waiting,
 };
+use crate::steady::SteadyClock;
 use cancelled::Cancels;
 use consumers::Regions;
 use counts::Tally;
@@ -54,6 +55,8 @@ pub(super) struct JetStreamOutbox {
     work: StreamName,
     results: StreamName,
     record: CampaignRecord,
+    /// By which moments are told, and waits measured.
+    clock: SteadyClock,
     regions: Regions,
     leases: Leases,
     incarnations: Incarnations,
@@ -85,6 +88,7 @@ impl JetStreamOutbox {
             work,
             results,
             record,
+            clock: SteadyClock::new(),
             regions: Regions::default(),
             leases: Leases::default(),
             incarnations: Incarnations::default(),

@@ -1,7 +1,7 @@
 //! Retrying: the entry moves, with what is known of its attempts, to wait for its moment. A delayed negative
 //! acknowledgement would count against the leases of all workers for as long as it waits.
 
-use proactive_events::Timestamp;
+use proactive_events::Clock as _;
 
 use super::JetStreamOutbox;
 use super::leases::Held;
@@ -34,10 +34,13 @@ impl JetStreamOutbox {
     fn ending(&self, retry: &Retry) -> Option<Ending> {
         let held = self.leases.ending(retry.id)?;
         let deliveries = held.entry.deliveries + held.delivered - u64::from(retry.unsent);
+        let wait = retry.at.duration_since(self.clock.now()).filter(|wait| !wait.is_zero());
+        let wait = wait.and_then(|wait| u64::try_from(wait.as_millis()).ok());
         let entry = QueuedEntry {
             deliveries,
             attempts: held.entry.attempts.saturating_add(retry.attempts),
-            due: (retry.at > Timestamp::now()).then(|| retry.at.unix_millis()),
+            due: wait.map(|_| retry.at.unix_millis()),
+            wait,
             ..QueuedEntry::clone(&held.entry)
         };
         Some(Ending { place: retry.id.place, held, entry })

@@ -1,6 +1,6 @@
 //! Reading out what is undecided.
 
-use proactive_events::Timestamp;
+use proactive_events::{Clock as _, Timestamp};
 
 use super::JetStreamOutbox;
 use crate::jetstream::entry::QueuedEntry;
@@ -38,7 +38,7 @@ impl JetStreamOutbox {
     /// When a lease ends is known of the leases of this process only.
     fn waiting(&self, place: u64, entry: &QueuedEntry) -> Waiting {
         let due = entry.due.and_then(|due| Timestamp::from_unix_millis(due).ok());
-        let lease_end = || self.leases.remaining(place).map(|it| later(Timestamp::now(), it));
+        let lease_end = || self.leases.remaining(place).map(|it| later(self.clock.now(), it));
         let delivered = self.leases.at(place).map_or(0, |held| held.delivered);
         Waiting {
             place,
