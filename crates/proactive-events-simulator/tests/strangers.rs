@@ -8,7 +8,7 @@ mod plain;
 
 use std::time::Duration;
 
-use plain::{CREDENTIALS, FORM, JSON, LIVE, call, exchange, order, post, raw, token};
+use plain::{CREDENTIALS, FORM, JSON, LIVE, call, exchange, long_order, order, post, raw, token};
 use proactive_events::Timestamp;
 use proactive_events_simulator::{ManualClock, Simulator};
 use serde_json::{Value, json};
@@ -191,16 +191,6 @@ async fn a_client_that_sends_too_much_at_once_sees_the_413() {
     assert_eq!(simulator.stats().by_status.get(&413), Some(&1));
 }
 
-/// A valid request of about so many bytes.
-fn long_order(number: usize, bytes: usize) -> Value {
-    let mut order = order(Timestamp::now());
-    order["referenceId"] = json!(format!("o{number}"));
-    let text = "x".repeat(bytes / 2);
-    order["localizedAttributes"][0]["sellerName"] = json!(text);
-    order["localizedAttributes"][0]["other"] = json!(text);
-    order
-}
-
 #[tokio::test]
 async fn the_inbox_is_bounded_by_bytes_and_the_count_of_events_goes_on() {
     let simulator = Simulator::builder().inbox_bytes(1 << 20).start().await.unwrap();
@@ -278,76 +268,4 @@ async fn rules_and_customers_from_outside_have_a_bound() {
     assert_eq!((statuses[0], statuses[15], statuses[17]), (204, 204, 507), "{statuses:?}");
     assert_eq!(call(&simulator, "DELETE /simulator/faults", &[], "").await.0, 204);
     assert_eq!(call(&simulator, "POST /simulator/faults", &[JSON], &rule).await.0, 204);
-}
-
-/// Waits for the end of a connection.
-async fn ends(mut stream: TcpStream) {
-    let mut rest = Vec::new();
-    let read = timeout(BOUND, stream.read_to_end(&mut rest)).await;
-    // A reset is an end, too.
-    let _ = read.expect("the connection ends");
-}
-
-#[tokio::test]
-async fn connections_without_a_whole_request_end() {
-    let idle = Duration::from_millis(200);
-    let simulator = Simulator::builder().idle_timeout(idle).start().await.unwrap();
-    let settings = "\0\0\0\x04\0\0\0\0\0";
-    for begun in [
-        "",
-        "P",
-        "PRI * HTTP/2.0\r\n",
-        &format!("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n{settings}"),
-        "GET /simulator/stats HTTP/1.1\r\nhost: localhost\r\n",
-        "GET /simulator/stats HTTP/1.1\r\nhost: localhost\r\n\r\n",
-    ] {
-        let mut stream = TcpStream::connect(simulator.address()).await.unwrap();
-        stream.write_all(begun.as_bytes()).await.unwrap();
-        ends(stream).await;
-    }
-    assert_eq!(simulator.stats().connections, 6);
-}
-
-#[tokio::test]
-async fn a_head_that_comes_byte_by_byte_ends() {
-    let idle = Duration::from_millis(300);
-    let simulator = Simulator::builder().idle_timeout(idle).start().await.unwrap();
-    let (mut reader, mut writer) =
-        TcpStream::connect(simulator.address()).await.unwrap().into_split();
-    let writing = tokio::spawn(async move {
-        while writer.write_all(b"x").await.is_ok() {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    });
-    let mut rest = Vec::new();
-    let _ = timeout(BOUND, reader.read_to_end(&mut rest)).await.expect("the connection ends");
-    timeout(BOUND, writing).await.expect("the writer sees it").unwrap();
-}
-
-#[tokio::test]
-async fn a_request_that_takes_long_is_not_idle() {
-    let idle = Duration::from_millis(100);
-    let simulator = Simulator::builder().idle_timeout(idle).start().await.unwrap();
-    let token = token(&simulator).await;
-    simulator.add_fault(proactive_events_simulator::Fault { delay_ms: 600, ..Default::default() });
-    assert_eq!(post(&simulator, LIVE, &token, &order(Timestamp::now())).await.0, 202);
-}
-
-#[tokio::test]
-async fn a_client_that_reads_nothing_of_a_long_answer_loses_it() {
-    let idle = Duration::from_millis(300);
-    let simulator = Simulator::builder().idle_timeout(idle).start().await.unwrap();
-    let token = token(&simulator).await;
-    for number in 0..16 {
-        assert_eq!(post(&simulator, LIVE, &token, &long_order(number, 1_000_000)).await.0, 202);
-    }
-    let mut stream = TcpStream::connect(simulator.address()).await.unwrap();
-    let get = "GET /simulator/events HTTP/1.1\r\nhost: localhost\r\n\r\n";
-    stream.write_all(get.as_bytes()).await.unwrap();
-    let broken = async {
-        while stream.write_all(b"x").await.is_ok() {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    timeout(BOUND, broken).await.expect("the connection is reset");
 }

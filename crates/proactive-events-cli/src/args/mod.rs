@@ -1,8 +1,9 @@
 //! The command line.
 
 mod deliver;
+mod manifest;
+mod simulate;
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -13,6 +14,8 @@ use proactive_events::{Locale, Region, Stage, Timestamp};
 pub(crate) use deliver::{
     DeliverCommand, Listing, OneArgs, RunArgs, StatusArgs, WorkArgs, WorkerArgs,
 };
+pub(crate) use manifest::{ManifestArgs, ManifestCommand, PatchArgs};
+pub(crate) use simulate::SimulateArgs;
 
 /// Write, check, hear and send Alexa proactive events.
 ///
@@ -225,47 +228,6 @@ pub(crate) struct DoctorArgs {
     pub(crate) format: Format,
 }
 
-/// What is done with a manifest.
-#[derive(Debug, clap::Subcommand)]
-pub(crate) enum ManifestCommand {
-    /// Say what is missing.
-    #[command(
-        after_help = "Example: proactive manifest lint skill.json --template AMAZON.OrderStatus.Updated"
-    )]
-    Lint(ManifestArgs),
-    /// Show what would be added, and add it with --write.
-    #[command(after_help = "Example: proactive manifest patch skill.json --write")]
-    Patch(PatchArgs),
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct ManifestArgs {
-    /// The skill's manifest.
-    #[arg(value_name = "skill.json")]
-    pub(crate) file: PathBuf,
-    /// A template that is sent; may be repeated [default: those of the manifest's publications].
-    #[arg(long = "template", value_name = "NAME", value_parser = template_name())]
-    pub(crate) templates: Vec<String>,
-    /// For whom to write.
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct PatchArgs {
-    #[command(flatten)]
-    pub(crate) manifest: ManifestArgs,
-    /// Where Alexa sends skill events: the ARN of a Lambda function, or an https URL.
-    #[arg(long, value_name = "URI")]
-    pub(crate) uri: Option<String>,
-    /// The certificate of an https endpoint, such as Trusted for one of a public authority.
-    #[arg(long, value_name = "TYPE", value_parser = ["Trusted", "Wildcard", "SelfSigned"])]
-    pub(crate) certificate: Option<String>,
-    /// Write the file instead of showing the difference only.
-    #[arg(long)]
-    pub(crate) write: bool,
-}
-
 /// A template's name; an unknown one is answered with the nearest.
 fn template_name() -> clap::builder::PossibleValuesParser {
     clap::builder::PossibleValuesParser::new(AnyEvent::NAMES)
@@ -371,39 +333,4 @@ pub(crate) struct SendArgs {
     /// For whom to write.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct SimulateArgs {
-    /// The address to listen on; port 0 takes a free one.
-    #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS")]
-    pub(crate) listen: SocketAddr,
-    /// For whom to write.
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
-    /// One more host name for the page and the paths under /simulator; may be repeated. Requests of other hosts and web
-    /// pages get 403 there, except loopback, the address that is listened on and, beyond loopback, IP addresses.
-    #[arg(long = "allow-host", value_name = "NAME")]
-    pub(crate) allowed_hosts: Vec<String>,
-    /// Maximum number of events in the inbox; older ones go first.
-    #[arg(long, default_value_t = 100_000, value_name = "N")]
-    pub(crate) inbox_limit: usize,
-    /// Maximum size of the inbox in bytes; older events go first.
-    #[arg(long, default_value_t = 268_435_456, value_name = "BYTES")]
-    pub(crate) inbox_bytes: usize,
-    /// Count only customers who were put by `PUT /simulator/subscriptions/{userId}` as subscribed.
-    #[arg(long)]
-    pub(crate) strict_subscriptions: bool,
-    /// Another seed for what fault rules do by chance.
-    #[arg(long, default_value_t = 0, value_name = "N")]
-    pub(crate) seed: u64,
-    /// Append a line of JSON to this file for each request to the events paths.
-    #[arg(long, value_name = "FILE.jsonl")]
-    pub(crate) record: Option<PathBuf>,
-    /// Begin with the accepted events of such a file.
-    #[arg(long, value_name = "FILE.jsonl")]
-    pub(crate) replay: Option<PathBuf>,
-    /// The schema of a template of your own, `<event name>.json`, or another reading of one of the catalog's.
-    #[arg(long = "schema", value_name = "FILE.json")]
-    pub(crate) schemas: Vec<PathBuf>,
 }

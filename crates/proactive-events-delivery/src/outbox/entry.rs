@@ -7,7 +7,7 @@ use proactive_events::{
     Audience, Document, EncodedEvent, EncodedRequest, RawEvent, Region, Timestamp, UserId,
 };
 
-use super::{Failure, Key, Progress};
+use super::{Failure, Key, LeaseId, Progress};
 
 /// What is put at once: on disk as a whole, or not at all.
 #[derive(Clone, Debug, Default)]
@@ -123,17 +123,6 @@ pub struct Refused {
     pub line: u64,
     /// Why.
     pub failure: Failure,
-}
-
-/// Names a lease: the entry, which of its requests, and which of its leases.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct LeaseId {
-    /// The entry's place in the order of putting.
-    pub place: u64,
-    /// Counts the requests that the entry had: a newer one supersedes.
-    pub version: u64,
-    /// Counts the entry's leases.
-    pub generation: u64,
 }
 
 /// An entry that is handed out to be sent.

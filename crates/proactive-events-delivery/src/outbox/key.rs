@@ -97,6 +97,17 @@ impl fmt::Debug for Key {
     }
 }
 
+/// Names a lease: the entry, which of its requests, and which of its leases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LeaseId {
+    /// The entry's place in the order of putting.
+    pub place: u64,
+    /// Counts the requests that the entry had: a newer one supersedes.
+    pub version: u64,
+    /// Counts the entry's leases.
+    pub generation: u64,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

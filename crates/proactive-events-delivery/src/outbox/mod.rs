@@ -49,9 +49,9 @@ use proactive_events::{Region, Timestamp};
 pub use campaign::{CampaignRecord, CellRule, Progress};
 pub use cancel::cancel;
 pub use counts::{Counts, GivenUp, PutCounts};
-pub use entry::{Batch, Entry, Known, Lease, LeaseId, Queued, Refused, Retry, Waiting};
+pub use entry::{Batch, Entry, Known, Lease, Queued, Refused, Retry, Waiting};
 pub use error::{OutboxError, OutboxErrorKind};
-pub use key::Key;
+pub use key::{Key, LeaseId};
 pub(crate) use newest::{Newer, Newest};
 pub use outcome::{Cause, Decided, Decision, Failure, Outcome, Verdict};
 

@@ -4,10 +4,8 @@ use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::claim::ResultsClaim;
 use super::error::{ResultsChange, ResultsError};
 use super::identity::is_same;
-use super::proof::Campaign;
 use super::{PAGE, ResultLine};
 use crate::outbox::{Decided, Outbox};
 
@@ -27,31 +25,6 @@ pub struct ResultsFile {
 }
 
 impl ResultsFile {
-    /// Takes the file at a path for the results of a campaign, before its outbox is open: the file is made, for this
-    /// user alone, if there is none. A file that exists is read, and not changed.
-    ///
-    /// Do not name a SQLite database that this process has open: opening and closing it here drops SQLite's locks.
-    ///
-    /// # Errors
-    /// When it cannot be written, or a line of it is not a result of this campaign.
-    pub fn claim(path: &Path, campaign: &str) -> Result<ResultsClaim, ResultsError> {
-        ResultsClaim::new(path, Campaign::Named(campaign.to_owned()))
-    }
-
-    /// Opens the file, or makes it for this user alone. A torn last line, left by a crash, is cut off once the rest is
-    /// known to be this campaign's.
-    ///
-    /// # Errors
-    /// When it cannot be written, somebody else writes it, or it holds something else; then it is not changed.
-    pub async fn open(path: &Path, outbox: &dyn Outbox) -> Result<Self, ResultsError> {
-        let record = outbox.record();
-        let campaign = match record.body.as_str() {
-            "" => Campaign::Requests,
-            _ => Campaign::Named(record.name.clone()),
-        };
-        ResultsClaim::new(path, campaign)?.attach(outbox).await
-    }
-
     /// Its path, as it was given.
     pub fn path(&self) -> &Path {
         &self.path

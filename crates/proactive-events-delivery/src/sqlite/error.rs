@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Error, ErrorCode, ffi};
 
-use super::whole::Damage;
+use super::damage::Damage;
 use crate::outbox::{OutboxError, OutboxErrorKind};
 
 /// The error at this file.

@@ -6,6 +6,8 @@ use proactive_events::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Result};
 
 use super::lease;
+use super::writer::Tools;
+use crate::steps::Clocks;
 
 /// Makes the table if it is not there, and moves what waits when the clock is behind it: no entry waits longer for a clock
 /// that went back.
@@ -26,4 +28,16 @@ pub(super) fn open(connection: &Connection, now: Timestamp) -> Result<()> {
 pub(super) fn note(connection: &Connection, now: Timestamp) -> Result<()> {
     let mut insert = connection.prepare_cached("INSERT OR REPLACE INTO latest VALUES (1, ?1)")?;
     insert.execute([now.unix_millis()]).map(drop)
+}
+
+impl Tools<'_> {
+    /// The time now. Where the wall clock was set since the last look, the ends of leases and waits move first.
+    pub(super) fn now(&mut self, clocks: &Clocks) -> Result<Timestamp> {
+        let (now, step) = clocks.look(self.ahead);
+        if step != 0 {
+            lease::shift(self.connection, step)?;
+            note(self.connection, now)?;
+        }
+        Ok(now)
+    }
 }

@@ -3,7 +3,7 @@
 use proactive_events::{EncodedRequest, Region, UserId};
 use sha2::{Digest as _, Sha256};
 
-use super::whole::Damage;
+use super::damage::Damage;
 use crate::outbox::Key;
 
 /// The columns of an entry that never change while it is the same request.

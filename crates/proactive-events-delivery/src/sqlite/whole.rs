@@ -1,27 +1,10 @@
 //! Whether everything is there that the records say: absence is not "new".
 
-use rusqlite::{Connection, Error, Result, types::Type};
+use rusqlite::{Connection, Error, Result};
 
+use super::damage::Damage;
 use super::schema;
 use crate::outbox::CampaignRecord;
-
-/// Something that is missing or was changed in the file.
-#[derive(Debug)]
-pub(super) struct Damage(pub(super) String);
-
-impl std::fmt::Display for Damage {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Damage {}
-
-impl Damage {
-    pub(super) fn error(message: String) -> Error {
-        Error::FromSqlConversionFailure(0, Type::Null, Box::new(Self(message)))
-    }
-}
 
 /// Compares the tables with the records of all campaigns. The exact look reads every row.
 pub(super) fn check(connection: &Connection, is_exact: bool) -> Result<()> {

@@ -4,15 +4,13 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 
-use proactive_events::Timestamp;
 use rusqlite::{Connection, Result, TransactionBehavior};
 use tokio::sync::oneshot;
 
 use super::frames::Frames;
 use super::hold::Hold;
-use super::{latest, lease};
 use crate::outbox::{OutboxError, OutboxErrorKind};
-use crate::steps::{Ahead, Clocks};
+use crate::steps::Ahead;
 
 /// So many jobs are committed together at most.
 const GROUP: usize = 64;
@@ -40,19 +38,7 @@ impl Drop for Thread {
 pub(super) struct Tools<'a> {
     pub(super) connection: &'a Connection,
     pub(super) frames: &'a mut Frames,
-    ahead: &'a mut Ahead,
-}
-
-impl Tools<'_> {
-    /// The time now. Where the wall clock was set since the last look, the ends of leases and waits move first.
-    pub(super) fn now(&mut self, clocks: &Clocks) -> Result<Timestamp> {
-        let (now, step) = clocks.look(self.ahead);
-        if step != 0 {
-            lease::shift(self.connection, step)?;
-            latest::note(self.connection, now)?;
-        }
-        Ok(now)
-    }
+    pub(super) ahead: &'a mut Ahead,
 }
 
 /// Something to write.

@@ -80,3 +80,21 @@ pub async fn post(simulator: &Simulator, path: &str, token: &str, body: &Value) 
 
 pub const LIVE: &str = "/v1/proactiveEvents";
 pub const DEVELOPMENT: &str = "/v1/proactiveEvents/stages/development";
+
+/// A valid request of about so many bytes.
+pub fn long_order(number: usize, bytes: usize) -> Value {
+    let mut order = order(Timestamp::now());
+    order["referenceId"] = json!(format!("o{number}"));
+    let text = "x".repeat(bytes / 2);
+    order["localizedAttributes"][0]["sellerName"] = json!(text);
+    order["localizedAttributes"][0]["other"] = json!(text);
+    order
+}
+
+/// An order of this number for this customer.
+pub fn numbered(number: usize, user: &str, now: Timestamp) -> Value {
+    let mut order = order(now);
+    order["referenceId"] = json!(format!("o{number}"));
+    order["relevantAudience"]["payload"]["user"] = json!(user);
+    order
+}

@@ -2,79 +2,32 @@
 
 use proactive_events::Event as _;
 use proactive_events::catalog::AnyEvent;
-use serde::Serialize;
 use serde_json::Value;
 
 use super::endpoint::{CERTIFICATES, flaw, is_https};
+use super::finding::{Finding, WRONG_TYPE};
 use super::{PERMISSION, SUBSCRIPTION, shape};
 
-/// Something that is missing or wrong.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct Lack {
-    /// Where in the manifest: a JSON pointer (RFC 6901).
-    pub(crate) pointer: String,
-    pub(crate) code: &'static str,
-    pub(crate) message: String,
-    pub(crate) hint: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) line: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) column: Option<usize>,
-    /// The name that is missing.
-    #[serde(skip)]
-    pub(crate) name: String,
-}
-
-impl Lack {
-    pub(super) fn new(
-        pointer: &str,
-        code: &'static str,
-        message: impl Into<String>,
-        hint: impl Into<String>,
-    ) -> Self {
-        let (pointer, message, hint) = (pointer.to_owned(), message.into(), hint.into());
-        Self { pointer, code, message, hint, line: None, column: None, name: String::new() }
-    }
-
-    /// Whether the manifest is not even changed while this is in it.
-    pub(super) fn is_for_hands(&self) -> bool {
-        matches!(self.code, WRONG_TYPE | REPEATED_KEY)
-    }
-
-    /// The line, for people.
-    pub(super) fn place(&self) -> String {
-        self.line.map_or_else(String::new, |line| format!(" (line {line})"))
-    }
-
-    fn named(self, name: &str) -> Self {
-        Self { name: name.to_owned(), ..self }
-    }
-}
-
-/// Something has the wrong type: nothing else is judged then, and nothing patched.
-pub(super) const WRONG_TYPE: &str = "wrong-type";
-/// Readers would disagree on which of two values counts.
-pub(super) const REPEATED_KEY: &str = "repeated-key";
 const PATCH_ADDS: &str = "proactive manifest patch adds it";
 const PATCH_REPLACES: &str = "proactive manifest patch replaces it";
 
 /// Everything that is wrong with the manifest for one who sends these templates. What has the wrong type is told
 /// alone.
-pub(crate) fn lint(manifest: &Value, templates: &[String]) -> Vec<Lack> {
-    let mut lacks = shape::check(manifest);
-    if lacks.iter().any(|lack| lack.code == WRONG_TYPE) {
-        return lacks;
+pub(crate) fn lint(manifest: &Value, templates: &[String]) -> Vec<Finding> {
+    let mut findings = shape::check(manifest);
+    if findings.iter().any(|finding| finding.code == WRONG_TYPE) {
+        return findings;
     }
     let permission = (PERMISSION, "permission-missing", "permission-misspelt");
-    lint_name(manifest, "/permissions", "name", permission, &mut lacks);
-    lint_endpoint(manifest, "/events", &mut lacks);
+    lint_name(manifest, "/permissions", "name", permission, &mut findings);
+    lint_endpoint(manifest, "/events", &mut findings);
     for region in shape::regions(manifest) {
-        lint_endpoint(manifest, &format!("/events/regions/{region}"), &mut lacks);
+        lint_endpoint(manifest, &format!("/events/regions/{region}"), &mut findings);
     }
-    lint_publications(manifest, templates, &mut lacks);
+    lint_publications(manifest, templates, &mut findings);
     let subscription = (SUBSCRIPTION, "subscription-missing", "subscription-misspelt");
-    lint_name(manifest, "/events/subscriptions", "eventName", subscription, &mut lacks);
-    lacks
+    lint_name(manifest, "/events/subscriptions", "eventName", subscription, &mut findings);
+    findings
 }
 
 /// A name that must stand in a list, spelt right.
@@ -83,13 +36,13 @@ fn lint_name(
     list: &str,
     key: &str,
     (name, missing, misspelt): (&str, &'static str, &'static str),
-    lacks: &mut Vec<Lack>,
+    findings: &mut Vec<Finding>,
 ) {
     for (index, other) in names(manifest, list, key).into_iter().enumerate() {
         if is_misspelt(other, name) {
             let message = format!("{other:?} is misspelt: {name} is meant");
             let pointer = format!("{list}/{index}/{key}");
-            lacks.push(Lack::new(&pointer, misspelt, message, PATCH_REPLACES).named(name));
+            findings.push(Finding::new(&pointer, misspelt, message, PATCH_REPLACES).named(name));
         }
     }
     if !names(manifest, list, key).contains(&name) {
@@ -97,7 +50,7 @@ fn lint_name(
             "permission-missing" => format!("the permission {name} is missing"),
             _ => format!("{name} is missing: the skill does not learn who subscribed"),
         };
-        lacks.push(Lack::new(list, missing, message, PATCH_ADDS).named(name));
+        findings.push(Finding::new(list, missing, message, PATCH_ADDS).named(name));
     }
 }
 
@@ -110,7 +63,7 @@ fn is_misspelt(other: &str, name: &str) -> bool {
     similar::TextDiff::from_chars(other.as_str(), name.to_ascii_lowercase().as_str()).ratio() >= 0.9
 }
 
-fn lint_endpoint(manifest: &Value, holder: &str, lacks: &mut Vec<Lack>) {
+fn lint_endpoint(manifest: &Value, holder: &str, findings: &mut Vec<Finding>) {
     let text =
         |name: &str| manifest.pointer(&format!("{holder}/endpoint/{name}")).and_then(Value::as_str);
     let uri_at = format!("{holder}/endpoint/uri");
@@ -120,12 +73,12 @@ fn lint_endpoint(manifest: &Value, holder: &str, lacks: &mut Vec<Lack>) {
         None => {
             let message = "there is no endpoint for skill events";
             let hint = "name the ARN of the skill's function, or its https URL: proactive manifest patch --uri";
-            lacks.push(Lack::new(&uri_at, "endpoint-missing", message, hint));
+            findings.push(Finding::new(&uri_at, "endpoint-missing", message, hint));
         }
         Some(uri) => match flaw(uri) {
             Some(flaw) => {
                 let hint = "name the ARN of the skill's function, or its https URL: proactive manifest patch --uri";
-                lacks.push(Lack::new(&uri_at, "endpoint-invalid", flaw, hint));
+                findings.push(Finding::new(&uri_at, "endpoint-invalid", flaw, hint));
             }
             None if is_https(uri) && certificate.is_none() => {
                 let message = "an https endpoint needs a certificate type";
@@ -133,7 +86,7 @@ fn lint_endpoint(manifest: &Value, holder: &str, lacks: &mut Vec<Lack>) {
                     "one of {}: proactive manifest patch --certificate",
                     CERTIFICATES.join(", ")
                 );
-                lacks.push(Lack::new(&certificate_at, "certificate-missing", message, hint));
+                findings.push(Finding::new(&certificate_at, "certificate-missing", message, hint));
             }
             None => {}
         },
@@ -142,11 +95,11 @@ fn lint_endpoint(manifest: &Value, holder: &str, lacks: &mut Vec<Lack>) {
         let message = format!("{other:?} is not a certificate type");
         let hint =
             format!("one of {}: proactive manifest patch --certificate", CERTIFICATES.join(", "));
-        lacks.push(Lack::new(&certificate_at, "certificate-invalid", message, hint));
+        findings.push(Finding::new(&certificate_at, "certificate-invalid", message, hint));
     }
 }
 
-fn lint_publications(manifest: &Value, templates: &[String], lacks: &mut Vec<Lack>) {
+fn lint_publications(manifest: &Value, templates: &[String], findings: &mut Vec<Finding>) {
     const POINTER: &str = "/events/publications";
     let published = names(manifest, POINTER, "eventName");
     for (index, name) in published.iter().enumerate() {
@@ -158,16 +111,23 @@ fn lint_publications(manifest: &Value, templates: &[String], lacks: &mut Vec<Lac
             );
             let pointer = format!("{POINTER}/{index}/eventName");
             let message = format!("{name:?} is no template");
-            lacks.push(Lack::new(&pointer, "unknown-template", message, hint));
+            findings.push(Finding::new(&pointer, "unknown-template", message, hint));
         }
     }
     for template in templates.iter().filter(|template| !published.contains(&template.as_str())) {
         let message = format!("{template} is not among the publications");
-        lacks.push(Lack::new(POINTER, "publication-missing", message, PATCH_ADDS).named(template));
+        findings.push(
+            Finding::new(POINTER, "publication-missing", message, PATCH_ADDS).named(template),
+        );
     }
     if templates.is_empty() && published.is_empty() {
         let hint = "say which are sent: --template AMAZON.OrderStatus.Updated";
-        lacks.push(Lack::new(POINTER, "publication-missing", "no template is published", hint));
+        findings.push(Finding::new(
+            POINTER,
+            "publication-missing",
+            "no template is published",
+            hint,
+        ));
     }
 }
 

@@ -1,6 +1,7 @@
 //! `proactive manifest`: what proactive events need of a skill's manifest.
 
 mod endpoint;
+mod finding;
 mod lint;
 mod patch;
 mod shape;
@@ -20,7 +21,7 @@ use crate::output::{BAD, DIM, GOOD, json_line, printable, stdout};
 
 use super::validate::{Side, find, line_and_column};
 
-pub(crate) use lint::Lack;
+pub(crate) use finding::Finding;
 use lint::lint;
 use patch::Wishes;
 
@@ -34,7 +35,7 @@ const SUBSCRIPTION: &str = "SKILL_PROACTIVE_SUBSCRIPTION_CHANGED";
 struct Verdict<'a> {
     file: &'a str,
     valid: bool,
-    errors: &'a [Lack],
+    errors: &'a [Finding],
     #[serde(skip_serializing_if = "Option::is_none")]
     written: Option<bool>,
 }
@@ -42,16 +43,16 @@ struct Verdict<'a> {
 pub(crate) fn run(command: &ManifestCommand) -> Result<Exit, Failure> {
     match command {
         ManifestCommand::Lint(args) => {
-            let lacks = judge(&args.file, &read(&args.file)?.text, &args.templates)?;
-            report(args, &lacks, None)?;
-            Ok(if lacks.is_empty() { Exit::Done } else { Exit::No })
+            let findings = judge(&args.file, &read(&args.file)?.text, &args.templates)?;
+            report(args, &findings, None)?;
+            Ok(if findings.is_empty() { Exit::Done } else { Exit::No })
         }
         ManifestCommand::Patch(args) => patch(args),
     }
 }
 
 /// What the manifest in a file lacks.
-pub(crate) fn lint_file(file: &Path) -> Result<Vec<Lack>, Failure> {
+pub(crate) fn lint_file(file: &Path) -> Result<Vec<Finding>, Failure> {
     judge(file, &read(file)?.text, &[])
 }
 
@@ -62,14 +63,14 @@ fn patch(args: &PatchArgs) -> Result<Exit, Failure> {
     }
     let source = read(file)?;
     let text = &source.text;
-    let lacks = judge(file, text, templates)?;
-    if let Some(lack) = lacks.iter().find(|lack| lack.is_for_hands()) {
-        let (place, Lack { pointer, message, .. }) = (lack.place(), lack);
+    let findings = judge(file, text, templates)?;
+    if let Some(finding) = findings.iter().find(|finding| finding.is_for_hands()) {
+        let (place, Finding { pointer, message, .. }) = (finding.place(), finding);
         let file = file.display();
         return Err(Failure::new(format!("{file}: {pointer}{place}: {message}: fix it by hand")));
     }
     let (uri, certificate) = (args.uri.as_deref(), args.certificate.as_deref());
-    let patched = patch::patch(text, &lacks, Wishes { uri, certificate })?;
+    let patched = patch::patch(text, &findings, Wishes { uri, certificate })?;
     let left = judge(file, &patched, templates)?;
     let written = args.write && patched != *text;
     if written {
@@ -89,9 +90,9 @@ fn patch(args: &PatchArgs) -> Result<Exit, Failure> {
 }
 
 /// Says why `--uri` is not in the manifest.
-fn tell_unused(uri: Option<&str>, patched: &str, left: &[Lack]) {
+fn tell_unused(uri: Option<&str>, patched: &str, left: &[Finding]) {
     let Some(uri) = uri.filter(|uri| !patched.contains(*uri)) else { return };
-    let is_open = left.iter().any(|lack| lack.pointer == "/events/endpoint/uri");
+    let is_open = left.iter().any(|finding| finding.pointer == "/events/endpoint/uri");
     if is_open && endpoint::is_https(uri) {
         let types = endpoint::CERTIFICATES.join(", ");
         eprintln!("--uri is not used: an https endpoint needs --certificate, one of {types}");
@@ -114,18 +115,18 @@ fn read(file: &Path) -> Result<Source, Failure> {
 }
 
 /// Everything that is wrong with a text, each with its place.
-fn judge(file: &Path, text: &str, templates: &[String]) -> Result<Vec<Lack>, Failure> {
+fn judge(file: &Path, text: &str, templates: &[String]) -> Result<Vec<Finding>, Failure> {
     let (manifest, root) = parse(file, text)?;
-    let mut lacks = match shape::repeated_key(text, root) {
-        Some(lack) => vec![lack],
+    let mut findings = match shape::repeated_key(text, root) {
+        Some(finding) => vec![finding],
         None => lint(&manifest, templates),
     };
-    for lack in &mut lacks {
-        let range = find(text, &format!("{root}{}", lack.pointer), Side::Value);
+    for finding in &mut findings {
+        let range = find(text, &format!("{root}{}", finding.pointer), Side::Value);
         let place = range.map(|range| line_and_column(text, range.start));
-        (lack.line, lack.column) = place.unzip();
+        (finding.line, finding.column) = place.unzip();
     }
-    Ok(lacks)
+    Ok(findings)
 }
 
 /// The manifest, which `skill.json` has in a property of that name, and the pointer to it.
@@ -160,20 +161,20 @@ fn replace(file: &Path, text: &str) -> Result<(), Failure> {
     replaced.map_err(|error| Failure::new(format!("{}: {error}", file.display())))
 }
 
-fn report(args: &ManifestArgs, lacks: &[Lack], written: Option<bool>) -> Result<(), Failure> {
+fn report(args: &ManifestArgs, findings: &[Finding], written: Option<bool>) -> Result<(), Failure> {
     let file = args.file.to_string_lossy();
-    let verdict = Verdict { file: &file, valid: lacks.is_empty(), errors: lacks, written };
+    let verdict = Verdict { file: &file, valid: findings.is_empty(), errors: findings, written };
     if args.format == Format::Json {
         return Ok(json_line(&verdict)?);
     }
     let mut out = stdout();
     let (style, word) = if verdict.valid { (GOOD, "complete") } else { (BAD, "incomplete") };
     writeln!(out, "{file}: {style}{word}{style:#}")?;
-    for lack in lacks {
-        let (message, code) = (printable(&lack.message), lack.code);
-        let (pointer, place) = (printable(&lack.pointer), lack.place());
+    for finding in findings {
+        let (message, code) = (printable(&finding.message), finding.code);
+        let (pointer, place) = (printable(&finding.pointer), finding.place());
         writeln!(out, "  {BAD}error{BAD:#} {pointer}{place}: {message} {DIM}[{code}]{DIM:#}")?;
-        writeln!(out, "    {DIM}{}{DIM:#}", printable(&lack.hint))?;
+        writeln!(out, "    {DIM}{}{DIM:#}", printable(&finding.hint))?;
     }
     Ok(())
 }

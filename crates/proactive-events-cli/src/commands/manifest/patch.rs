@@ -3,8 +3,8 @@
 use jsonc_parser::ParseOptions;
 use jsonc_parser::cst::{CstArray, CstInputValue, CstObject, CstRootNode};
 
-use super::Lack;
 use super::endpoint::{CERTIFICATES, flaw, is_https};
+use super::finding::Finding;
 use crate::exit::Failure;
 
 /// What the user says of the endpoint.
@@ -31,23 +31,28 @@ impl Endpoint {
 
 /// The text with what is lacking; what cannot be known (a misspelt template, no endpoint to be found) stays as it is.
 /// Nothing is put into `events` while it has no endpoint: the manifest would be refused.
-pub(super) fn patch(text: &str, lacks: &[Lack], wishes: Wishes<'_>) -> Result<String, Failure> {
+pub(super) fn patch(
+    text: &str,
+    findings: &[Finding],
+    wishes: Wishes<'_>,
+) -> Result<String, Failure> {
     let root = CstRootNode::parse(text, &ParseOptions::default()).map_err(Failure::new)?;
     let skill = root.object_value().ok_or_else(|| Failure::new("the manifest is no object"))?;
     let manifest = skill.object_value("manifest").unwrap_or(skill);
-    let of = |code: &'static str| lacks.iter().filter(move |lack| lack.code.starts_with(code));
+    let of =
+        |code: &'static str| findings.iter().filter(move |finding| finding.code.starts_with(code));
     let misspelt = of("permission-misspelt");
     fix_names(&manifest, "permissions", "name", of("permission-missing").next(), misspelt)?;
     let endpoints = of("endpoint-").chain(of("certificate-"));
     let holders: Vec<_> =
-        endpoints.filter_map(|lack| lack.pointer.split("/endpoint/").next()).collect();
+        endpoints.filter_map(|finding| finding.pointer.split("/endpoint/").next()).collect();
     for holder in &holders {
         fix_endpoint(&manifest, holder, wishes)?;
     }
     if has_endpoint(&manifest) {
         let events = object(&manifest, "events")?;
-        for lack in of("publication-missing").filter(|lack| !lack.name.is_empty()) {
-            append(&list(&events, "publications")?, "eventName", &lack.name);
+        for finding in of("publication-missing").filter(|finding| !finding.name.is_empty()) {
+            append(&list(&events, "publications")?, "eventName", &finding.name);
         }
         let misspelt = of("subscription-misspelt");
         let missing = of("subscription-missing").next();
@@ -61,10 +66,10 @@ fn fix_names<'a>(
     holder: &CstObject,
     name: &str,
     key: &str,
-    missing: Option<&Lack>,
-    misspelt: impl Iterator<Item = &'a Lack>,
+    missing: Option<&Finding>,
+    misspelt: impl Iterator<Item = &'a Finding>,
 ) -> Result<(), Failure> {
-    let index = |lack: &Lack| lack.pointer.rsplit('/').nth(1)?.parse::<usize>().ok();
+    let index = |finding: &Finding| finding.pointer.rsplit('/').nth(1)?.parse::<usize>().ok();
     let mut places: Vec<_> = misspelt.filter_map(index).collect();
     if let Some(missing) = missing {
         let list = list(holder, name)?;

@@ -4,8 +4,7 @@ use jsonc_parser::ast;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use serde_json::Value;
 
-use super::Lack;
-use super::lint::{REPEATED_KEY, WRONG_TYPE};
+use super::finding::{Finding, REPEATED_KEY, WRONG_TYPE};
 
 /// The regions that may have an endpoint of their own.
 const REGIONS: [&str; 3] = ["NA", "EU", "FE"];
@@ -37,28 +36,28 @@ impl Kind {
 }
 
 /// Everything of the wrong type, and regions that do not exist.
-pub(super) fn check(manifest: &Value) -> Vec<Lack> {
-    let mut lacks = Vec::new();
-    names(manifest, "/permissions", "name", &mut lacks);
-    if !is(manifest, "/events", Kind::Object, &mut lacks) {
-        return lacks;
+pub(super) fn check(manifest: &Value) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    names(manifest, "/permissions", "name", &mut findings);
+    if !is(manifest, "/events", Kind::Object, &mut findings) {
+        return findings;
     }
-    endpoint(manifest, "/events", &mut lacks);
-    if is(manifest, "/events/regions", Kind::Object, &mut lacks) {
+    endpoint(manifest, "/events", &mut findings);
+    if is(manifest, "/events/regions", Kind::Object, &mut findings) {
         for name in keys(manifest, "/events/regions") {
             let pointer = format!("/events/regions/{}", name.replace('~', "~0").replace('/', "~1"));
             if !REGIONS.contains(&name) {
                 let message = format!("{name:?} is not a region of Alexa");
                 let hint = format!("the regions are {}", REGIONS.join(", "));
-                lacks.push(Lack::new(&pointer, "region-unknown", message, hint));
-            } else if is(manifest, &pointer, Kind::Object, &mut lacks) {
-                endpoint(manifest, &pointer, &mut lacks);
+                findings.push(Finding::new(&pointer, "region-unknown", message, hint));
+            } else if is(manifest, &pointer, Kind::Object, &mut findings) {
+                endpoint(manifest, &pointer, &mut findings);
             }
         }
     }
-    names(manifest, "/events/publications", "eventName", &mut lacks);
-    names(manifest, "/events/subscriptions", "eventName", &mut lacks);
-    lacks
+    names(manifest, "/events/publications", "eventName", &mut findings);
+    names(manifest, "/events/subscriptions", "eventName", &mut findings);
+    findings
 }
 
 /// The regions that have an endpoint of their own.
@@ -71,41 +70,41 @@ fn keys<'a>(manifest: &'a Value, pointer: &str) -> Vec<&'a str> {
     members.map(|(name, _)| name.as_str()).collect()
 }
 
-fn endpoint(manifest: &Value, holder: &str, lacks: &mut Vec<Lack>) {
+fn endpoint(manifest: &Value, holder: &str, findings: &mut Vec<Finding>) {
     let pointer = format!("{holder}/endpoint");
-    if is(manifest, &pointer, Kind::Object, lacks) {
+    if is(manifest, &pointer, Kind::Object, findings) {
         for name in ["uri", "sslCertificateType"] {
-            is(manifest, &format!("{pointer}/{name}"), Kind::Text, lacks);
+            is(manifest, &format!("{pointer}/{name}"), Kind::Text, findings);
         }
     }
 }
 
 /// A list of objects that each have a name.
-fn names(manifest: &Value, pointer: &str, key: &str, lacks: &mut Vec<Lack>) {
-    if !is(manifest, pointer, Kind::List, lacks) {
+fn names(manifest: &Value, pointer: &str, key: &str, findings: &mut Vec<Finding>) {
+    if !is(manifest, pointer, Kind::List, findings) {
         return;
     }
     let items = manifest.pointer(pointer).and_then(Value::as_array).map_or(0, Vec::len);
     for index in 0..items {
         let item = format!("{pointer}/{index}");
-        if !is(manifest, &item, Kind::Object, lacks) {
+        if !is(manifest, &item, Kind::Object, findings) {
             continue;
         }
         let name = format!("{item}/{key}");
         if manifest.pointer(&name).is_none() {
             let message = format!("the property {key:?} is missing");
-            lacks.push(Lack::new(&name, WRONG_TYPE, message, "fix it by hand"));
+            findings.push(Finding::new(&name, WRONG_TYPE, message, "fix it by hand"));
         }
-        is(manifest, &name, Kind::Text, lacks);
+        is(manifest, &name, Kind::Text, findings);
     }
 }
 
 /// Whether the value, where there is one, is of this kind; another kind is told.
-fn is(manifest: &Value, pointer: &str, kind: Kind, lacks: &mut Vec<Lack>) -> bool {
+fn is(manifest: &Value, pointer: &str, kind: Kind, findings: &mut Vec<Finding>) -> bool {
     match manifest.pointer(pointer) {
         Some(value) if !kind.holds(value) => {
             let message = format!("it is not {}", kind.name());
-            lacks.push(Lack::new(pointer, WRONG_TYPE, message, "fix it by hand"));
+            findings.push(Finding::new(pointer, WRONG_TYPE, message, "fix it by hand"));
             false
         }
         _ => true,
@@ -113,11 +112,11 @@ fn is(manifest: &Value, pointer: &str, kind: Kind, lacks: &mut Vec<Lack>) -> boo
 }
 
 /// The first key that an object of the text has twice; `root` is the pointer to the manifest.
-pub(super) fn repeated_key(text: &str, root: &str) -> Option<Lack> {
+pub(super) fn repeated_key(text: &str, root: &str) -> Option<Finding> {
     let parsed = parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default()).ok()?;
     let pointer = repeated(parsed.value.as_ref()?, String::new())?;
     let pointer = pointer.strip_prefix(root).unwrap_or(&pointer);
-    Some(Lack::new(pointer, REPEATED_KEY, "the key stands there twice", "fix it by hand"))
+    Some(Finding::new(pointer, REPEATED_KEY, "the key stands there twice", "fix it by hand"))
 }
 
 fn repeated(value: &ast::Value<'_>, pointer: String) -> Option<String> {

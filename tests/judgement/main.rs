@@ -2,60 +2,15 @@
 //!
 //! The rules are those of the command line's contract and of the API's facts; each has a row here.
 
+mod requests;
+mod texts;
+
 use proactive_events::catalog::AnyEvent;
-use proactive_events::{Code, Document, ReadOptions, Request, Violation};
+use proactive_events::{Code, Document, ReadOptions, Request};
 use proactive_events_tests::fixtures::{appointment, messages, moment, order, text, weather};
 use proactive_events_tests::requests::{body, multicast, unicast};
+use requests::{errors, found, order_body, read, warnings, with, without};
 use serde_json::{Value, json};
-
-fn read(request: &Value, options: ReadOptions) -> (Vec<Violation>, Vec<Violation>) {
-    let reading = Request::<AnyEvent>::read(
-        &Document::parse(request.to_string().as_bytes()).unwrap(),
-        options,
-    );
-    (reading.errors, reading.warnings)
-}
-
-fn found(violations: &[Violation]) -> Vec<(&str, Code)> {
-    violations.iter().map(|violation| (violation.pointer.as_str(), violation.code)).collect()
-}
-
-fn order_body() -> Value {
-    body(&unicast(order()))
-}
-
-/// The order with the value at the pointer replaced, or added to its object.
-fn with(pointer: &str, value: Value) -> Value {
-    let mut request = order_body();
-    let (parent, key) = pointer.rsplit_once('/').unwrap();
-    match request.pointer_mut(parent).unwrap() {
-        Value::Object(members) => drop(members.insert(key.to_owned(), value)),
-        Value::Array(items) => items[key.parse::<usize>().unwrap()] = value,
-        _ => unreachable!("{parent} holds no values"),
-    }
-    request
-}
-
-fn without(pointer: &str) -> Value {
-    let mut request = order_body();
-    let (parent, key) = pointer.rsplit_once('/').unwrap();
-    request.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(key).unwrap();
-    request
-}
-
-#[track_caller]
-fn errors(request: &Value, expected: &[(&str, Code)]) {
-    let (errors, warnings) = read(request, ReadOptions::default());
-    assert_eq!(found(&errors), expected, "{request}");
-    assert_eq!(found(&warnings), [], "{request}");
-}
-
-#[track_caller]
-fn warnings(request: &Value, expected: &[(&str, Code)]) {
-    let (errors, warnings) = read(request, ReadOptions::default());
-    assert_eq!(found(&errors), [], "{request}");
-    assert_eq!(found(&warnings), expected, "{request}");
-}
 
 #[test]
 fn a_right_request_has_no_violations() {
@@ -175,77 +130,6 @@ fn audience() {
         &with("/relevantAudience/type", json!(null)),
         &[("/relevantAudience/type", Code::WrongType)],
     );
-}
-
-#[test]
-fn localized_attributes() {
-    let all = "/localizedAttributes";
-    errors(&without(all), &[(all, Code::NoLocales)]);
-    errors(&with(all, json!([])), &[(all, Code::NoLocales)]);
-    errors(&with(all, json!(null)), &[(all, Code::WrongType)]);
-    errors(
-        &with(all, json!({"locale": "en-US", "sellerName": "AnyCompany"})),
-        &[(all, Code::WrongType)],
-    );
-    let object = |locale: &str, text: &str| json!({"locale": locale, "sellerName": text});
-    errors(
-        &with(all, json!([object("en-US", "A"), object("en-US", "A")])),
-        &[("/localizedAttributes/1/locale", Code::RepeatedLocale)],
-    );
-    errors(
-        &with(all, json!([object("en-us", "A")])),
-        &[("/localizedAttributes/0/locale", Code::UnknownLocale)],
-    );
-    errors(
-        &with(all, json!([object("en-US", "")])),
-        &[("/localizedAttributes/0/sellerName", Code::Empty)],
-    );
-    errors(
-        &with(all, json!([object("en-US", "A"), {"locale": "de-DE"}])),
-        &[("/localizedAttributes/1/sellerName", Code::MissingText)],
-    );
-    errors(
-        &with(all, json!([{"sellerName": "A"}])),
-        &[("/localizedAttributes/0/locale", Code::Missing)],
-    );
-    errors(
-        &with("/localizedAttributes/0/other", json!(1)),
-        &[("/localizedAttributes/0/other", Code::WrongType)],
-    );
-    errors(&with("/localizedAttributes/0/sellerName", json!(" \u{7} ")), &[]);
-}
-
-#[test]
-fn references() {
-    let name = "/event/payload/order/seller/name";
-    for key in ["", "locale"] {
-        let (errors, warnings) =
-            read(&with(name, json!(format!("localizedattribute:{key}"))), ReadOptions::default());
-        assert_eq!(found(&errors), [(name, Code::ReferenceKey)]);
-        assert_eq!(warnings.len(), 2, "the texts that nothing refers to now");
-    }
-    let unused = [
-        ("/localizedAttributes/0/sellerName", Code::UnusedText),
-        ("/localizedAttributes/1/sellerName", Code::UnusedText),
-    ];
-    warnings(
-        &with(name, json!("localized:sellerName")),
-        &[&[(name, Code::PlainText)][..], &unused].concat(),
-    );
-    warnings(
-        &with("/localizedAttributes/1/extra", json!("x")),
-        &[("/localizedAttributes/1/extra", Code::UnusedText)],
-    );
-    let mut request = body(&unicast(messages()));
-    request["event"]["payload"]["messageGroup"]["creator"]["name"] =
-        json!("localizedattribute:who");
-    warnings(
-        &request,
-        &[("/event/payload/messageGroup/creator/name", Code::ReferenceInPlainField)],
-    );
-    request["event"]["payload"]["messageGroup"]["creator"]["name"] = json!("Robin");
-    request.as_object_mut().unwrap().remove("localizedAttributes");
-    warnings(&request, &[("/localizedAttributes", Code::NoLocalizedAttributes)]);
 }
 
 #[test]

@@ -1,0 +1,3 @@
+use crate::B;
+
+pub struct A(B);
