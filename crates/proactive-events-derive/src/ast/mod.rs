@@ -73,19 +73,26 @@ impl<'a> Item<'a> {
     }
 }
 
-/// Reports types that two variants hold, which would be made from one value and told apart by nothing.
-fn check_types<'a>(types: impl Iterator<Item = (&'a Ident, &'a Type)>, errors: &mut Errors) {
-    let mut first = HashMap::new();
+/// Reports types that two variants hold, which would be made from one value and told apart by nothing; whether each
+/// has its own.
+fn check_types<'a>(
+    types: impl Iterator<Item = (&'a Ident, &'a Type)>,
+    errors: &mut Errors,
+) -> bool {
+    let (mut first, mut is_distinct) = (HashMap::new(), true);
     for (ident, ty) in types {
         let text = ty.to_token_stream().to_string();
         match first.get(&text) {
-            Some(other) => errors.add(
-                ty,
-                format!("`{other}` holds this type too: each variant needs one of its own"),
-            ),
+            Some(other) => {
+                is_distinct = false;
+                let message =
+                    format!("`{other}` holds this type too: each variant needs one of its own");
+                errors.add(ty, message);
+            }
             None => drop(first.insert(text, ident)),
         }
     }
+    is_distinct
 }
 
 /// Reports attributes on a variant or in it that nothing reads.

@@ -46,8 +46,9 @@ impl<'a> Tagged<'a> {
             }
         }
         check_distinct(members.iter().map(|member| (member.ident, member.word.as_str())), errors);
-        check_types(members.iter().map(|member| (member.ident, member.ty)), errors);
-        (!members.is_empty() && members.len() == data.variants.len())
+        let is_distinct =
+            check_types(members.iter().map(|member| (member.ident, member.ty)), errors);
+        (is_distinct && !members.is_empty() && members.len() == data.variants.len())
             .then_some(Self { tag, members })
     }
 }

@@ -37,7 +37,7 @@ impl<'a> Union<'a> {
                 ),
             }
         }
-        check_types(members.iter().copied(), errors);
-        (members.len() == data.variants.len()).then_some(Self { members })
+        let is_distinct = check_types(members.iter().copied(), errors);
+        (is_distinct && members.len() == data.variants.len()).then_some(Self { members })
     }
 }

@@ -7,10 +7,13 @@ pub enum Gift {
     Nothing,
     Two(Card, Card),
     #[payload(min = 1)]
-    Other(Card),
+    Other(Letter),
 }
 
 #[derive(Clone, Debug, PartialEq, Payload)]
 pub struct Card {}
+
+#[derive(Clone, Debug, PartialEq, Payload)]
+pub struct Letter {}
 
 fn main() {}

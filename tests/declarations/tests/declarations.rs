@@ -1,10 +1,8 @@
 //! What compiles and what does not: the errors of the derives point into the user's code, and the mistakes
 //! that the product exists to prevent do not compile.
 
-use std::fs;
-use std::path::Path;
-
-use proactive_events_tests::checkout::workspace;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 #[test]
 fn ui() {
@@ -21,11 +19,13 @@ fn ui() {
 
 /// Cases that name schemas find them from the folder of their crate, which is one that `trybuild` makes.
 fn lay_schemas() {
-    let here = workspace().join("tests");
+    // The checkout that the test runs in, which may not be the one that compiled it.
+    let built_in = || env!("CARGO_MANIFEST_DIR").into();
+    let here: PathBuf = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(built_in).into();
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tests/trybuild");
     let target = target.join(env!("CARGO_PKG_NAME")).join("schemas");
     fs::create_dir_all(&target).unwrap();
-    for folder in ["../schemas", "ui/schema"] {
+    for folder in ["../../schemas", "ui/schema"] {
         for entry in fs::read_dir(here.join(folder)).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|extension| extension == "json") {

@@ -1,0 +1,15 @@
+use proactive_events::{Json, Payload};
+
+#[derive(Clone, Debug, PartialEq, Payload)]
+pub struct Part {
+    #[payload(types())]
+    pub nothing: Json,
+    #[payload(types("null", "string", "null"))]
+    pub types: Json,
+    #[payload(values("1", "1"))]
+    pub values: Json,
+    #[payload(min_items = -0)]
+    pub list: Vec<Json>,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use std::collections::BTreeMap;
+
+use proactive_events::{Localized, Nullable, Payload};
+
+#[derive(Clone, Debug, PartialEq, Payload)]
+pub struct Part {
+    pub names: Vec<Localized>,
+    pub by_door: BTreeMap<String, Nullable<Localized>>,
+    pub locale: Option<Nullable<Localized>>,
+    pub twice: Nullable<Nullable<String>>,
+}
+
+fn main() {}
