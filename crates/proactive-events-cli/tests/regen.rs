@@ -102,6 +102,28 @@ fn only_generated_files_are_removed() {
     assert!(project.file("mine.rs").exists() && !project.file("old.rs").exists());
 }
 
+/// Files with the names of generated ones may be somebody's own: the crate's `mod.rs` above all.
+#[test]
+fn files_of_others_are_not_overwritten() {
+    let project = Project::new("overwrites", HOW);
+    fs::create_dir_all(project.file("")).unwrap();
+    for name in ["mod.rs", "door.rs"] {
+        fs::write(project.file(name), "// By hand.\n").unwrap();
+        let output = project.regen(&[]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(name) && said.contains("move it away"), "{said}");
+        assert_eq!(fs::read_to_string(project.file(name)).unwrap(), "// By hand.\n");
+        let files = fs::read_dir(project.file("")).unwrap().count();
+        assert_eq!(files, 1, "nothing is written when something is in the way");
+        fs::remove_file(project.file(name)).unwrap();
+    }
+    // An empty file holds nothing.
+    fs::write(project.file("mod.rs"), "").unwrap();
+    assert_eq!(project.regen(&[]).status.code(), Some(0));
+    assert_eq!(project.regen(&["--check"]).status.code(), Some(0));
+}
+
 #[test]
 fn wrong_schemas_leave_everything_as_it_was() {
     let project = Project::new("refuses", HOW);

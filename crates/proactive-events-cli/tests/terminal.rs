@@ -168,6 +168,13 @@ fn man_and_completions() {
         page.contains(".TH proactive\\-send 1") || page.contains(".TH proactive-send 1"),
         "{page}"
     );
+    // Its own pages are renewed; what somebody else wrote stays.
+    assert_eq!(said(&["man", &folder], b"").0, 0);
+    let theirs = format!("{folder}/proactive-send.1");
+    std::fs::write(&theirs, "notes\n").unwrap();
+    let (code, _, errors) = said(&["man", &folder], b"");
+    assert!(code == 2 && errors.contains("proactive-send.1"), "{errors}");
+    assert_eq!(std::fs::read_to_string(&theirs).unwrap(), "notes\n");
     let (code, _, errors) = said(&["man", "/dev/null/x"], b"");
     assert!(code == 2 && errors.contains("/dev/null/x"), "{errors}");
     let (code, terminal) = on_terminal(&["completions", "bash"]);

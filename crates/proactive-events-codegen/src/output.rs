@@ -93,9 +93,14 @@ impl Output {
     /// Writes what differs and removes what belongs to no schema; returns what was done.
     ///
     /// # Errors
-    /// When a file or a folder cannot be read or written.
+    /// When a file or a folder cannot be read or written, or a file of somebody else is in the way; nothing is written then.
     pub fn write(&self, root: &Path) -> io::Result<Vec<Stale>> {
         let stale = self.check(root)?;
+        for entry in &stale {
+            if let Stale::Differs(path, _) = entry {
+                self.may_overwrite(root, path)?;
+            }
+        }
         for entry in &stale {
             match entry {
                 Stale::Orphan(path) => std::fs::remove_file(root.join(path))?,
@@ -107,6 +112,21 @@ impl Output {
             }
         }
         Ok(stale)
+    }
+
+    /// An error when a file is not ours: in a folder that we share, only what has our header is, or is empty.
+    fn may_overwrite(&self, root: &Path, path: &str) -> io::Result<()> {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let is_in_ours = self.folders.iter().any(|it| it.is_all_ours && it.path == folder);
+        let target = root.join(path);
+        if is_in_ours || std::fs::metadata(&target)?.len() == 0 || is_generated(&target)? {
+            return Ok(());
+        }
+        let message = format!(
+            "{}: it was not generated, and is not overwritten; move it away, or generate into another folder",
+            target.display()
+        );
+        Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
     }
 
     /// The files in a folder of ours that were generated once, and that the output does not have.
