@@ -2,6 +2,7 @@
 
 use std::sync::Once;
 
+use proactive_events::send::is_loopback;
 use proactive_events::{
     Client, ClientBuilder, Credentials, Region, Stage, system_certificate_problems,
 };
@@ -22,19 +23,32 @@ pub(crate) fn client(
     if let Some(endpoint) = &args.endpoint {
         builder = builder.endpoint(endpoint);
     }
-    if let Some(token_endpoint) = &args.token_endpoint {
+    let token_endpoint = token_endpoint(args.endpoint.as_deref(), args.token_endpoint.as_deref());
+    if let Some(token_endpoint) = &token_endpoint {
         builder = builder.token_endpoint(token_endpoint);
     }
     if let Some(file) = &args.ca {
         builder = builder.ca_file(file);
     }
-    if [&args.endpoint, &args.token_endpoint].into_iter().any(|url| leaves_in_tls(url.as_deref())) {
+    if [&args.endpoint, &token_endpoint].into_iter().any(|url| leaves_in_tls(url.as_deref())) {
         warn_of_certificates();
     }
     builder.on_notice(move |notice| {
         let region = region.as_str();
         anstream::eprintln!("{DOUBTFUL}warning{DOUBTFUL:#}: region {region}: {notice}");
     })
+}
+
+/// The token endpoint that is given; of an endpoint on loopback, the one beside it. Credentials for a server on this machine
+/// are nothing that Amazon is to be asked with.
+pub(crate) fn token_endpoint(endpoint: Option<&str>, given: Option<&str>) -> Option<String> {
+    if let Some(given) = given {
+        return Some(given.to_owned());
+    }
+    let endpoint = endpoint?;
+    let uri: hyper::Uri = endpoint.parse().ok()?;
+    let is_here = uri.scheme().is_some() && uri.host().is_some_and(is_loopback);
+    is_here.then(|| format!("{}/auth/o2/token", endpoint.trim_end_matches('/')))
 }
 
 /// Whether a URL is https, as the usual ones are.
@@ -53,4 +67,28 @@ pub(crate) fn warn_of_certificates() {
             );
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::token_endpoint;
+
+    #[test]
+    fn an_endpoint_on_loopback_has_its_token_endpoint_beside_it() {
+        for (endpoint, token) in [
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080/auth/o2/token"),
+            ("http://localhost:1/", "http://localhost:1/auth/o2/token"),
+            ("https://[::1]:1", "https://[::1]:1/auth/o2/token"),
+        ] {
+            assert_eq!(token_endpoint(Some(endpoint), None).as_deref(), Some(token));
+        }
+        for elsewhere in
+            ["https://api.eu.amazonalexa.com", "https://example.com:1", "127.0.0.1", ""]
+        {
+            assert_eq!(token_endpoint(Some(elsewhere), None), None, "{elsewhere}");
+        }
+        let given = token_endpoint(Some("http://127.0.0.1:1"), Some("https://token.example"));
+        assert_eq!(given.as_deref(), Some("https://token.example"));
+        assert_eq!(token_endpoint(None, None), None);
+    }
 }

@@ -1,7 +1,7 @@
 //! Which backend: a URL says.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -57,6 +57,17 @@ impl StoreUrl {
             Self::JetStream(url) => Self::JetStream(url.with_login(login)),
             other => other,
         }
+    }
+
+    /// The files that are read to reach a server, each with a word for it.
+    pub fn inputs(&self) -> impl Iterator<Item = (&'static str, &Path)> {
+        let Self::JetStream(url) = self else { return Vec::new().into_iter() };
+        let files = [
+            ("the credentials of the outbox", url.creds_file()),
+            ("the certificates of the outbox", url.ca_file()),
+        ];
+        let files = files.into_iter().filter_map(|(what, file)| Some((what, file?)));
+        files.collect::<Vec<_>>().into_iter()
     }
 
     /// Whether the URL itself holds a password or a token.

@@ -210,7 +210,7 @@ pub(crate) struct DoctorArgs {
     /// Another base URL than the region's.
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
-    /// Another URL for tokens.
+    /// Another URL for tokens [default for an --endpoint on loopback: /auth/o2/token below it].
     #[arg(long, value_name = "URL")]
     pub(crate) token_endpoint: Option<String>,
     /// Trust the certificates of this PEM file as well, such as a company's own authority. Always trusted are Mozilla's roots,
@@ -284,7 +284,7 @@ pub(crate) struct ServiceArgs {
     /// Another base URL than the region's, such as the simulator's.
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
-    /// Another URL for tokens than Login with Amazon's.
+    /// Another URL for tokens than Login with Amazon's [default for an --endpoint on loopback: /auth/o2/token below it].
     #[arg(long, value_name = "URL")]
     pub(crate) token_endpoint: Option<String>,
     /// Trust the certificates of this PEM file as well, such as a company's own authority. Always trusted are Mozilla's roots,

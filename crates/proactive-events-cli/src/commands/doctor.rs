@@ -129,7 +129,9 @@ async fn fetch(
     });
     let region = args.region.unwrap_or(Region::NorthAmerica);
     let mut builder = Client::builder(region, Stage::Development, credentials).layer(layer);
-    if let Some(token_endpoint) = &args.token_endpoint {
+    let token_endpoint =
+        service::token_endpoint(args.endpoint.as_deref(), args.token_endpoint.as_deref());
+    if let Some(token_endpoint) = token_endpoint {
         builder = builder.token_endpoint(token_endpoint);
     }
     if let Some(file) = &args.ca {

@@ -8,8 +8,8 @@ use proactive_events_delivery::{
     ResultsClaim, ResultsFile, Stop, StoreUrl, WorkError, Worked, is_same_file,
 };
 
-use super::one;
 use super::trouble::Broken;
+use super::{one, store_url};
 use crate::args::WorkerArgs;
 use crate::exit::Failure;
 
@@ -36,7 +36,16 @@ pub(super) fn claim(
         others.push(("the outbox's lock", lock.into()));
         others.extend(one::files_of(database).map(|file| ("the outbox", file)));
     }
-    others.extend(args.service.credentials.iter().map(|file| ("the credentials", file.clone())));
+    let service = &args.service;
+    others.extend(service.credentials.iter().map(|file| ("the credentials", file.clone())));
+    others.extend(service.ca.iter().map(|file| ("the trusted certificates", file.clone())));
+    let trusted = std::env::var_os("SSL_CERT_FILE");
+    others.extend(trusted.map(|file| ("the trusted certificates", file.into())));
+    others.extend(outbox.inputs().map(|(what, file)| (what, file.to_owned())));
+    if matches!(outbox, StoreUrl::JetStream(_)) {
+        let creds = store_url::creds_file(service.credentials.as_deref())?;
+        others.extend(creds.map(|file| ("the credentials of the outbox", file)));
+    }
     if let Some((what, _)) = others.iter().find(|(_, other)| is_same_file(path, other)) {
         let path = path.display();
         return Err(Failure::new(format!("results {path}: it is also {what}: name another file")));

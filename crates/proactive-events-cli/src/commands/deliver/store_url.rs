@@ -1,6 +1,6 @@
 //! The outbox's URL with the login of its server, which need not stand in the arguments: other users can read those.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use proactive_events_delivery::{Login, StoreUrl};
 
@@ -23,12 +23,7 @@ pub(super) fn with_login(url: &StoreUrl, file: Option<&Path>) -> Result<StoreUrl
     if !url.takes_login() {
         return Ok(url.clone());
     }
-    let file = file.map(credentials::open).transpose()?;
-    let value = |name: &str| {
-        let in_file = file.as_ref().and_then(|file| file.value(name));
-        let value = in_file.or_else(|| std::env::var(name).ok());
-        value.filter(|value| !value.is_empty())
-    };
+    let value = values(file)?;
     let login = match (value(CREDS), value(USER), value(PASSWORD), value(TOKEN)) {
         (Some(creds), ..) => Login::File(creds.into()),
         (None, Some(user), Some(password), _) => Login::Password(user, password),
@@ -42,4 +37,19 @@ pub(super) fn with_login(url: &StoreUrl, file: Option<&Path>) -> Result<StoreUrl
         (None, None, None, None) => return Ok(url.clone()),
     };
     Ok(url.clone().with_login(login))
+}
+
+/// The NATS credentials file that the credentials file or the environment names.
+pub(super) fn creds_file(file: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
+    Ok(values(file)?(CREDS).map(PathBuf::from))
+}
+
+/// Looks up variables, in the credentials file first.
+fn values(file: Option<&Path>) -> Result<impl Fn(&str) -> Option<String>, Failure> {
+    let file = file.map(credentials::open).transpose()?;
+    Ok(move |name: &str| {
+        let in_file = file.as_ref().and_then(|file| file.value(name));
+        let value = in_file.or_else(|| std::env::var(name).ok());
+        value.filter(|value| !value.is_empty())
+    })
 }

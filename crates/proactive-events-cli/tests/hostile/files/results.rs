@@ -6,6 +6,8 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use proactive_events_tests::tls::Authority;
+
 use super::world::{Said, World};
 use crate::tool::proactive;
 
@@ -232,4 +234,48 @@ async fn results_that_others_can_read_are_tightened_and_that_is_told() {
     assert_eq!(run(&world, &world.path("theirs.txt")).code, 2);
     let theirs = std::fs::metadata(world.path("theirs.txt")).unwrap().permissions().mode();
     assert_eq!(theirs & 0o777, 0o644);
+}
+
+/// What another option reads is no results file, and that is the reason which is told.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_another_option_reads_is_no_results_file() {
+    let world = World::new().await;
+    world.list(3);
+    let pem = Authority::new("ours").pem();
+    world.file("input", pem.as_bytes());
+    let file = world.path("input");
+    let path = file.to_str().unwrap();
+    let nats = "nats://127.0.0.1:1";
+    for (more, variable, says) in [
+        (&["--ca", path][..], None, "the trusted certificates"),
+        (&[], Some("SSL_CERT_FILE"), "the trusted certificates"),
+        (&["--outbox", &format!("{nats}?creds={path}")], None, "the credentials of the outbox"),
+        (&["--outbox", &format!("{nats}?ca={path}")], None, "the certificates of the outbox"),
+        (&["--outbox", nats], Some("NATS_CREDS"), "the credentials of the outbox"),
+    ] {
+        let arguments = world.arguments("run", &[more, &["--results", path]].concat());
+        let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+        let mut command = proactive(&arguments);
+        let output = command.envs(variable.map(|it| (it, path))).stdin(Stdio::null()).output();
+        let output = output.unwrap();
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{err}");
+        assert!(err.contains("results") && err.contains(says), "{more:?}: {err}");
+        assert_eq!(std::fs::read(&file).unwrap(), pem.as_bytes());
+    }
+}
+
+/// Credentials for a service on this machine are not sent to Amazon.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_on_loopback_is_asked_for_tokens_too() {
+    let world = World::new().await;
+    world.list(3);
+    let mut arguments = world.arguments("run", &[]);
+    let at = arguments.iter().position(|it| it == "--token-endpoint").unwrap();
+    arguments.drain(at..at + 2);
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    let output = proactive(&arguments).stdin(Stdio::null()).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let stats = world.simulator.stats();
+    assert_eq!((stats.tokens, stats.events), (1, 3));
 }

@@ -4,6 +4,7 @@ mod options;
 mod parts;
 
 use std::fmt;
+use std::path::Path;
 use std::str::FromStr;
 
 use async_nats::ServerAddr;
@@ -46,6 +47,16 @@ impl ServerUrl {
 
     pub(super) fn options(&self) -> &Options {
         &self.options
+    }
+
+    /// The NATS credentials file, if there is one.
+    pub(crate) fn creds_file(&self) -> Option<&Path> {
+        self.options.creds.as_deref()
+    }
+
+    /// The file of the certificates to trust, if there is one.
+    pub(crate) fn ca_file(&self) -> Option<&Path> {
+        self.options.ca.as_deref()
     }
 
     /// Whether the URL says who connects.
