@@ -9,13 +9,13 @@ use crate::harness::Process;
 use crate::scripted_server::{ScriptedServer, accepted, response};
 use crate::tool::{ORDER, proactive, sample};
 
-/// Nobody asks for a token while the endpoint wants to be left alone: that is two seconds, not a day.
+/// Nobody asks for a token while the endpoint wants to be left alone: that is one second, not a day.
 #[test]
 fn a_failed_token_request_is_repeated_although_the_clock_went_back() {
     on_sqlite(20, &[-DAY], |world, step| {
         world
             .service
-            .fault(&json!({ "path": "token", "status": 503, "times": 1, "retryAfterSeconds": 2 }));
+            .fault(&json!({ "path": "token", "status": 503, "times": 1, "retryAfterSeconds": 1 }));
         let sender = world.start();
         until("a token request", || world.service.get("/simulator/stats")["tokens"] == 1);
         world.clock.set(step);

@@ -86,7 +86,7 @@ impl World {
         command.arg("--recipients").arg(folder.join("list.csv"));
         command.args(["--region", "na", "--stage", "development"]);
         if verb == "run" {
-            command.args(["--rate", "60"]).arg("--results").arg(self.campaign.results());
+            command.args(["--rate", "80"]).arg("--results").arg(self.campaign.results());
         }
         command.args(self.service.options());
         command
