@@ -11,23 +11,23 @@ use proactive_events::catalog::{
     media_content, message_alert, occasion, order_status, social_game_invite, sports_event,
     trash_collection_alert, weather_alert,
 };
-use proactive_events::{Code, Document, Event, ReadOptions, Request};
+use proactive_events::{Document, Event, ReadOptions, Request, ViolationCode};
 use proactive_events_tests::requests::{body, multicast, unicast};
 use proactive_events_tests::{fixtures, mutate, schemas};
 use schemars::JsonSchema;
 use serde_json::Value;
 
 /// What the reader refuses beyond structure, and why a schema cannot say it.
-const CROSS_RULES: [(Code, &str); 6] = [
-    (Code::LifeSpan, "two properties are compared"),
-    (Code::MissingText, "a text in the payload names a key elsewhere"),
-    (Code::NoLocales, "a text in the payload needs a property elsewhere"),
+const CROSS_RULES: [(ViolationCode, &str); 6] = [
+    (ViolationCode::LifeSpan, "two properties are compared"),
+    (ViolationCode::MissingText, "a text in the payload names a key elsewhere"),
+    (ViolationCode::NoLocales, "a text in the payload needs a property elsewhere"),
     (
-        Code::ReferenceKey,
+        ViolationCode::ReferenceKey,
         "a key that could never be there; whether a text is a reference depends on its field",
     ),
-    (Code::RepeatedLocale, "two items of an array are compared by one property"),
-    (Code::RepeatedKey, "lost before a schema sees the value"),
+    (ViolationCode::RepeatedLocale, "two items of an array are compared by one property"),
+    (ViolationCode::RepeatedKey, "lost before a schema sees the value"),
 ];
 
 /// The fewest mutants of a template.
@@ -64,7 +64,7 @@ impl Judges {
 fn reader_accepts<E: Event>(request: &Value) -> bool {
     let text = serde_json::to_vec(request).unwrap();
     let reading = Request::<E>::read(&Document::parse(&text).unwrap(), ReadOptions::default());
-    let structural = |code: Code| !CROSS_RULES.iter().any(|(rule, _)| *rule == code);
+    let structural = |code: ViolationCode| !CROSS_RULES.iter().any(|(rule, _)| *rule == code);
     assert_eq!(
         reading.request.is_some(),
         reading.errors.is_empty(),

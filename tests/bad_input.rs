@@ -1,13 +1,13 @@
 //! Texts that are no requests: an error with its place, and no panic, whatever comes in.
 
 use proactive_events::catalog::AnyEvent;
-use proactive_events::{Code, Document, ReadOptions, Request, Violation};
+use proactive_events::{Document, ReadOptions, Request, Violation, ViolationCode};
 use proactive_events_tests::fixtures::{full_events, order};
 use proactive_events_tests::requests::unicast;
 
 fn syntax(text: &[u8]) -> Violation {
     let violation = Document::parse(text).unwrap_err();
-    assert_eq!((violation.code, violation.pointer.as_str()), (Code::Syntax, ""));
+    assert_eq!((violation.code, violation.pointer.as_str()), (ViolationCode::Syntax, ""));
     violation
 }
 
@@ -82,7 +82,7 @@ fn moments_at_the_edge_of_time() {
     let mut event = order();
     event.state.enter_timestamp = Some("0001-01-01T00:00:00+01:00".parse().unwrap());
     let violations = unicast(event).encode().unwrap_err();
-    assert_eq!(violations.iter().next().unwrap().code, Code::DateTime);
+    assert_eq!(violations.iter().next().unwrap().code, ViolationCode::DateTime);
 }
 
 #[test]

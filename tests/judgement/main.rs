@@ -6,7 +6,7 @@ mod requests;
 mod texts;
 
 use proactive_events::catalog::AnyEvent;
-use proactive_events::{Code, Document, ReadOptions, Request};
+use proactive_events::{Document, ReadOptions, Request, ViolationCode};
 use proactive_events_tests::fixtures::{appointment, messages, moment, order, text, weather};
 use proactive_events_tests::requests::{body, multicast, unicast};
 use requests::{errors, found, order_body, read, warnings, with, without};
@@ -21,23 +21,23 @@ fn a_right_request_has_no_violations() {
 #[test]
 fn structure() {
     let status = "/event/payload/state/status";
-    errors(&without(status), &[(status, Code::Missing)]);
-    errors(&with(status, json!("ORDER_SHIPED")), &[(status, Code::UnknownValue)]);
-    errors(&with(status, json!(null)), &[(status, Code::WrongType)]);
+    errors(&without(status), &[(status, ViolationCode::Missing)]);
+    errors(&with(status, json!("ORDER_SHIPED")), &[(status, ViolationCode::UnknownValue)]);
+    errors(&with(status, json!(null)), &[(status, ViolationCode::WrongType)]);
     errors(
         &with("/event/payload/state/extra", json!({"x": 1})),
-        &[("/event/payload/state/extra", Code::UnknownProperty)],
+        &[("/event/payload/state/extra", ViolationCode::UnknownProperty)],
     );
     errors(
         &with("/event/payload/a~1b", json!(1)),
-        &[("/event/payload/a~01b", Code::UnknownProperty)],
+        &[("/event/payload/a~01b", ViolationCode::UnknownProperty)],
     );
     errors(
         &with("/event/payload/state/enterTimestamp", json!(null)),
-        &[("/event/payload/state/enterTimestamp", Code::WrongType)],
+        &[("/event/payload/state/enterTimestamp", ViolationCode::WrongType)],
     );
     errors(&with("/event/payload/state/deliveryDetails", json!({})), &[]);
-    errors(&json!([]), &[("", Code::WrongType)]);
+    errors(&json!([]), &[("", ViolationCode::WrongType)]);
 }
 
 #[test]
@@ -50,15 +50,15 @@ fn everything_in_one_go_and_in_document_order() {
         ReadOptions::default(),
     );
     let expected = [
-        ("/timestamp", Code::DateTime),
-        ("/event/payload/messageGroup/count", Code::Range),
-        ("/event/payload/messageGroup/urgent", Code::UnknownProperty),
-        ("/event/payload/messageGroup/creator/name", Code::Missing),
-        ("/event/payload/extra", Code::UnknownProperty),
-        ("/event/payload/state", Code::Missing),
-        ("/relevantAudience/payload/userId", Code::UnknownProperty),
-        ("/relevantAudience/payload/user", Code::Missing),
-        ("/expiryTime", Code::Missing),
+        ("/timestamp", ViolationCode::DateTime),
+        ("/event/payload/messageGroup/count", ViolationCode::Range),
+        ("/event/payload/messageGroup/urgent", ViolationCode::UnknownProperty),
+        ("/event/payload/messageGroup/creator/name", ViolationCode::Missing),
+        ("/event/payload/extra", ViolationCode::UnknownProperty),
+        ("/event/payload/state", ViolationCode::Missing),
+        ("/relevantAudience/payload/userId", ViolationCode::UnknownProperty),
+        ("/relevantAudience/payload/user", ViolationCode::Missing),
+        ("/expiryTime", ViolationCode::Missing),
     ];
     assert_eq!(found(&reading.errors), expected);
 }
@@ -75,11 +75,15 @@ fn life_span() {
         ("2026-05-18T05:30:00Z", false),
         ("2026-05-18T10:30:00+02:00", true),
     ] {
-        let expected: &[_] = if allowed { &[] } else { &[("/expiryTime", Code::LifeSpan)] };
+        let expected: &[_] =
+            if allowed { &[] } else { &[("/expiryTime", ViolationCode::LifeSpan)] };
         errors(&with("/expiryTime", json!(expiry)), expected);
     }
-    errors(&with("/timestamp", json!("2026-05-18T07:30:00")), &[("/timestamp", Code::DateTime)]);
-    errors(&without("/expiryTime"), &[("/expiryTime", Code::Missing)]);
+    errors(
+        &with("/timestamp", json!("2026-05-18T07:30:00")),
+        &[("/timestamp", ViolationCode::DateTime)],
+    );
+    errors(&without("/expiryTime"), &[("/expiryTime", ViolationCode::Missing)]);
 }
 
 #[test]
@@ -87,48 +91,63 @@ fn life_span_by_another_clock() {
     let judge =
         |clock: &str| read(&order_body(), ReadOptions::default().life_span_from(moment(clock))).0;
     assert_eq!(judge("2026-05-18T19:25:00Z"), []);
-    assert_eq!(found(&judge("2026-05-18T19:25:00.001Z")), [("/expiryTime", Code::LifeSpan)]);
-    assert_eq!(found(&judge("2026-05-17T19:29:59Z")), [("/expiryTime", Code::LifeSpan)]);
+    assert_eq!(
+        found(&judge("2026-05-18T19:25:00.001Z")),
+        [("/expiryTime", ViolationCode::LifeSpan)]
+    );
+    assert_eq!(found(&judge("2026-05-17T19:29:59Z")), [("/expiryTime", ViolationCode::LifeSpan)]);
 }
 
 #[test]
 fn reference_id() {
     let pointer = "/referenceId";
-    warnings(&with(pointer, json!("a.b_c-d")), &[(pointer, Code::UndocumentedReferenceId)]);
+    warnings(
+        &with(pointer, json!("a.b_c-d")),
+        &[(pointer, ViolationCode::UndocumentedReferenceId)],
+    );
     for bad in [json!(""), json!("a b"), json!("x".repeat(101)), json!("ä")] {
-        errors(&with(pointer, bad), &[(pointer, Code::ReferenceId)]);
+        errors(&with(pointer, bad), &[(pointer, ViolationCode::ReferenceId)]);
     }
-    errors(&with(pointer, json!(4711)), &[(pointer, Code::WrongType)]);
+    errors(&with(pointer, json!(4711)), &[(pointer, ViolationCode::WrongType)]);
 }
 
 #[test]
 fn unknown_template_leaves_payload_and_texts_unjudged() {
     let name = "/event/name";
-    errors(&with(name, json!("AMAZON.OrderStatus.Update")), &[(name, Code::UnknownTemplate)]);
+    errors(
+        &with(name, json!("AMAZON.OrderStatus.Update")),
+        &[(name, ViolationCode::UnknownTemplate)],
+    );
     let mut request = with(name, json!("AMAZON.Bread.Baked"));
     request["event"].as_object_mut().unwrap().remove("payload");
-    errors(&request, &[(name, Code::UnknownTemplate)]);
-    errors(&without(name), &[(name, Code::Missing)]);
-    errors(&with("/event", json!({})), &[("/event/name", Code::Missing)]);
+    errors(&request, &[(name, ViolationCode::UnknownTemplate)]);
+    errors(&without(name), &[(name, ViolationCode::Missing)]);
+    errors(&with("/event", json!({})), &[("/event/name", ViolationCode::Missing)]);
 }
 
 #[test]
 fn audience() {
     let user = "/relevantAudience/payload/user";
-    errors(&with(user, json!("")), &[(user, Code::Empty)]);
+    errors(&with(user, json!("")), &[(user, ViolationCode::Empty)]);
     errors(
         &with("/relevantAudience/type", json!("unicast")),
-        &[("/relevantAudience/type", Code::UnknownAudience)],
+        &[("/relevantAudience/type", ViolationCode::UnknownAudience)],
     );
-    errors(&without("/relevantAudience/payload"), &[("/relevantAudience/payload", Code::Missing)]);
-    errors(&with("/relevantAudience/type", json!("Multicast")), &[(user, Code::UnknownProperty)]);
+    errors(
+        &without("/relevantAudience/payload"),
+        &[("/relevantAudience/payload", ViolationCode::Missing)],
+    );
+    errors(
+        &with("/relevantAudience/type", json!("Multicast")),
+        &[(user, ViolationCode::UnknownProperty)],
+    );
     errors(
         &with("/relevantAudience", json!({"type": "All", "payload": 5})),
-        &[("/relevantAudience/type", Code::UnknownAudience)],
+        &[("/relevantAudience/type", ViolationCode::UnknownAudience)],
     );
     errors(
         &with("/relevantAudience/type", json!(null)),
-        &[("/relevantAudience/type", Code::WrongType)],
+        &[("/relevantAudience/type", ViolationCode::WrongType)],
     );
 }
 
@@ -156,7 +175,10 @@ fn repeated_keys_and_byte_order_marks() {
         &Document::parse(repeated.as_bytes()).unwrap(),
         ReadOptions::default(),
     );
-    assert_eq!(found(&reading.errors), [("/event/payload/state/status", Code::RepeatedKey)]);
+    assert_eq!(
+        found(&reading.errors),
+        [("/event/payload/state/status", ViolationCode::RepeatedKey)]
+    );
     let marked = format!("\u{feff}{text}");
     let reading = Request::<AnyEvent>::read(
         &Document::parse(marked.as_bytes()).unwrap(),
@@ -164,7 +186,7 @@ fn repeated_keys_and_byte_order_marks() {
     );
     assert_eq!(
         (found(&reading.errors), found(&reading.warnings)),
-        (vec![], vec![("", Code::ByteOrderMark)])
+        (vec![], vec![("", ViolationCode::ByteOrderMark)])
     );
 }
 
@@ -175,12 +197,12 @@ fn integers_as_in_json_schema() {
         (json!(1.0), None),
         (json!(1e2), None),
         (json!(2_147_483_647), None),
-        (json!(0), Some(Code::Range)),
-        (json!(-1), Some(Code::Range)),
-        (json!(2_147_483_648_u64), Some(Code::Range)),
-        (json!(1e300), Some(Code::Range)),
-        (json!(1.5), Some(Code::WrongType)),
-        (json!("1"), Some(Code::WrongType)),
+        (json!(0), Some(ViolationCode::Range)),
+        (json!(-1), Some(ViolationCode::Range)),
+        (json!(2_147_483_648_u64), Some(ViolationCode::Range)),
+        (json!(1e300), Some(ViolationCode::Range)),
+        (json!(1.5), Some(ViolationCode::WrongType)),
+        (json!("1"), Some(ViolationCode::WrongType)),
     ] {
         request["event"]["payload"]["messageGroup"]["count"] = count;
         let expected: Vec<_> =
@@ -210,7 +232,10 @@ fn hints_say_the_way_out() {
 #[test]
 fn the_envelope_has_no_localizable_fields() {
     let pointer = "/relevantAudience/payload/user";
-    warnings(&with(pointer, json!("localizedattribute:user")), &[(pointer, Code::UnusualUserId)]);
+    warnings(
+        &with(pointer, json!("localizedattribute:user")),
+        &[(pointer, ViolationCode::UnusualUserId)],
+    );
     let (_, warnings) = read(
         &with("/event/payload/order/seller/name", json!("localized:title")),
         ReadOptions::default(),
@@ -236,7 +261,7 @@ fn the_form_of_user_ids() {
         "amzn1.ask.account.Ä",
         "amzn1.ask.skill.A",
     ] {
-        warnings(&with(pointer, json!(user)), &[(pointer, Code::UnusualUserId)]);
+        warnings(&with(pointer, json!(user)), &[(pointer, ViolationCode::UnusualUserId)]);
     }
 }
 
@@ -262,9 +287,12 @@ fn a_wrong_event_is_never_encoded() {
     event.order.seller.name = proactive_events::Localized::plain("localizedattribute:nobody");
     assert_eq!(
         unicast(event).encode().unwrap_err().iter().next().unwrap().code,
-        Code::AmbiguousText
+        ViolationCode::AmbiguousText
     );
     let mut event = messages();
     event.message_group.count = 0;
-    assert_eq!(unicast(event).encode().unwrap_err().iter().next().unwrap().code, Code::Range);
+    assert_eq!(
+        unicast(event).encode().unwrap_err().iter().next().unwrap().code,
+        ViolationCode::Range
+    );
 }

@@ -1,7 +1,7 @@
 //! Requests that are wrong in one way, and what is said of them.
 
 use proactive_events::catalog::AnyEvent;
-use proactive_events::{Code, Document, ReadOptions, Request, Violation};
+use proactive_events::{Document, ReadOptions, Request, Violation, ViolationCode};
 use proactive_events_tests::fixtures::order;
 use proactive_events_tests::requests::{body, unicast};
 use serde_json::Value;
@@ -14,7 +14,7 @@ pub fn read(request: &Value, options: ReadOptions) -> (Vec<Violation>, Vec<Viola
     (reading.errors, reading.warnings)
 }
 
-pub fn found(violations: &[Violation]) -> Vec<(&str, Code)> {
+pub fn found(violations: &[Violation]) -> Vec<(&str, ViolationCode)> {
     violations.iter().map(|violation| (violation.pointer.as_str(), violation.code)).collect()
 }
 
@@ -42,14 +42,14 @@ pub fn without(pointer: &str) -> Value {
 }
 
 #[track_caller]
-pub fn errors(request: &Value, expected: &[(&str, Code)]) {
+pub fn errors(request: &Value, expected: &[(&str, ViolationCode)]) {
     let (errors, warnings) = read(request, ReadOptions::default());
     assert_eq!(found(&errors), expected, "{request}");
     assert_eq!(found(&warnings), [], "{request}");
 }
 
 #[track_caller]
-pub fn warnings(request: &Value, expected: &[(&str, Code)]) {
+pub fn warnings(request: &Value, expected: &[(&str, ViolationCode)]) {
     let (errors, warnings) = read(request, ReadOptions::default());
     assert_eq!(found(&errors), [], "{request}");
     assert_eq!(found(&warnings), expected, "{request}");

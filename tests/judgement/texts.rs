@@ -1,6 +1,6 @@
 //! Localized texts and the references to them.
 
-use proactive_events::{Code, ReadOptions};
+use proactive_events::{ReadOptions, ViolationCode};
 use proactive_events_tests::fixtures::messages;
 use proactive_events_tests::requests::{body, unicast};
 use serde_json::json;
@@ -10,37 +10,37 @@ use crate::requests::{errors, found, read, warnings, with, without};
 #[test]
 fn localized_attributes() {
     let all = "/localizedAttributes";
-    errors(&without(all), &[(all, Code::NoLocales)]);
-    errors(&with(all, json!([])), &[(all, Code::NoLocales)]);
-    errors(&with(all, json!(null)), &[(all, Code::WrongType)]);
+    errors(&without(all), &[(all, ViolationCode::NoLocales)]);
+    errors(&with(all, json!([])), &[(all, ViolationCode::NoLocales)]);
+    errors(&with(all, json!(null)), &[(all, ViolationCode::WrongType)]);
     errors(
         &with(all, json!({"locale": "en-US", "sellerName": "AnyCompany"})),
-        &[(all, Code::WrongType)],
+        &[(all, ViolationCode::WrongType)],
     );
     let object = |locale: &str, text: &str| json!({"locale": locale, "sellerName": text});
     errors(
         &with(all, json!([object("en-US", "A"), object("en-US", "A")])),
-        &[("/localizedAttributes/1/locale", Code::RepeatedLocale)],
+        &[("/localizedAttributes/1/locale", ViolationCode::RepeatedLocale)],
     );
     errors(
         &with(all, json!([object("en-us", "A")])),
-        &[("/localizedAttributes/0/locale", Code::UnknownLocale)],
+        &[("/localizedAttributes/0/locale", ViolationCode::UnknownLocale)],
     );
     errors(
         &with(all, json!([object("en-US", "")])),
-        &[("/localizedAttributes/0/sellerName", Code::Empty)],
+        &[("/localizedAttributes/0/sellerName", ViolationCode::Empty)],
     );
     errors(
         &with(all, json!([object("en-US", "A"), {"locale": "de-DE"}])),
-        &[("/localizedAttributes/1/sellerName", Code::MissingText)],
+        &[("/localizedAttributes/1/sellerName", ViolationCode::MissingText)],
     );
     errors(
         &with(all, json!([{"sellerName": "A"}])),
-        &[("/localizedAttributes/0/locale", Code::Missing)],
+        &[("/localizedAttributes/0/locale", ViolationCode::Missing)],
     );
     errors(
         &with("/localizedAttributes/0/other", json!(1)),
-        &[("/localizedAttributes/0/other", Code::WrongType)],
+        &[("/localizedAttributes/0/other", ViolationCode::WrongType)],
     );
     errors(&with("/localizedAttributes/0/sellerName", json!(" \u{7} ")), &[]);
 }
@@ -51,29 +51,29 @@ fn references() {
     for key in ["", "locale"] {
         let (errors, warnings) =
             read(&with(name, json!(format!("localizedattribute:{key}"))), ReadOptions::default());
-        assert_eq!(found(&errors), [(name, Code::ReferenceKey)]);
+        assert_eq!(found(&errors), [(name, ViolationCode::ReferenceKey)]);
         assert_eq!(warnings.len(), 2, "the texts that nothing refers to now");
     }
     let unused = [
-        ("/localizedAttributes/0/sellerName", Code::UnusedText),
-        ("/localizedAttributes/1/sellerName", Code::UnusedText),
+        ("/localizedAttributes/0/sellerName", ViolationCode::UnusedText),
+        ("/localizedAttributes/1/sellerName", ViolationCode::UnusedText),
     ];
     warnings(
         &with(name, json!("localized:sellerName")),
-        &[&[(name, Code::PlainText)][..], &unused].concat(),
+        &[&[(name, ViolationCode::PlainText)][..], &unused].concat(),
     );
     warnings(
         &with("/localizedAttributes/1/extra", json!("x")),
-        &[("/localizedAttributes/1/extra", Code::UnusedText)],
+        &[("/localizedAttributes/1/extra", ViolationCode::UnusedText)],
     );
     let mut request = body(&unicast(messages()));
     request["event"]["payload"]["messageGroup"]["creator"]["name"] =
         json!("localizedattribute:who");
     warnings(
         &request,
-        &[("/event/payload/messageGroup/creator/name", Code::ReferenceInPlainField)],
+        &[("/event/payload/messageGroup/creator/name", ViolationCode::ReferenceInPlainField)],
     );
     request["event"]["payload"]["messageGroup"]["creator"]["name"] = json!("Robin");
     request.as_object_mut().unwrap().remove("localizedAttributes");
-    warnings(&request, &[("/localizedAttributes", Code::NoLocalizedAttributes)]);
+    warnings(&request, &[("/localizedAttributes", ViolationCode::NoLocalizedAttributes)]);
 }

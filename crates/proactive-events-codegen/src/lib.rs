@@ -5,7 +5,7 @@
 //! 1. `source`: text → a tree in which every value and key knows its place.
 //! 2. `parse`: tree → `schema`, the typed model. Every keyword of the closed `profile` is understood, every
 //!    other one refused; `resolve` follows the `$ref`s.
-//!    `compose` makes one shape of the parts of an `allOf`.
+//!    `merge` makes one shape of the parts of an `allOf`.
 //! 3. `model`: schema → declarations with Rust `names`.
 //! 4. `emit`: declarations → tokens; [`Output`]: header, format, check or write.
 //!
@@ -13,11 +13,11 @@
 //! generated. What the declarations *do* is the work of `proactive-events-derive`.
 
 mod build_script;
-mod changes;
-mod compose;
 mod decimal;
 mod diagnostic;
 mod emit;
+mod load;
+mod merge;
 mod model;
 mod names;
 mod options;
@@ -27,27 +27,27 @@ mod profile;
 mod regenerate;
 mod resolve;
 mod schema;
+mod semver;
 mod source;
 mod text;
-mod understand;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 pub use build_script::Build;
-pub use changes::{Bump, Change, ChangeKind, Changes};
 pub use diagnostic::{Diagnostic, Report, Severity};
 pub use options::Options;
 pub use output::{OUTPUT_VERSION, Output, Stale, read_sources};
 pub use profile::{is_in_profile, profile_table};
 pub use regenerate::{Mode, RegenerateError, Regenerated, regenerate};
+pub use semver::{Bump, Change, ChangeKind, Changes};
 
+pub use load::is_template;
+use load::load;
 use model::Module;
 use output::Folder;
 use proc_macro2::TokenStream;
 use source::Source;
-pub use understand::is_template;
-use understand::understand;
 
 /// The grammar that goes with the format `date-time`: validators differ over the format alone.
 pub const DATE_TIME_PATTERN: &str = concat!(
@@ -80,7 +80,7 @@ pub const DATE_TIME_PATTERN: &str = concat!(
 /// # Errors
 /// Everything that is wrong with the files, in one report.
 pub fn generate(files: &BTreeMap<String, String>, options: &Options) -> Result<Output, Report> {
-    let (modules, warnings) = understand(files, &options.schemas)?;
+    let (modules, warnings) = load(files, &options.schemas)?;
     let output = assemble(files, &modules, options)?;
     Ok(Output { warnings, ..output })
 }
@@ -94,7 +94,7 @@ pub fn generate_inline(
     files: &BTreeMap<String, String>,
     folder: &str,
 ) -> Result<(TokenStream, Vec<Diagnostic>), Report> {
-    let (modules, warnings) = understand(files, folder)?;
+    let (modules, warnings) = load(files, folder)?;
     Ok((emit::inline(&modules), warnings))
 }
 
@@ -106,9 +106,9 @@ pub fn changes(
     old: &BTreeMap<String, String>,
     new: &BTreeMap<String, String>,
 ) -> Result<Changes, Report> {
-    let (old, _) = understand(old, "old")?;
-    let (new, _) = understand(new, "new")?;
-    Ok(changes::compare(&old, &new))
+    let (old, _) = load(old, "old")?;
+    let (new, _) = load(new, "new")?;
+    Ok(semver::compare(&old, &new))
 }
 
 /// Lays out the files.

@@ -62,7 +62,7 @@ impl Output {
         tokens: TokenStream,
     ) -> syn::Result<()> {
         let text = prettyplease::unparse(&syn::parse2(tokens)?);
-        self.files.insert(path, format!("{header}\n{}", apart(&text)));
+        self.files.insert(path, format!("{header}\n{}", separate_items(&text)));
         Ok(())
     }
 
@@ -190,7 +190,7 @@ fn sha256(text: &str) -> String {
 }
 
 /// Puts an empty line before each item: before its docs, its first attribute, or itself.
-fn apart(text: &str) -> String {
+fn separate_items(text: &str) -> String {
     let starts = |line: &str, starts: &[&str]| starts.iter().any(|start| line.starts_with(start));
     let mut apart = String::with_capacity(text.len() + 256);
     let mut previous = "";

@@ -53,7 +53,7 @@ pub(crate) enum Shape {
     /// What `unevaluatedProperties` says stands beside the parts.
     AllOf { parts: Vec<Part>, is_closed: Option<bool> },
     /// One of a list of words.
-    Choice(Vec<Word>),
+    Choice(Vec<EnumValue>),
     /// Text.
     Text { length: Bounds<u64>, pattern: Option<String> },
     /// Text by locale, with its default key.
@@ -121,7 +121,7 @@ pub(crate) struct Property {
 
 /// A value of an `enum`.
 #[derive(Clone, Debug)]
-pub(crate) struct Word {
+pub(crate) struct EnumValue {
     pub(crate) value: String,
     pub(crate) place: Place,
     /// From `x-names`.

@@ -40,7 +40,7 @@ pub use values::{
 };
 #[cfg(feature = "uri")]
 pub use values::{Uri, UriError};
-pub use violation::{Code, Position, Violation, Violations, did_you_mean};
+pub use violation::{Position, Violation, ViolationCode, Violations, did_you_mean};
 
 /// Passes the impl of `JsonSchema` on, which derived code always has to offer.
 #[cfg(feature = "schemars")]

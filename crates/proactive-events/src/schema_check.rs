@@ -5,7 +5,7 @@ use std::fmt;
 use jsonschema::{Registry, Validator};
 use serde_json::Value;
 
-use crate::{Code, PayloadCheck, Violation, without_byte_order_mark};
+use crate::{PayloadCheck, Violation, ViolationCode, without_byte_order_mark};
 
 /// A template's JSON Schema, compiled; draft 2020-12, formats asserted.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ impl SchemaCheck {
 impl PayloadCheck for SchemaCheck {
     fn check(&self, payload: &Value) -> Vec<Violation> {
         let violation = |error: jsonschema::ValidationError<'_>| {
-            Violation::new(error.instance_path().as_str(), Code::Schema, error.to_string())
+            Violation::new(error.instance_path().as_str(), ViolationCode::Schema, error.to_string())
         };
         self.0.iter_errors(payload).map(violation).collect()
     }

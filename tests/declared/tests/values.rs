@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use proactive_events::{Code, Document, Event, ReadOptions, ReferenceId, Request};
+use proactive_events::{Document, Event, ReadOptions, ReferenceId, Request, ViolationCode};
 use proactive_events_declared::strict::Strict;
 use proactive_events_declared::values::LOCALIZED;
 use schemars::JsonSchema;
@@ -58,7 +58,7 @@ fn judge<E: Event + PartialEq + Clone + Debug>(
         Err(violations) => {
             counts.refused += 1;
             // A name with a field of its own, which is absent, is refused among the other names.
-            if violations.iter().any(|violation| violation.code == Code::RepeatedKey) {
+            if violations.iter().any(|violation| violation.code == ViolationCode::RepeatedKey) {
                 return Ok(());
             }
             let is_valid = expected.as_ref().is_ok_and(|json| schema.is_valid(json));

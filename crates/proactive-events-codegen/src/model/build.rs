@@ -6,14 +6,14 @@ use proc_macro2::Ident;
 
 use super::registry::{Registry, VARIANT};
 use super::{Field, Item, Kind, Module, Presence, Variant};
-use crate::compose::plain;
 use crate::diagnostic::Diagnostic;
+use crate::merge::plain;
 use crate::names::{
     camel, common_prefix, field_name, ident, module_name, pascal, screaming_snake, shown,
     type_name, variant_name,
 };
 use crate::resolve::find;
-use crate::schema::{Object, Property, Reference, Schema, SchemaFile, Shape, Word};
+use crate::schema::{EnumValue, Object, Property, Reference, Schema, SchemaFile, Shape};
 use crate::source::Place;
 
 /// Type names that a generated module uses for other things.
@@ -162,7 +162,12 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn choice(&mut self, name: &str, schema: &Schema, words: &[Word]) -> Option<Ident> {
+    pub(super) fn choice(
+        &mut self,
+        name: &str,
+        schema: &Schema,
+        words: &[EnumValue],
+    ) -> Option<Ident> {
         let ident = self.type_ident(name, &schema.place)?;
         let unnamed: Vec<_> = words
             .iter()

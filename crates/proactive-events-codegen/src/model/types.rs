@@ -5,7 +5,7 @@ use proc_macro2::Ident;
 use super::build::{Builder, item};
 use super::registry::{Registry, VARIANT};
 use super::{Alternative, Kind, Type};
-use crate::compose::plain;
+use crate::merge::plain;
 use crate::names::{ident, screaming_snake, singular, type_name, variant_name};
 use crate::resolve::find;
 use crate::schema::{Bounds, Object, Reference, Schema, Shape};

@@ -7,7 +7,7 @@ use super::values::Values;
 use crate::DATE_TIME_PATTERN;
 use crate::decimal::Decimal;
 use crate::names;
-use crate::schema::{Bounds, Shape, Word};
+use crate::schema::{Bounds, EnumValue, Shape};
 use crate::source::{Node, Value};
 
 /// Keywords that say nothing beside a list of values.
@@ -174,7 +174,7 @@ fn choice(node: &Node, words: Vec<(&str, &Node)>, values: &mut Values<'_>) -> Sh
     let name_of = |word: &str| {
         given.iter().find(|member| member.key == word).and_then(|member| member.value.as_str())
     };
-    let word = |(value, node): (&str, &Node)| Word {
+    let word = |(value, node): (&str, &Node)| EnumValue {
         name: name_of(value).map(str::to_owned),
         value: value.to_owned(),
         place: node.place.clone(),

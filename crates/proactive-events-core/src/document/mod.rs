@@ -17,7 +17,7 @@ pub use edit::EditError;
 pub use integer::Integer;
 pub(crate) use number::Number;
 
-use crate::Code;
+use crate::ViolationCode;
 use crate::violation::{Findings, Refusal, Violation, Walk as _};
 
 /// A parsed request body, to be read as a [`Request`](crate::Request) or edited before it is sent.
@@ -34,7 +34,7 @@ impl Document {
     /// Parses a JSON text; a byte order mark is skipped.
     ///
     /// # Errors
-    /// One violation of [`Code::Syntax`](crate::Code::Syntax) with line and column, when the text is not
+    /// One violation of [`ViolationCode::Syntax`](crate::ViolationCode::Syntax) with line and column, when the text is not
     /// UTF-8, not JSON, empty, nested deeper than 127 levels or larger than [`MAX_BYTES`](Self::MAX_BYTES).
     pub fn parse(text: &[u8]) -> Result<Self, Violation> {
         parse::parse(text)
@@ -94,7 +94,10 @@ impl Node {
 
     /// The refusal of a value that has another JSON type than the one expected, such as "a string".
     pub(crate) fn mismatch(&self, expected: &str) -> Refusal {
-        Refusal::new(Code::WrongType, format!("{} where {expected} is needed", self.kind()))
+        Refusal::new(
+            ViolationCode::WrongType,
+            format!("{} where {expected} is needed", self.kind()),
+        )
     }
 
     /// Reports every key that its object holds twice, anywhere below.
@@ -112,7 +115,7 @@ impl Node {
                         if !seen.insert(key) {
                             let message =
                                 format!("the key {key:?} stands here twice: which value counts?");
-                            findings.error(node.order, Code::RepeatedKey, message);
+                            findings.error(node.order, ViolationCode::RepeatedKey, message);
                         }
                         node.report_repeated_keys(findings);
                     });

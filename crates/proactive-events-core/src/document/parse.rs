@@ -9,7 +9,7 @@ use super::number::Texts;
 use super::{Document, Node, Number, Value};
 use crate::document::{ByteOrderMark, DecodeError, decode_text};
 use crate::violation::Position;
-use crate::{Code, Violation};
+use crate::{Violation, ViolationCode};
 
 pub(super) fn parse(text: &[u8]) -> Result<Document, Violation> {
     if text.len() > Document::MAX_BYTES {
@@ -35,7 +35,7 @@ pub(super) fn tree(text: &str) -> serde_json::Result<Node> {
 }
 
 fn syntax(message: impl Into<String>, line: usize, column: usize) -> Violation {
-    Violation::new("", Code::Syntax, message).at(Position { line, column: column.max(1) })
+    Violation::new("", ViolationCode::Syntax, message).at(Position { line, column: column.max(1) })
 }
 
 fn not_text(error: DecodeError) -> Violation {

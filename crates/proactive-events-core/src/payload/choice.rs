@@ -3,7 +3,7 @@
 use super::read::Reader;
 use crate::document::Node;
 use crate::violation::Reported;
-use crate::{Code, Violation};
+use crate::{Violation, ViolationCode};
 
 /// An enum of wire values; implemented by the derive.
 pub trait Choice: Sized + 'static {
@@ -38,5 +38,5 @@ pub(crate) fn unknown_value(
 ) -> Violation {
     let list = known.clone().collect::<Vec<_>>().join(", ");
     let message = format!("{text:?} is none of {list}");
-    Violation::new(pointer, Code::UnknownValue, message).with_nearest(text, known, || None)
+    Violation::new(pointer, ViolationCode::UnknownValue, message).with_nearest(text, known, || None)
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::field::{Field, Range};
 use crate::document::{Decimal, Node};
 use crate::violation::Refusal;
-use crate::{Code, Integer};
+use crate::{Integer, ViolationCode};
 
 impl Field {
     /// Checks a text: length and pattern.
@@ -13,10 +13,10 @@ impl Field {
         let characters = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
         match characters {
             _ if self.length.contain(characters) => self.check_pattern(text),
-            0 => Err(Refusal::new(Code::Empty, "the text must not be empty")),
+            0 => Err(Refusal::new(ViolationCode::Empty, "the text must not be empty")),
             _ => {
                 let message = format!("{characters} characters, allowed: {}", self.length);
-                Err(Refusal::new(Code::Length, message))
+                Err(Refusal::new(ViolationCode::Length, message))
             }
         }
     }
@@ -24,7 +24,10 @@ impl Field {
     /// Checks the number of items of an array.
     pub(crate) fn check_count(&self, items: usize) -> Result<(), Refusal> {
         ensure(self.item_count.contain(u64::try_from(items).unwrap_or(u64::MAX)), || {
-            Refusal::new(Code::ItemCount, format!("{items} items, allowed: {}", self.item_count))
+            Refusal::new(
+                ViolationCode::ItemCount,
+                format!("{items} items, allowed: {}", self.item_count),
+            )
         })
     }
 
@@ -36,7 +39,7 @@ impl Field {
             None => self.value.max.is_none(),
         };
         ensure(fits, || {
-            Refusal::new(Code::Range, format!("{integer} is out of range: {}", self.value))
+            Refusal::new(ViolationCode::Range, format!("{integer} is out of range: {}", self.value))
         })?;
         self.check_multiple(|| integer.decimal(), integer)
     }
@@ -44,10 +47,10 @@ impl Field {
     /// Checks a number that may have a fraction: bounds and `multipleOf`.
     pub(crate) fn check_float(&self, number: f64) -> Result<(), Refusal> {
         ensure(number.is_finite(), || {
-            Refusal::new(Code::Range, format!("{number} cannot be written in JSON"))
+            Refusal::new(ViolationCode::Range, format!("{number} cannot be written in JSON"))
         })?;
         ensure(self.number.contains(number), || {
-            Refusal::new(Code::Range, format!("{number} is out of range: {}", self.number))
+            Refusal::new(ViolationCode::Range, format!("{number} is out of range: {}", self.number))
         })?;
         self.check_multiple(|| Decimal::of_float(number), number)
     }
@@ -59,7 +62,7 @@ impl Field {
     ) -> Result<(), Refusal> {
         let Some(of) = self.multiple_of else { return Ok(()) };
         ensure(decimal().is_multiple_of(of), || {
-            Refusal::new(Code::MultipleOf, format!("{shown} is not a multiple of {of}"))
+            Refusal::new(ViolationCode::MultipleOf, format!("{shown} is not a multiple of {of}"))
         })
     }
 
@@ -67,7 +70,10 @@ impl Field {
     fn check_pattern(&self, text: &str) -> Result<(), Refusal> {
         let Some(pattern) = self.pattern else { return Ok(()) };
         ensure(pattern.fits(text), || {
-            Refusal::new(Code::Pattern, format!("{text:?} does not fit the pattern {pattern}"))
+            Refusal::new(
+                ViolationCode::Pattern,
+                format!("{text:?} does not fit the pattern {pattern}"),
+            )
         })
     }
 
@@ -88,7 +94,7 @@ impl Field {
             None => Ok(()),
             Some((_, item)) => {
                 let message = format!("{} stands here twice", item.to_text());
-                Err(Refusal::new(Code::RepeatedItem, message))
+                Err(Refusal::new(ViolationCode::RepeatedItem, message))
             }
         }
     }
@@ -98,7 +104,7 @@ impl Field {
         let has_type = self.types.is_empty() || self.types.iter().any(|ty| has_type(value, ty));
         ensure(has_type, || {
             let message = format!("{value} is none of the types {}", self.types.join(", "));
-            Refusal::new(Code::WrongType, message)
+            Refusal::new(ViolationCode::WrongType, message)
         })?;
         if self.values.is_empty() {
             return Ok(());
@@ -107,7 +113,7 @@ impl Field {
         let same = |allowed: Node| node.as_ref().is_some_and(|node| allowed.is_same(node));
         ensure(self.values.iter().any(|text| Node::parse(text).is_some_and(same)), || {
             let message = format!("{value} is none of {}", self.values.join(", "));
-            Refusal::new(Code::UnknownValue, message)
+            Refusal::new(ViolationCode::UnknownValue, message)
         })
     }
 }

@@ -8,7 +8,7 @@ use super::traits::Event;
 use super::write::{Inspection, Texts};
 use crate::document::Node;
 use crate::violation::Reported;
-use crate::{Code, Localized, Violation, Violations};
+use crate::{Localized, Violation, ViolationCode, Violations};
 
 /// An event as a name and a JSON payload, for a template that the catalog does not have (yet).
 ///
@@ -99,7 +99,7 @@ impl Event for RawEvent {
                 let message = format!("the payload refers to {key:?}, for which there is no text");
                 let hint = "add it by `RawEvent::with_text`";
                 inspection.push(
-                    Violation::new("/localizedAttributes", Code::MissingText, message)
+                    Violation::new("/localizedAttributes", ViolationCode::MissingText, message)
                         .with_hint(hint),
                 );
             }

@@ -6,7 +6,9 @@ use crate::document::Document;
 use crate::payload::{Inspection, Texts};
 use crate::request::{LifeSpan, ReadOptions, Reading, Request};
 use crate::violation::Walk as _;
-use crate::{Audience, Code, EncodedRequest, Event, ReferenceId, Timestamp, Violation, Violations};
+use crate::{
+    Audience, EncodedRequest, Event, ReferenceId, Timestamp, Violation, ViolationCode, Violations,
+};
 
 /// Room for most events and for what a request adds, so that the text need not be moved while it grows.
 const CAPACITY: usize = 512;
@@ -175,7 +177,7 @@ fn write(text: &mut Vec<u8>, value: &impl Serialize) -> Result<(), Violation> {
 
 /// Only an event type that is written by hand can fail: the derived ones write what they inspected.
 fn unwritable(error: impl std::fmt::Display) -> Violation {
-    Violation::new("/event/payload", Code::WrongType, error.to_string())
+    Violation::new("/event/payload", ViolationCode::WrongType, error.to_string())
 }
 
 fn push(text: &mut String, timestamp: Timestamp) {
@@ -185,7 +187,7 @@ fn push(text: &mut String, timestamp: Timestamp) {
 }
 
 fn no_event() -> Violation {
-    Violation::new("/event", Code::Missing, "there is no event in it")
+    Violation::new("/event", ViolationCode::Missing, "there is no event in it")
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::{Audience, LifeSpan, Request};
 use crate::document::{Document, Node};
 use crate::payload::{Attributes, Field, ObjectReader, Reader};
 use crate::violation::{Findings, Reported, Walk as _};
-use crate::{Code, Event, ReferenceId, Timestamp, UserId, Violation, Violations};
+use crate::{Event, ReferenceId, Timestamp, UserId, Violation, ViolationCode, Violations};
 
 /// How a request is judged.
 #[derive(Clone, Copy, Debug, Default)]
@@ -50,7 +50,8 @@ impl<E> Reading<E> {
     /// The violations that make it invalid.
     pub fn into_result(self) -> Result<Request<E>, Violations> {
         Violations::into_result(self.errors)?;
-        let lost = || Violation::new("", Code::Syntax, "the request cannot be read").into();
+        let lost =
+            || Violation::new("", ViolationCode::Syntax, "the request cannot be read").into();
         self.request.ok_or_else(lost)
     }
 }
@@ -79,7 +80,7 @@ impl<E: Event> Request<E> {
         if document.byte_order_mark {
             findings.warning(
                 0,
-                Code::ByteOrderMark,
+                ViolationCode::ByteOrderMark,
                 "a byte order mark before the JSON text; it was skipped",
             );
         }
@@ -114,7 +115,7 @@ fn read_body<E: Event>(
     if root.get(TEXTS.name).is_none() && !reader.has_references() {
         let message = "documented as required; `[]` says that there are no texts";
         reader.at_key(TEXTS.name, |reader| {
-            reader.findings.warning(u32::MAX, Code::NoLocalizedAttributes, message);
+            reader.findings.warning(u32::MAX, ViolationCode::NoLocalizedAttributes, message);
         });
     }
     let request = (|| {
@@ -145,7 +146,7 @@ fn read_life_span(
         let node = root.get(EXPIRY_TIME.name).unwrap_or(root);
         reader.at_key(EXPIRY_TIME.name, |reader| {
             reader.error(node, |pointer| {
-                Violation::new(pointer, Code::LifeSpan, format!("{error} ({start})"))
+                Violation::new(pointer, ViolationCode::LifeSpan, format!("{error} ({start})"))
                     .with_hint("5 minutes to 24 hours are allowed")
             })
         })
@@ -181,7 +182,7 @@ fn read_audience(node: &Node, reader: &mut Reader<'_>) -> Result<Audience, Repor
         "Multicast" => Ok(false),
         kind => {
             let message = format!("{kind:?} is neither Unicast nor Multicast");
-            Err(reader.refuse(node, Code::UnknownAudience, message))
+            Err(reader.refuse(node, ViolationCode::UnknownAudience, message))
         }
     })?;
     object.part(&PAYLOAD, reader, |payload, reader| {
@@ -200,9 +201,9 @@ const UNUSUAL_USER_ID: &str = "not a user id of the form `amzn1.ask.account.…`
 
 fn read_user(node: &Node, reader: &mut Reader<'_>) -> Result<UserId, Reported> {
     let user = UserId::new(reader.text(node)?)
-        .map_err(|error| reader.refuse(node, Code::Empty, error.to_string()))?;
+        .map_err(|error| reader.refuse(node, ViolationCode::Empty, error.to_string()))?;
     if !user.has_known_form() {
-        reader.warning(node, Code::UnusualUserId, UNUSUAL_USER_ID);
+        reader.warning(node, ViolationCode::UnusualUserId, UNUSUAL_USER_ID);
     }
     Ok(user)
 }

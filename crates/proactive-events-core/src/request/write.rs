@@ -6,7 +6,7 @@ use super::{EncodedEvent, EncodedRequest, Request};
 use crate::document::Document;
 use crate::payload::Inspection;
 use crate::violation::{Refusal, Walk as _};
-use crate::{Code, Event, Violations};
+use crate::{Event, ViolationCode, Violations};
 
 impl<E: Event> Request<E> {
     /// Encodes the request as it goes over the wire.
@@ -19,7 +19,7 @@ impl<E: Event> Request<E> {
         if self.timestamp.checked_add(self.life_span.duration()).is_none() {
             inspection.at_key("expiryTime", |inspection| {
                 let message = "the event would end after the year 9999";
-                inspection.refuse(Refusal::new(Code::DateTime, message));
+                inspection.refuse(Refusal::new(ViolationCode::DateTime, message));
             });
         }
         let event = EncodedEvent::inspected(&self.event, inspection)?;

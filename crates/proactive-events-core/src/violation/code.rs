@@ -7,11 +7,11 @@ macro_rules! codes {
         /// The kind of a [`Violation`](crate::Violation), by a name that scripts may rely on.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
-        pub enum Code {
+        pub enum ViolationCode {
             $($(#[doc = $doc])+ #[doc = concat!("\n\nName: `", $text, "`.")] $name,)+
         }
 
-        impl Code {
+        impl ViolationCode {
             /// Every code.
             pub const ALL: &'static [Self] = &[$(Self::$name),+];
 
@@ -94,7 +94,7 @@ codes! {
     Schema = "schema",
 }
 
-impl fmt::Display for Code {
+impl fmt::Display for ViolationCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }

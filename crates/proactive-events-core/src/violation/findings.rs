@@ -2,7 +2,7 @@
 
 use super::pointer::Pointer;
 use super::walk::Walk;
-use super::{Code, Violation};
+use super::{Violation, ViolationCode};
 
 /// Errors and warnings with their order in the document, and the place of the walk.
 #[derive(Debug, Default)]
@@ -19,12 +19,12 @@ pub struct Reported(());
 /// A value that a constraint does not allow, before it is known where the value stands.
 #[derive(Debug)]
 pub(crate) struct Refusal {
-    pub(crate) code: Code,
+    pub(crate) code: ViolationCode,
     pub(crate) message: String,
 }
 
 impl Refusal {
-    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: ViolationCode, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
     }
 
@@ -42,7 +42,12 @@ impl Walk for Findings {
 
 impl Findings {
     /// Adds an error at the place of the walk.
-    pub(crate) fn error(&mut self, order: u32, code: Code, message: impl Into<String>) -> Reported {
+    pub(crate) fn error(
+        &mut self,
+        order: u32,
+        code: ViolationCode,
+        message: impl Into<String>,
+    ) -> Reported {
         self.refusal(order, Refusal::new(code, message))
     }
 
@@ -53,7 +58,7 @@ impl Findings {
     }
 
     /// Adds a warning at the place of the walk.
-    pub(crate) fn warning(&mut self, order: u32, code: Code, message: impl Into<String>) {
+    pub(crate) fn warning(&mut self, order: u32, code: ViolationCode, message: impl Into<String>) {
         let violation = Violation::new(self.pointer.as_str(), code, message);
         self.warnings.push((order, violation));
     }

@@ -8,7 +8,7 @@ mod walk;
 
 use std::fmt;
 
-pub use code::Code;
+pub use code::ViolationCode;
 pub use findings::Reported;
 pub(crate) use findings::{Findings, Refusal};
 pub(crate) use pointer::Pointer;
@@ -22,12 +22,12 @@ pub struct Violation {
     /// Where: an RFC 6901 JSON pointer into the request, such as `/event/payload/state/status`.
     pub pointer: String,
     /// What kind: stable, for programs.
-    pub code: Code,
+    pub code: ViolationCode,
     /// What: a sentence for people.
     pub message: String,
     /// The way out, where one is known.
     pub hint: Option<String>,
-    /// The place in the text; known for [`Code::Syntax`].
+    /// The place in the text; known for [`ViolationCode::Syntax`].
     pub position: Option<Position>,
 }
 
@@ -42,7 +42,11 @@ pub struct Position {
 
 impl Violation {
     /// A violation without hint and position.
-    pub fn new(pointer: impl Into<String>, code: Code, message: impl Into<String>) -> Self {
+    pub fn new(
+        pointer: impl Into<String>,
+        code: ViolationCode,
+        message: impl Into<String>,
+    ) -> Self {
         let (pointer, message) = (pointer.into(), message.into());
         Self { pointer, code, message, hint: None, position: None }
     }

@@ -1,6 +1,6 @@
 //! Where in the body an override goes.
 
-use proactive_events::{Code, did_you_mean};
+use proactive_events::{ViolationCode, did_you_mean};
 use serde_json::Value;
 
 use super::CampaignBody;
@@ -12,7 +12,7 @@ const TEXTS: &str = "/localizedAttributes";
 
 /// A place in the body that recipients may override.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Place {
+pub(super) struct OverridePlace {
     /// The pointer into the body.
     pub(super) pointer: String,
     pub(super) kind: PlaceKind,
@@ -44,7 +44,7 @@ impl NoPlace {
 
 impl CampaignBody {
     /// The place that a pointer of the recipients names; texts are named by their locale.
-    pub(super) fn place(&self, pointer: &str) -> Result<Place, NoPlace> {
+    pub(super) fn place(&self, pointer: &str) -> Result<OverridePlace, NoPlace> {
         if pointer == "/event" || OWN.iter().any(|own| is_at_or_below(pointer, own)) {
             let message = format!("{pointer:?} is set by the campaign, not by the recipients");
             return Err(NoPlace::new(message, None));
@@ -57,11 +57,11 @@ impl CampaignBody {
             Some(_) => PlaceKind::Json,
             None => self.vacancy(pointer)?,
         };
-        Ok(Place { pointer: pointer.to_owned(), kind })
+        Ok(OverridePlace { pointer: pointer.to_owned(), kind })
     }
 
     /// The place of a localized text: `/localizedAttributes/<locale>/<key>`.
-    fn text_place(&self, pointer: &str) -> Result<Place, NoPlace> {
+    fn text_place(&self, pointer: &str) -> Result<OverridePlace, NoPlace> {
         let rest = pointer.strip_prefix(TEXTS).and_then(|rest| rest.strip_prefix('/'));
         let parts = rest.and_then(|rest| rest.split_once('/'));
         let Some((tag, key)) = parts.filter(|(_, key)| !key.contains('/') && *key != "locale")
@@ -79,7 +79,7 @@ impl CampaignBody {
         };
         let place = format!("{TEXTS}/{index}/{key}");
         match self.json().pointer(&place) {
-            Some(Value::String(_)) => Ok(Place { pointer: place, kind: PlaceKind::Text }),
+            Some(Value::String(_)) => Ok(OverridePlace { pointer: place, kind: PlaceKind::Text }),
             _ => Err(self.no_place(pointer)),
         }
     }
@@ -99,7 +99,7 @@ impl CampaignBody {
         // The template knows its properties: one that it does not have would be refused for every recipient.
         let violations = self.build(&document).err();
         let unknown = violations.into_iter().flatten().find(|violation| {
-            violation.pointer == pointer && violation.code == Code::UnknownProperty
+            violation.pointer == pointer && violation.code == ViolationCode::UnknownProperty
         });
         match unknown {
             Some(unknown) => {

@@ -7,13 +7,13 @@ use proactive_events::{Document, EncodedEvent, Violation, Violations};
 use serde::de::IgnoredAny;
 
 use super::CampaignBody;
-use super::override_place::{Place, PlaceKind};
+use super::override_place::{OverridePlace, PlaceKind};
 use crate::outbox::Failure;
 
 /// A value of a recipient's own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Override {
-    pub(super) place: Arc<Place>,
+    pub(super) place: Arc<OverridePlace>,
     pub(super) value: OverrideValue,
 }
 

@@ -18,28 +18,28 @@ use super::Pool;
 /// A place on a connection.
 pub(in super::super) struct Slot {
     pool: Arc<Pool>,
-    place: Place,
+    kind: SlotKind,
 }
 
-enum Place {
+enum SlotKind {
     H1 { connection: Option<H1Connection>, is_clean: bool },
     H2 { id: u64, sender: http2::SendRequest<Full<Bytes>> },
 }
 
 impl Slot {
     pub(super) fn h1(connection: H1Connection, pool: Arc<Pool>) -> Self {
-        Self { pool, place: Place::H1 { connection: Some(connection), is_clean: true } }
+        Self { pool, kind: SlotKind::H1 { connection: Some(connection), is_clean: true } }
     }
 
     pub(super) fn h2(connection: &H2Connection, pool: Arc<Pool>) -> Self {
-        Self { pool, place: Place::H2 { id: connection.id, sender: connection.sender() } }
+        Self { pool, kind: SlotKind::H2 { id: connection.id, sender: connection.sender() } }
     }
 
     /// Whether its connection served nobody yet.
     pub(in super::super) fn is_new(&self) -> bool {
-        match &self.place {
-            Place::H2 { .. } => true,
-            Place::H1 { connection, .. } => connection.as_ref().is_none_or(H1Connection::is_new),
+        match &self.kind {
+            SlotKind::H2 { .. } => true,
+            SlotKind::H1 { connection, .. } => connection.as_ref().is_none_or(H1Connection::is_new),
         }
     }
 
@@ -49,15 +49,15 @@ impl Slot {
         &mut self,
         request: &mut Option<Request<Full<Bytes>>>,
     ) -> Result<Option<Response<Incoming>>, TransportError> {
-        let sent = match &mut self.place {
-            Place::H2 { sender, .. } => {
+        let sent = match &mut self.kind {
+            SlotKind::H2 { sender, .. } => {
                 if sender.ready().await.is_err() {
                     return Ok(None);
                 }
                 let Some(request) = request.take() else { return Ok(None) };
                 sender.try_send_request(request).await
             }
-            Place::H1 { connection: Some(connection), is_clean } => {
+            SlotKind::H1 { connection: Some(connection), is_clean } => {
                 if !connection.is_ready().await {
                     *is_clean = false;
                     return Ok(None);
@@ -66,7 +66,7 @@ impl Slot {
                 *is_clean = false;
                 connection.send(request).await
             }
-            Place::H1 { connection: None, .. } => return Ok(None),
+            SlotKind::H1 { connection: None, .. } => return Ok(None),
         };
         match sent {
             Ok(response) => Ok(Some(response)),
@@ -80,14 +80,14 @@ impl Slot {
 
     /// Goes on with what its connection has to do, if nobody else does that.
     pub(in super::super) fn drive(&mut self, context: &mut Context<'_>) {
-        if let Place::H1 { connection: Some(connection), .. } = &mut self.place {
+        if let SlotKind::H1 { connection: Some(connection), .. } = &mut self.kind {
             connection.drive(context);
         }
     }
 
     /// The response was read to its end: an HTTP/1.1 connection may serve the next.
     pub(in super::super) fn finish(&mut self) {
-        if let Place::H1 { is_clean, .. } = &mut self.place {
+        if let SlotKind::H1 { is_clean, .. } = &mut self.kind {
             *is_clean = true;
         }
     }
@@ -95,9 +95,9 @@ impl Slot {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        match &mut self.place {
-            Place::H2 { id, .. } => self.pool.give_back_h2(*id),
-            Place::H1 { connection, is_clean } => {
+        match &mut self.kind {
+            SlotKind::H2 { id, .. } => self.pool.give_back_h2(*id),
+            SlotKind::H1 { connection, is_clean } => {
                 self.pool.give_back_h1(connection.take().filter(|_| *is_clean));
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Object;
-use crate::Code;
+use crate::ViolationCode;
 use crate::payload::field::Field;
 use crate::payload::traits::Payload;
 use crate::payload::write::Inspection;
@@ -37,7 +37,7 @@ impl<'a> Inspection<'a> {
             self.at_key(key, |inspection| {
                 if is_named {
                     let message = format!("{key:?} is a property with a field of its own");
-                    inspection.refuse(Refusal::new(Code::RepeatedKey, message));
+                    inspection.refuse(Refusal::new(ViolationCode::RepeatedKey, message));
                 }
                 inspection.item(field, value);
             });
@@ -48,7 +48,7 @@ impl<'a> Inspection<'a> {
     pub(crate) fn item<T: Payload>(&mut self, field: &Field, value: &'a T) {
         if value.is_absent() {
             let message = "missing here; `Nullable` is a value or `null`";
-            self.refuse(Refusal::new(Code::Missing, message));
+            self.refuse(Refusal::new(ViolationCode::Missing, message));
         }
         value.inspect(field, self);
     }

@@ -9,7 +9,7 @@ use crate::payload::field::Field;
 use crate::payload::read::Reader;
 use crate::payload::traits::Payload;
 use crate::violation::{Reported, Walk as _};
-use crate::{Code, Violation};
+use crate::{Violation, ViolationCode};
 
 /// An object whose properties are read one after the other; used by derived code.
 #[derive(Debug)]
@@ -122,7 +122,7 @@ impl<'n> ObjectReader<'n> {
             Some(value) => read(value, reader),
             None => {
                 let message = format!("the property {:?} is missing", field.name);
-                Err(reader.findings.error(self.node.end, Code::Missing, message))
+                Err(reader.findings.error(self.node.end, ViolationCode::Missing, message))
             }
         })
     }
@@ -136,7 +136,7 @@ fn unknown_property(
     fields: &'static [Field],
 ) -> Violation {
     let message = format!("there is no property {key:?} here");
-    Violation::new(pointer, Code::UnknownProperty, message).with_nearest(
+    Violation::new(pointer, ViolationCode::UnknownProperty, message).with_nearest(
         key,
         free.iter().copied(),
         || {
@@ -176,7 +176,7 @@ pub fn read_tag(
     reader.at_key(tag, |reader| {
         let Some(value) = node.get(tag) else {
             let message = format!("the property {tag:?} is missing, which says what this is");
-            return Err(reader.findings.error(node.end, Code::Missing, message));
+            return Err(reader.findings.error(node.end, ViolationCode::Missing, message));
         };
         let text = reader.text(value)?;
         words.iter().position(|word| *word == text).ok_or_else(|| {

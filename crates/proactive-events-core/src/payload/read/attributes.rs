@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::document::{Node, Value};
 use crate::violation::{Findings, Pointer, Refusal, Reported, Walk as _};
-use crate::{Code, Locale, Localized, Violation};
+use crate::{Locale, Localized, Violation, ViolationCode};
 
 /// The property of the request.
 const NAME: &str = "localizedAttributes";
@@ -78,7 +78,7 @@ impl<'d> Attributes<'d> {
         }
         texts?.ok_or_else(|| {
             let message = format!("{field} refers to {key:?}, but there is no locale with texts");
-            let violation = Violation::new(format!("/{NAME}"), Code::NoLocales, message);
+            let violation = Violation::new(format!("/{NAME}"), ViolationCode::NoLocales, message);
             findings.push_error(self.order, violation)
         })
     }
@@ -96,7 +96,7 @@ impl<'d> Attributes<'d> {
                     findings.at_index(place.index, |findings| {
                         findings.at_key(key, |findings| {
                             let message = format!("nothing refers to {key:?}");
-                            findings.warning(text.order, Code::UnusedText, message);
+                            findings.warning(text.order, ViolationCode::UnusedText, message);
                         });
                     });
                 });
@@ -116,7 +116,7 @@ impl InLocale<'_> {
         let Some(node) = self.node.get(key) else {
             let locale = self.locale.map_or("this locale", Locale::as_str);
             let message = format!("{field} refers to {key:?}, which {locale} lacks");
-            let refusal = Refusal::new(Code::MissingText, message);
+            let refusal = Refusal::new(ViolationCode::MissingText, message);
             return Err(findings.push_error(self.node.end, refusal.at(self.pointer(key))));
         };
         let text = check_text(node)
@@ -155,12 +155,12 @@ fn read_locale(
     findings.at_key("locale", |findings| {
         let Some(tag) = node.get("locale") else {
             let message = "the property \"locale\" is missing";
-            return Err(findings.error(node.end, Code::Missing, message));
+            return Err(findings.error(node.end, ViolationCode::Missing, message));
         };
         let locale = known_locale(tag, findings)?;
         if !seen.insert(locale) {
             let message = format!("{locale} stands in the array twice");
-            findings.error(tag.order, Code::RepeatedLocale, message);
+            findings.error(tag.order, ViolationCode::RepeatedLocale, message);
         }
         Ok(locale)
     })
@@ -169,7 +169,7 @@ fn read_locale(
 fn check_text(node: &Node) -> Result<&str, Refusal> {
     match &node.value {
         Value::String(text) if !text.is_empty() => Ok(text),
-        Value::String(_) => Err(Refusal::new(Code::Empty, "the text must not be empty")),
+        Value::String(_) => Err(Refusal::new(ViolationCode::Empty, "the text must not be empty")),
         _ => Err(node.mismatch("a string")),
     }
 }
@@ -179,7 +179,7 @@ fn known_locale(tag: &Node, findings: &mut Findings) -> Result<Locale, Reported>
         return Err(findings.refusal(tag.order, tag.mismatch("a string")));
     };
     text.parse().map_err(|error: crate::UnknownLocale| {
-        let refusal = Refusal::new(Code::UnknownLocale, error.to_string());
+        let refusal = Refusal::new(ViolationCode::UnknownLocale, error.to_string());
         let known = Locale::ALL.iter().map(|locale| locale.as_str());
         let violation = refusal.at(findings.pointer.as_str()).with_nearest(text, known, || None);
         findings.push_error(tag.order, violation)

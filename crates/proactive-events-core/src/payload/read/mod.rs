@@ -6,7 +6,7 @@ pub(crate) use attributes::Attributes;
 
 use crate::document::{Node, Number, Value};
 use crate::violation::{Findings, Pointer, Refusal, Reported, Walk};
-use crate::{Code, Integer, Localized, Violation};
+use crate::{Integer, Localized, Violation, ViolationCode};
 
 /// The most characters of a number that a message repeats.
 const SHOWN_DIGITS: usize = 60;
@@ -33,7 +33,7 @@ impl<'d> Reader<'d> {
         self.findings.push_error(node.order, violation)
     }
 
-    pub(crate) fn warning(&mut self, node: &Node, code: Code, message: impl Into<String>) {
+    pub(crate) fn warning(&mut self, node: &Node, code: ViolationCode, message: impl Into<String>) {
         self.findings.warning(node.order, code, message);
     }
 
@@ -41,7 +41,7 @@ impl<'d> Reader<'d> {
     pub(crate) fn refuse(
         &mut self,
         node: &Node,
-        code: Code,
+        code: ViolationCode,
         message: impl Into<String>,
     ) -> Reported {
         self.findings.error(node.order, code, message)
@@ -83,7 +83,7 @@ impl<'d> Reader<'d> {
         }
         if number.decimal().is_some_and(|decimal| !decimal.is_whole()) {
             let message = format!("{number} where an integer is needed");
-            return Err(self.refuse(node, Code::WrongType, message));
+            return Err(self.refuse(node, ViolationCode::WrongType, message));
         }
         Err(self.inexact(node, number))
     }
@@ -97,7 +97,7 @@ impl<'d> Reader<'d> {
     ) -> Reported {
         self.error(node, |pointer| {
             let message = format!("{name:?} is no known template");
-            Violation::new(pointer, Code::UnknownTemplate, message).with_nearest(
+            Violation::new(pointer, ViolationCode::UnknownTemplate, message).with_nearest(
                 name,
                 known.iter().copied(),
                 || Some(format!("known: {}", known.join(", "))),
@@ -109,7 +109,7 @@ impl<'d> Reader<'d> {
     pub(crate) fn inexact(&mut self, node: &Node, number: &Number) -> Reported {
         let number: String = number.to_string().chars().take(SHOWN_DIGITS).collect();
         let message = format!("{number} has too many digits to be kept exactly");
-        self.refuse(node, Code::Range, message)
+        self.refuse(node, ViolationCode::Range, message)
     }
 
     /// Any value, unless a number in it cannot be kept.

@@ -9,7 +9,7 @@ use crate::payload::traits::Payload;
 use crate::payload::write::{Inspection, Texts};
 use crate::values::is_usable_key;
 use crate::violation::Reported;
-use crate::{Code, Localized};
+use crate::{Localized, ViolationCode};
 
 const PREFIX: &str = Localized::REFERENCE_PREFIX;
 
@@ -33,7 +33,7 @@ impl Payload for Localized {
     fn read(node: &Node, field: &Field, reader: &mut Reader<'_>) -> Result<Self, Reported> {
         let text = reader.text(node)?;
         if text.is_empty() {
-            return Err(reader.refuse(node, Code::Empty, "the text must not be empty"));
+            return Err(reader.refuse(node, ViolationCode::Empty, "the text must not be empty"));
         }
         let Some(key) = text.strip_prefix(PREFIX) else {
             let message = match text.split_once(':') {
@@ -44,12 +44,12 @@ impl Payload for Localized {
                 }
                 _ => format!("plain text in a localizable field; references begin with `{PREFIX}`"),
             };
-            reader.warning(node, Code::PlainText, message);
+            reader.warning(node, ViolationCode::PlainText, message);
             return Ok(Self::plain(text));
         };
         if !is_usable_key(key) {
             let message = format!("the reference has no usable key: {key:?}");
-            return Err(reader.refuse(node, Code::ReferenceKey, message));
+            return Err(reader.refuse(node, ViolationCode::ReferenceKey, message));
         }
         let texts = reader.resolve(key)?;
         let is_default = field.localized.unwrap_or(field.name) == key;

@@ -2,7 +2,7 @@
 
 use serde_core::ser::Serializer;
 
-use crate::Code;
+use crate::ViolationCode;
 use crate::document::Node;
 use crate::payload::field::Field;
 use crate::payload::read::Reader;
@@ -27,7 +27,7 @@ macro_rules! parsed {
             fn read(node: &Node, _: &Field, reader: &mut Reader<'_>) -> Result<Self, Reported> {
                 let text = reader.text(node)?;
                 text.parse().map_err(|error: <Self as std::str::FromStr>::Err| {
-                    reader.refuse(node, Code::$code, format!("{text:?} is {error}"))
+                    reader.refuse(node, ViolationCode::$code, format!("{text:?} is {error}"))
                 })
             }
         }

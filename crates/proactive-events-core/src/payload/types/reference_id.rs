@@ -8,7 +8,7 @@ use crate::payload::read::Reader;
 use crate::payload::traits::Payload;
 use crate::payload::write::{Inspection, Texts};
 use crate::violation::Reported;
-use crate::{Code, ReferenceId};
+use crate::{ReferenceId, ViolationCode};
 
 impl Payload for ReferenceId {
     fn write<S: Serializer>(
@@ -25,11 +25,11 @@ impl Payload for ReferenceId {
     fn read(node: &Node, _: &Field, reader: &mut Reader<'_>) -> Result<Self, Reported> {
         let text = reader.text(node)?;
         let id = Self::new(text)
-            .map_err(|error| reader.refuse(node, Code::ReferenceId, error.to_string()))?;
+            .map_err(|error| reader.refuse(node, ViolationCode::ReferenceId, error.to_string()))?;
         if !id.is_documented() {
             let message =
                 "documented are letters, digits and `~` only; senders use `.`, `_` and `-` too";
-            reader.warning(node, Code::UndocumentedReferenceId, message);
+            reader.warning(node, ViolationCode::UndocumentedReferenceId, message);
         }
         Ok(id)
     }

@@ -8,7 +8,7 @@ use crate::payload::read::Reader;
 use crate::payload::traits::Payload;
 use crate::payload::write::{Inspection, Texts};
 use crate::violation::Reported;
-use crate::{Code, Integer, Localized};
+use crate::{Integer, Localized, ViolationCode};
 
 impl Payload for String {
     fn write<S: Serializer>(
@@ -30,7 +30,7 @@ impl Payload for String {
         if text.starts_with(Localized::REFERENCE_PREFIX) {
             let message =
                 "this field is not localizable: customers hear the reference as it stands";
-            reader.warning(node, Code::ReferenceInPlainField, message);
+            reader.warning(node, ViolationCode::ReferenceInPlainField, message);
         }
         Ok(text.to_owned())
     }
@@ -75,7 +75,7 @@ macro_rules! integers {
                 fitting.ok_or_else(|| {
                     let message =
                         format!("{number} is out of range: {} to {}", Self::MIN, Self::MAX);
-                    reader.refuse(node, Code::Range, message)
+                    reader.refuse(node, ViolationCode::Range, message)
                 })
             }
         }

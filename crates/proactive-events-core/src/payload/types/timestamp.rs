@@ -8,7 +8,7 @@ use crate::payload::read::Reader;
 use crate::payload::traits::Payload;
 use crate::payload::write::{Inspection, Texts};
 use crate::violation::{Refusal, Reported};
-use crate::{Code, Timestamp, TimestampError};
+use crate::{Timestamp, TimestampError, ViolationCode};
 
 impl Payload for Timestamp {
     fn write<S: Serializer>(
@@ -23,7 +23,7 @@ impl Payload for Timestamp {
     fn inspect<'a>(&'a self, _: &Field, inspection: &mut Inspection<'a>) {
         if !self.is_writable() {
             let message = TimestampError::OutOfRange.to_string();
-            inspection.refuse(Refusal::new(Code::DateTime, message));
+            inspection.refuse(Refusal::new(ViolationCode::DateTime, message));
         }
     }
 
@@ -31,7 +31,7 @@ impl Payload for Timestamp {
         let text = reader.text(node)?;
         let moment = if field.any_date_time { Self::parse_any(text) } else { text.parse() };
         moment.map_err(|error: TimestampError| {
-            reader.refuse(node, Code::DateTime, format!("{text:?} is {error}"))
+            reader.refuse(node, ViolationCode::DateTime, format!("{text:?} is {error}"))
         })
     }
 }

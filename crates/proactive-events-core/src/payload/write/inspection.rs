@@ -3,7 +3,7 @@
 use super::texts::{Collected, Texts};
 use crate::values::is_usable_key;
 use crate::violation::{Findings, Pointer, Refusal, Walk};
-use crate::{Code, Localized, Violation, Violations};
+use crate::{Localized, Violation, ViolationCode, Violations};
 
 /// Collects what is wrong with an event, and its localized texts, in the order of the schema.
 #[derive(Debug, Default)]
@@ -81,14 +81,14 @@ impl<'a> Inspection<'a> {
 fn check_text(text: &Localized, key: &str) -> Result<(), Refusal> {
     const PREFIX: &str = Localized::REFERENCE_PREFIX;
     match text.as_plain() {
-        Some("") => Err(Refusal::new(Code::Empty, "the text must not be empty")),
+        Some("") => Err(Refusal::new(ViolationCode::Empty, "the text must not be empty")),
         Some(plain) if plain.starts_with(PREFIX) => Err(Refusal::new(
-            Code::AmbiguousText,
+            ViolationCode::AmbiguousText,
             format!("plain text cannot begin with `{PREFIX}`: it would be a reference"),
         )),
         None if !is_usable_key(key) => {
             let message = format!("no text can stand under the key {key:?}");
-            Err(Refusal::new(Code::ReferenceKey, message))
+            Err(Refusal::new(ViolationCode::ReferenceKey, message))
         }
         _ => Ok(()),
     }

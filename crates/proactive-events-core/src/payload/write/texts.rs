@@ -2,7 +2,7 @@
 
 use serde_core::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use crate::{Code, Locale, Localized, Violation};
+use crate::{Locale, Localized, Violation, ViolationCode};
 
 /// A localized text that the walk met.
 #[derive(Debug)]
@@ -93,9 +93,9 @@ impl Assigned<'_> {
     fn gap(&self, index: usize, locale: Locale) -> Option<Violation> {
         let Self { key, pointer, .. } = self;
         let (code, what) = match self.text.get(locale) {
-            Some("") => (Code::Empty, "is empty"),
+            Some("") => (ViolationCode::Empty, "is empty"),
             Some(_) => return None,
-            None => (Code::MissingText, "is missing"),
+            None => (ViolationCode::MissingText, "is missing"),
         };
         let message = format!("the text of {pointer} (key {key:?}) {what} in {locale}");
         let hint = "all localized texts of an event need the same locales";

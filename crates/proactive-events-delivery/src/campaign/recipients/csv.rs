@@ -7,7 +7,7 @@ use std::sync::Arc;
 use proactive_events::did_you_mean;
 
 use super::super::CampaignBody;
-use super::super::override_place::Place;
+use super::super::override_place::OverridePlace;
 use super::super::override_value::{Override, OverrideValue};
 use super::RecipientsError;
 use super::cells::trim;
@@ -26,7 +26,7 @@ pub(super) struct CsvTable<R> {
 enum Column {
     User,
     Region,
-    Override(Arc<Place>),
+    Override(Arc<OverridePlace>),
 }
 
 impl<R: Read> CsvTable<R> {

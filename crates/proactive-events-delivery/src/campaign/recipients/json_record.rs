@@ -9,7 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::super::CampaignBody;
-use super::super::override_place::Place;
+use super::super::override_place::OverridePlace;
 use super::super::override_value::{Override, OverrideValue};
 use super::RecipientsError;
 use super::cells::trim;
@@ -140,7 +140,7 @@ struct Key<'k>(#[serde(borrow)] Cow<'k, str>);
 /// The places in the body that were named so far.
 pub(super) struct Places<'b> {
     pub(super) body: &'b CampaignBody,
-    known: HashMap<String, Arc<Place>>,
+    known: HashMap<String, Arc<OverridePlace>>,
 }
 
 impl<'b> Places<'b> {
@@ -149,7 +149,11 @@ impl<'b> Places<'b> {
     }
 
     /// The place that a key names.
-    pub(super) fn of(&mut self, pointer: &str, line: u64) -> Result<Arc<Place>, RecipientsError> {
+    pub(super) fn of(
+        &mut self,
+        pointer: &str,
+        line: u64,
+    ) -> Result<Arc<OverridePlace>, RecipientsError> {
         if let Some(place) = self.known.get(pointer) {
             return Ok(Arc::clone(place));
         }

@@ -11,7 +11,7 @@ use crate::text::without_byte_order_mark;
 use crate::{parse, resolve};
 
 /// The modules of all templates, and the warnings; errors name the files in this folder.
-pub(crate) fn understand(
+pub(crate) fn load(
     files: &BTreeMap<String, String>,
     folder: &str,
 ) -> Result<(Vec<Module>, Vec<Diagnostic>), Report> {

@@ -10,7 +10,7 @@ use crate::schema::{Bounds, Object, Part, Property, Range, Schema, SchemaFile, S
 use crate::source::Place;
 
 /// The one shape of all parts; `None` after an error.
-pub(crate) fn compose(
+pub(crate) fn merge(
     files: &BTreeMap<String, SchemaFile>,
     parts: &[Part],
     is_closed: Option<bool>,
@@ -73,9 +73,7 @@ pub(crate) fn plain(
 ) -> Option<Shape> {
     match &schema.shape {
         Shape::Reference(reference) => plain(files, find(files, reference)?, errors),
-        Shape::AllOf { parts, is_closed } => {
-            compose(files, parts, *is_closed, &schema.place, errors)
-        }
+        Shape::AllOf { parts, is_closed } => merge(files, parts, *is_closed, &schema.place, errors),
         Shape::Broken => None,
         shape => Some(shape.clone()),
     }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{Bump, Change, ChangeKind, Place, types};
+use super::{Bump, Change, ChangeKind, ItemChanges, types};
 use crate::model::{Alternative, Field, Item, Kind, Module, Presence, Variant};
 use crate::names::{camel, shown};
 
 /// Compares the declarations of one template.
 pub(super) fn compare(old: &Module, new: &Module, changes: &mut Vec<Change>) {
-    let mut place = Place { template: &old.event, path: shown(&new.ident), changes };
+    let mut place = ItemChanges { template: &old.event, path: shown(&new.ident), changes };
     if old.ident != new.ident {
         let message =
             format!("the module `{}` is called `{}`", shown(&old.ident), shown(&new.ident));
@@ -31,7 +31,7 @@ pub(super) fn compare(old: &Module, new: &Module, changes: &mut Vec<Change>) {
     }
 }
 
-fn compare_items(old: &Item, new: &Item, place: &mut Place<'_>) {
+fn compare_items(old: &Item, new: &Item, place: &mut ItemChanges<'_>) {
     match (&old.kind, &new.kind) {
         (Kind::Struct(old), Kind::Struct(new)) => compare_fields(old, new, place),
         (Kind::Enum(old), Kind::Enum(new)) => compare_variants(old, new, place),
@@ -50,7 +50,7 @@ fn compare_items(old: &Item, new: &Item, place: &mut Place<'_>) {
     compare_notes((old.deprecated, &old.docs), (new.deprecated, &new.docs), place);
 }
 
-fn compare_notes(old: (bool, &[String]), new: (bool, &[String]), place: &mut Place<'_>) {
+fn compare_notes(old: (bool, &[String]), new: (bool, &[String]), place: &mut ItemChanges<'_>) {
     match (old.0, new.0) {
         (false, true) => place.push(ChangeKind::Deprecation, Bump::Minor, "deprecated"),
         (true, false) => place.push(ChangeKind::Deprecation, Bump::Patch, "no longer deprecated"),
@@ -66,7 +66,7 @@ fn wire(field: &Field) -> String {
     field.wire_name.clone().unwrap_or_else(|| camel(&shown(&field.ident)))
 }
 
-fn compare_fields(old: &[Field], new: &[Field], place: &mut Place<'_>) {
+fn compare_fields(old: &[Field], new: &[Field], place: &mut ItemChanges<'_>) {
     let is_in =
         |fields: &[Field], field: &Field| fields.iter().any(|other| wire(other) == wire(field));
     let removed: Vec<_> = old.iter().filter(|field| !is_in(new, field)).collect();
@@ -103,7 +103,7 @@ fn compare_fields(old: &[Field], new: &[Field], place: &mut Place<'_>) {
 }
 
 /// The parameters of `new` that both have stand in the same order.
-fn compare_order(old: &[Field], new: &[Field], place: &mut Place<'_>) {
+fn compare_order(old: &[Field], new: &[Field], place: &mut ItemChanges<'_>) {
     let required = |fields: &[Field]| -> Vec<String> {
         fields.iter().filter(|field| field.presence == Presence::Required).map(wire).collect()
     };
@@ -136,7 +136,7 @@ fn renamed<'f>(removed: &[&'f Field], added: &[&'f Field]) -> Vec<(&'f Field, &'
     pairs
 }
 
-fn compare_field(old: &Field, new: &Field, place: &mut Place<'_>) {
+fn compare_field(old: &Field, new: &Field, place: &mut ItemChanges<'_>) {
     match (old.presence, new.presence) {
         (Presence::Optional, Presence::Required) => {
             place.push(ChangeKind::BecameRequired, Bump::Major, "required now");
@@ -158,14 +158,14 @@ fn compare_field(old: &Field, new: &Field, place: &mut Place<'_>) {
     compare_notes((old.deprecated, &old.docs), (new.deprecated, &new.docs), place);
 }
 
-fn compare_variants(old: &[Variant], new: &[Variant], place: &mut Place<'_>) {
+fn compare_variants(old: &[Variant], new: &[Variant], place: &mut ItemChanges<'_>) {
     let words = |variants: &[Variant]| -> Vec<(String, String)> {
         variants.iter().map(|variant| (variant.value.clone(), shown(&variant.ident))).collect()
     };
     compare_words(&words(old), &words(new), place);
 }
 
-fn compare_alternatives(old: &[Alternative], new: &[Alternative], place: &mut Place<'_>) {
+fn compare_alternatives(old: &[Alternative], new: &[Alternative], place: &mut ItemChanges<'_>) {
     let words = |list: &[Alternative]| -> Vec<(String, String)> {
         list.iter().map(|one| (one.word.clone(), shown(&one.ident))).collect()
     };
@@ -179,7 +179,7 @@ fn compare_alternatives(old: &[Alternative], new: &[Alternative], place: &mut Pl
 }
 
 /// Compares words with their Rust names.
-fn compare_words(old: &[(String, String)], new: &[(String, String)], place: &mut Place<'_>) {
+fn compare_words(old: &[(String, String)], new: &[(String, String)], place: &mut ItemChanges<'_>) {
     for (word, name) in old {
         match new.iter().find(|(other, _)| other == word) {
             None => {

@@ -1,13 +1,13 @@
 //! The types of fields and their constraints.
 
 use super::bounds::{change, lower, upper};
-use super::{Bump, ChangeKind, Place};
+use super::{Bump, ChangeKind, ItemChanges};
 use crate::emit::rust_type;
 use crate::model::Type;
 use crate::schema::{Bounds, Range};
 
 /// Compares two types.
-pub(super) fn compare(old: &Type, new: &Type, place: &mut Place<'_>) {
+pub(super) fn compare(old: &Type, new: &Type, place: &mut ItemChanges<'_>) {
     match (old, new) {
         (Type::Text { length: a, pattern: p }, Type::Text { length: b, pattern: q }) => {
             range("minLength", "maxLength", *a, *b, place);
@@ -77,7 +77,7 @@ fn range<T: PartialOrd + std::fmt::Display>(
     max: &str,
     old: Bounds<T>,
     new: Bounds<T>,
-    place: &mut Place<'_>,
+    place: &mut ItemChanges<'_>,
 ) {
     lower(min, old.min, new.min, place);
     upper(max, old.max, new.max, place);
@@ -95,7 +95,7 @@ fn whole(name: &str, bounds: Bounds<i128>) -> Bounds<i128> {
     Bounds { min: bounds.min.or(own.min), max: bounds.max.or(own.max) }
 }
 
-fn numbers(old: &Range, new: &Range, place: &mut Place<'_>) {
+fn numbers(old: &Range, new: &Range, place: &mut ItemChanges<'_>) {
     let number = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<f64>().ok());
     lower("minimum", number(&old.min), number(&new.min), place);
     lower("exclusiveMinimum", number(&old.above), number(&new.above), place);
@@ -105,7 +105,12 @@ fn numbers(old: &Range, new: &Range, place: &mut Place<'_>) {
 }
 
 /// A constraint that is there or not: only its end is surely no narrowing.
-fn same_or_narrower(what: &str, old: Option<&String>, new: Option<&String>, place: &mut Place<'_>) {
+fn same_or_narrower(
+    what: &str,
+    old: Option<&String>,
+    new: Option<&String>,
+    place: &mut ItemChanges<'_>,
+) {
     if old != new {
         let text = |constraint: Option<&String>| {
             constraint.map_or("none", |text| text.as_str()).to_owned()
@@ -115,7 +120,7 @@ fn same_or_narrower(what: &str, old: Option<&String>, new: Option<&String>, plac
 }
 
 /// Lists of what is allowed, where an empty one allows everything.
-fn lists(what: &str, old: &[String], new: &[String], place: &mut Place<'_>) {
+fn lists(what: &str, old: &[String], new: &[String], place: &mut ItemChanges<'_>) {
     if old.is_empty() != new.is_empty() {
         change(&format!("a list of allowed {what}s"), old.is_empty(), place);
         return;

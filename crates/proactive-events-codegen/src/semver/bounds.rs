@@ -1,13 +1,13 @@
 //! Bounds that became narrower or wider.
 
-use super::{Bump, ChangeKind, Place};
+use super::{Bump, ChangeKind, ItemChanges};
 
 /// Compares a lower bound.
 pub(super) fn lower<T: PartialOrd + std::fmt::Display>(
     what: &str,
     old: Option<T>,
     new: Option<T>,
-    place: &mut Place<'_>,
+    place: &mut ItemChanges<'_>,
 ) {
     let is_narrower = match (&old, &new) {
         (None, Some(_)) => true,
@@ -22,7 +22,7 @@ pub(super) fn upper<T: PartialOrd + std::fmt::Display>(
     what: &str,
     old: Option<T>,
     new: Option<T>,
-    place: &mut Place<'_>,
+    place: &mut ItemChanges<'_>,
 ) {
     let is_narrower = match (&old, &new) {
         (None, Some(_)) => true,
@@ -37,7 +37,7 @@ fn report<T: PartialOrd + std::fmt::Display>(
     old: Option<T>,
     new: Option<T>,
     is_narrower: bool,
-    place: &mut Place<'_>,
+    place: &mut ItemChanges<'_>,
 ) {
     if old == new {
         return;
@@ -48,7 +48,7 @@ fn report<T: PartialOrd + std::fmt::Display>(
 }
 
 /// Reports a constraint that became narrower or wider.
-pub(super) fn change(message: &str, is_narrower: bool, place: &mut Place<'_>) {
+pub(super) fn change(message: &str, is_narrower: bool, place: &mut ItemChanges<'_>) {
     match is_narrower {
         true => place.push(ChangeKind::Narrowed, Bump::Major, message),
         false => place.push(ChangeKind::Widened, Bump::Minor, message),

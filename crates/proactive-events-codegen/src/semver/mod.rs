@@ -179,21 +179,21 @@ fn whole(module: &Module, kind: ChangeKind, what: &str, bump: Bump) -> Change {
 }
 
 /// Gathers the changes at one place.
-struct Place<'a> {
+struct ItemChanges<'a> {
     template: &'a str,
     path: String,
     changes: &'a mut Vec<Change>,
 }
 
-impl Place<'_> {
+impl ItemChanges<'_> {
     fn push(&mut self, kind: ChangeKind, bump: Bump, message: impl Into<String>) {
         let (template, path) = (self.template.to_owned(), self.path.clone());
         self.changes.push(Change { kind, template, path, message: message.into(), bump });
     }
 
     /// The place below.
-    fn below(&mut self, name: impl fmt::Display) -> Place<'_> {
+    fn below(&mut self, name: impl fmt::Display) -> ItemChanges<'_> {
         let path = format!("{}::{name}", self.path);
-        Place { template: self.template, path, changes: self.changes }
+        ItemChanges { template: self.template, path, changes: self.changes }
     }
 }
