@@ -121,7 +121,7 @@ async fn the_token_endpoint_is_held_to_the_same() {
         let checked = builder.build().unwrap().tokens().check().await;
         match (checked, refused) {
             (Ok(()), None) => {}
-            (Err(TokenError::Unreachable(why)), Some(what)) => {
+            (Err(TokenError::Untrusted(why)), Some(what)) => {
                 assert!(why.to_string().contains(what), "{why}");
             }
             (checked, _) => panic!("{checked:?}"),

@@ -43,6 +43,11 @@ pub(super) fn classify(
     match answered {
         Ok(answer) => classify_answer(answer, before),
         Err(TransportError::Unprocessed(_)) => (NextStep::SendAgain, AttemptOutcome::Unprocessed),
+        // Every event would meet the same certificate.
+        Err(TransportError::Untrusted(message)) => {
+            let (reason, message) = (PauseReason::Untrusted, message.clone());
+            (NextStep::Refuse, AttemptOutcome::Broken { reason, message })
+        }
         Err(error) => {
             let arrival_unknown = !matches!(error, TransportError::Connect(_));
             (NextStep::Retry { after: None, arrival_unknown }, AttemptOutcome::Failed)
@@ -243,6 +248,14 @@ mod tests {
             assert_eq!(step, NextStep::Retry { after: None, arrival_unknown });
             assert!(matches!(outcome, AttemptOutcome::Failed));
         }
+    }
+
+    #[test]
+    fn a_refused_certificate_concerns_every_event() {
+        let (step, outcome) = classify(&Err(TransportError::Untrusted("expired".to_owned())), NEW);
+        assert_eq!(step, NextStep::Refuse);
+        let reason = PauseReason::Untrusted;
+        assert!(matches!(outcome, AttemptOutcome::Broken { reason: it, .. } if it == reason));
     }
 
     #[test]

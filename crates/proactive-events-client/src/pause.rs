@@ -18,6 +18,8 @@ pub enum PauseReason {
     Forbidden(u32),
     /// The token endpoint refuses the credentials.
     NoToken,
+    /// The server's certificate is refused.
+    Untrusted,
 }
 
 /// A pause: its reason, and the answer that brought it about.
@@ -62,6 +64,9 @@ impl PauseReason {
             Self::Unauthorized | Self::NoToken => {
                 "use the skill's messaging credentials (Permissions page, Alexa Skill Messaging)"
             }
+            Self::Untrusted => {
+                "look at the endpoint, at proxies on the way to it, at the clock of this machine, and at what is trusted"
+            }
             Self::NotFound => "look at region, stage and endpoint",
             Self::BadRequests(_) => "mend the event: the service finds every one invalid",
             Self::Forbidden(_) => {
@@ -78,6 +83,7 @@ impl fmt::Display for PauseReason {
             Self::NotFound => f.write_str("there is nothing at this URL"),
             Self::BadRequests(count) => write!(f, "{count} events in a row were invalid"),
             Self::Forbidden(count) => write!(f, "none of the first {count} customers was allowed"),
+            Self::Untrusted => f.write_str("the server's certificate is refused"),
             Self::NoToken => f.write_str("there is no token for these credentials"),
         }
     }

@@ -57,6 +57,7 @@ pub(super) fn attempt(number: u32, answered: &Result<Answer, TransportError>, to
     let (status, error) = match answered {
         Ok(answer) => (answer.response.status(), ""),
         Err(TransportError::Connect(_)) => (0, "connect"),
+        Err(TransportError::Untrusted(_)) => (0, "untrusted"),
         Err(TransportError::Timeout) => (0, "timeout"),
         Err(TransportError::Broken(_)) => (0, "broken"),
         Err(TransportError::Unprocessed(_)) => (0, "unprocessed"),

@@ -68,7 +68,9 @@ impl SendError {
 
     pub(crate) fn transport(error: TransportError) -> Self {
         match error {
-            TransportError::Connect(reason) => Self::new(SendErrorKind::Connect, Some(reason)),
+            TransportError::Connect(reason) | TransportError::Untrusted(reason) => {
+                Self::new(SendErrorKind::Connect, Some(reason))
+            }
             TransportError::Timeout => Self::timeout("the request"),
             TransportError::Broken(reason) => Self::new(SendErrorKind::Broken, Some(reason)),
             TransportError::Unprocessed(reason) => {

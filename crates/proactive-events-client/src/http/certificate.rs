@@ -32,7 +32,9 @@ fn find<'a>(error: &'a (dyn Error + 'static)) -> Option<(&'a CertificateError, &
 fn words(refused: &CertificateError) -> &'static str {
     use CertificateError as E;
     match refused {
-        E::Expired | E::ExpiredContext { .. } => "the server's certificate has expired",
+        E::Expired | E::ExpiredContext { .. } => {
+            "the server's certificate has expired, or the clock of this machine is ahead"
+        }
         E::NotValidYet | E::NotValidYetContext { .. } => {
             "the server's certificate is not valid yet, or the clock of this machine is behind"
         }

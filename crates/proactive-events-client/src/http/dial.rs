@@ -16,7 +16,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tower_service::Service as _;
 
 use super::connect::Connector;
-use super::error::innermost;
+use super::error::not_connected;
 use super::h1::H1Connection;
 use super::h2::H2Connection;
 use super::io::BoxIo;
@@ -72,10 +72,8 @@ impl Dialer {
         &self,
         more_streams: impl Fn() + Send + Sync + 'static,
     ) -> Result<Connection, TransportError> {
-        let refused =
-            |error: &(dyn std::error::Error + 'static)| TransportError::Connect(innermost(error));
         let io = self.connector.clone().call(self.origin.clone()).await;
-        let io = io.map_err(|error| refused(&*error))?;
+        let io = io.map_err(|error| not_connected(&*error))?;
         let streams = self.limits.streams;
         if self.limits.http2_only || io.connected().is_negotiated_h2() {
             static NEXT: AtomicU64 = AtomicU64::new(0);
@@ -86,7 +84,7 @@ impl Dialer {
                 .keep_alive_timeout(PING_TIMEOUT)
                 .initial_max_send_streams(streams);
             let handshake = builder.handshake(io).await;
-            let (sender, connection) = handshake.map_err(|error| refused(&error))?;
+            let (sender, connection) = handshake.map_err(|error| not_connected(&error))?;
             let allowed = Arc::new(AtomicUsize::new(streams));
             tokio::spawn(drive(connection, Arc::clone(&allowed), more_streams));
             let id = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -95,7 +93,7 @@ impl Dialer {
             // Events are small: head and body are one write, and one TLS record.
             let mut builder = http1::Builder::new();
             let handshake = builder.writev(false).handshake(io);
-            let (sender, connection) = handshake.await.map_err(|error| refused(&error))?;
+            let (sender, connection) = handshake.await.map_err(|error| not_connected(&error))?;
             Ok(Connection::H1(H1Connection::new(sender, connection, self.host.clone())))
         }
     }

@@ -11,6 +11,8 @@ use super::certificate;
 pub enum TransportError {
     /// No connection was made: nothing was sent.
     Connect(String),
+    /// No connection was made: the server's certificate is refused. Another attempt would find the same one.
+    Untrusted(String),
     /// The answer did not come in time.
     Timeout,
     /// The connection broke; whether the request arrived is unknown.
@@ -23,7 +25,7 @@ pub enum TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Connect(reason) => write!(f, "no connection: {reason}"),
+            Self::Connect(reason) | Self::Untrusted(reason) => write!(f, "no connection: {reason}"),
             Self::Timeout => f.write_str("no answer in time"),
             Self::Broken(reason) => write!(f, "the connection broke: {reason}"),
             Self::Unprocessed(reason) => write!(f, "the server did not process it: {reason}"),
@@ -32,6 +34,14 @@ impl fmt::Display for TransportError {
 }
 
 impl Error for TransportError {}
+
+/// Why no connection was made.
+pub(super) fn not_connected(error: &(dyn Error + 'static)) -> TransportError {
+    match certificate::explain(error) {
+        Some(reason) => TransportError::Untrusted(reason),
+        None => TransportError::Connect(innermost(error)),
+    }
+}
 
 /// The reason at the bottom of an error, without the layers above it; why a certificate is refused, in words.
 pub(super) fn innermost(error: &(dyn Error + 'static)) -> String {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::pause::PauseReason;
+
 /// Why there is no token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -27,6 +29,8 @@ pub enum TokenError {
     },
     /// There was no answer.
     Unreachable(String),
+    /// The certificate of the token endpoint is refused.
+    Untrusted(String),
     /// A source of your own has none; what it says must not hold a secret.
     Source {
         /// Why.
@@ -43,6 +47,7 @@ impl TokenError {
             Self::Refused { .. } => "refused",
             Self::Malformed { .. } => "malformed",
             Self::Unreachable(_) => "unreachable",
+            Self::Untrusted(_) => "untrusted",
             Self::Source { .. } => "source",
         }
     }
@@ -52,6 +57,7 @@ impl TokenError {
         match self {
             Self::Refused { status, .. } => matches!(status, 408 | 429 | 500..=599),
             Self::Malformed { .. } | Self::Unreachable(_) => true,
+            Self::Untrusted(_) => false,
             Self::Source { is_retryable, .. } => *is_retryable,
         }
     }
@@ -78,6 +84,7 @@ impl TokenError {
             Self::Refused { .. } => "Login with Amazon did not take the request",
             Self::Malformed { .. } => "this is not the token endpoint of Login with Amazon",
             Self::Unreachable(_) => "the token endpoint cannot be reached",
+            Self::Untrusted(_) => "the certificate of the token endpoint is refused",
             Self::Source { .. } => "the source of tokens has none",
         }
     }
@@ -95,6 +102,7 @@ impl TokenError {
             Self::Refused { .. } | Self::Source { .. } => "look at the credentials",
             Self::Malformed { .. } => "look at the token endpoint, and at proxies on the way to it",
             Self::Unreachable(_) => "look at the network, the proxy and the token endpoint",
+            Self::Untrusted(_) => PauseReason::Untrusted.remedy(),
         }
     }
 }
@@ -108,7 +116,9 @@ impl fmt::Display for TokenError {
             Self::Malformed { status, what } => {
                 write!(f, "no token: the answer with status {status} is no use, {what}")?
             }
-            Self::Unreachable(reason) | Self::Source { message: reason, .. } => {
+            Self::Unreachable(reason)
+            | Self::Untrusted(reason)
+            | Self::Source { message: reason, .. } => {
                 write!(f, "no token: {reason}")?;
             }
         }

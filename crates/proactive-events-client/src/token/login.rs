@@ -93,6 +93,7 @@ impl TokenSource for LoginWithAmazon {
                 Err(TransportError::Timeout) => {
                     Err(TokenError::Unreachable("no answer in time".to_owned()))
                 }
+                Err(TransportError::Untrusted(reason)) => Err(TokenError::Untrusted(reason)),
                 Err(
                     TransportError::Connect(reason)
                     | TransportError::Broken(reason)

@@ -15,7 +15,7 @@ pub(super) fn tell_pause(pause: &Pause) -> Exit {
     anstream::eprintln!("{BAD}stopped{BAD:#}: {status}{reason}: {message}{skew}: {remedy}");
     eprintln!("what is undecided is still queued: mend the cause, then the same command goes on");
     match reason {
-        PauseReason::NoToken => Exit::Unable,
+        PauseReason::NoToken | PauseReason::Untrusted => Exit::Unable,
         _ => Exit::No,
     }
 }

@@ -152,6 +152,44 @@ fn what_is_wrong_with_a_certificate_is_named() {
     }
 }
 
+/// Another attempt would meet the same certificate: the first one ends it, and no request has left.
+#[test]
+fn a_refused_certificate_is_not_tried_again() {
+    let authority = Authority::new("ours");
+    let (folder, ca) = file(&authority);
+    let ymd = rcgen::date_time_ymd;
+    for identity in [
+        authority.issue(HERE, |it| it.not_after = ymd(2020, 1, 1)),
+        authority.issue(&["events.example"], |_| {}),
+        Identity::self_signed(HERE),
+    ] {
+        let server = Server::start(&identity);
+        let token = server.simulator.token_endpoint();
+        let to = ["--endpoint", &server.url, "--token-endpoint", &token];
+        let ca = ["--ca", ca.to_str().unwrap()];
+        let output = send(&[&to[..], &ca, &["--max-wait", "30"]].concat(), &[]);
+        let line: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!((output.status.code(), &line["attempts"]), (Some(2), &1.into()), "{line}");
+        assert_eq!(line["outcome"], "failed", "{line}");
+        // A campaign ends too, and everybody stays queued.
+        let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+        let mut body: Value = serde_json::from_slice(&sample(ORDER, &[])).unwrap();
+        body["referenceId"] = server.url.rsplit(':').next().unwrap().into();
+        std::fs::write(path("body.json"), body.to_string()).unwrap();
+        std::fs::write(path("list.csv"), "user\namzn1.ask.account.A\namzn1.ask.account.B\n")
+            .unwrap();
+        let (body, list) = (path("body.json"), path("list.csv"));
+        let outbox = format!("sqlite:{}", path("outbox.db"));
+        let run_it =
+            ["deliver", "run", "--body", &body, "--recipients", &list, "--outbox", &outbox];
+        let more = ["--region", "na", "--stage", "development", "--format", "json"];
+        let output = run(&[&run_it[..], &more, &to, &ca].concat(), &[]);
+        assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+        assert!(err(&output).contains("certificate"), "{}", err(&output));
+        assert_eq!(server.simulator.stats().requests, 0);
+    }
+}
+
 #[test]
 fn certificates_that_cannot_be_read_are_named_and_nothing_is_sent() {
     let authority = Authority::new("ours");
