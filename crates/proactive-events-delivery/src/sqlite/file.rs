@@ -10,8 +10,9 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Result as SqlResul
 use super::hold::Hold;
 use super::identity::wrong;
 use super::schema::{self, Found};
+use super::whole::{self, Damaged};
 use super::writer::{Tools, Writer};
-use super::{decide, error, latest, lease, whole};
+use super::{decide, error, latest, lease};
 use crate::outbox::{CampaignRecord, OutboxError, OutboxErrorKind, Progress};
 use crate::private;
 
@@ -26,6 +27,8 @@ const STATEMENTS: usize = 64;
 #[derive(Clone)]
 pub(super) struct File {
     pub(super) path: PathBuf,
+    /// The campaigns that cannot be worked on.
+    damaged: Arc<Damaged>,
     /// Dropped before the writer, which closes the file last: then its log is in it.
     reader: Arc<Reader>,
     /// None: it is only looked at.
@@ -66,10 +69,11 @@ impl File {
             let hold = Arc::new(Hold::to_read(&path)?);
             let (path, reader) = (hold.path().to_owned(), Reader::open(hold)?);
             let found = reader.look().map_err(|it| error::at(&path, &it))?;
-            if check(&path, &found)? > 0 {
-                whole::check(&reader.lock(), false).map_err(|it| error::at(&path, &it))?;
-            }
-            Ok(Self { path, writer: None, reader: Arc::new(reader) })
+            let damaged = match check(&path, &found)? {
+                0 => Damaged::new(),
+                _ => whole::check(&reader.lock(), false).map_err(|it| error::at(&path, &it))?,
+            };
+            Ok(Self { path, damaged: damaged.into(), writer: None, reader: Arc::new(reader) })
         })
         .await
     }
@@ -86,8 +90,13 @@ impl File {
         }
         let mut connection = connect(path, false)?;
         let version = check(path, &schema::look(&connection).map_err(failed)?)?;
-        if version > 0 {
-            whole::check(&connection, true).map_err(failed)?;
+        let damaged = match version {
+            0 => Damaged::new(),
+            _ => whole::check(&connection, true).map_err(failed)?,
+        };
+        if let Some(why) = damaged.values().next().filter(|_| !schema::is_newest(version)) {
+            // What is damaged is not brought to another version.
+            return Err(wrong(path, OutboxErrorKind::Corrupt, why));
         }
         prepare(&connection).map_err(failed)?;
         schema::migrate(&mut connection, version).map_err(failed)?;
@@ -97,7 +106,16 @@ impl File {
         let reader = Reader::open(Arc::clone(&hold))?;
         let writer = Writer::start(Arc::clone(&hold), connection);
         let writer = writer.map_err(|it| error::io_at(path, &it))?;
-        Ok(Self { path: path.to_owned(), writer: Some(writer), reader: Arc::new(reader) })
+        let (path, reader, damaged) = (path.to_owned(), Arc::new(reader), damaged.into());
+        Ok(Self { path, damaged, writer: Some(writer), reader })
+    }
+
+    /// An error when a campaign was found damaged. The others of the file are not concerned.
+    pub(super) fn check_campaign(&self, name: &str) -> Result<(), OutboxError> {
+        match self.damaged.get(name) {
+            Some(why) => Err(wrong(&self.path, OutboxErrorKind::Corrupt, why)),
+            None => Ok(()),
+        }
     }
 
     /// Writes in a transaction that is on disk when this answers.

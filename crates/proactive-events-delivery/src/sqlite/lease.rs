@@ -220,6 +220,9 @@ pub(super) fn extend(
 
 /// Takes back what a dead process had leased: its lock is ours now.
 pub(super) fn take_back(connection: &Connection, id: i64) -> Result<()> {
+    if !has_entries(connection, id)? {
+        return Ok(());
+    }
     let mut update = connection.prepare(&format!(
         "UPDATE entry_{id} SET due = 0, is_leased = 0, generation = generation + 1
          WHERE region = ?1 AND due > 0 AND is_leased = 1"
@@ -230,6 +233,11 @@ pub(super) fn take_back(connection: &Connection, id: i64) -> Result<()> {
     Ok(())
 }
 
+/// Whether the table of a campaign is there; one that was found damaged may have none.
+fn has_entries(connection: &Connection, id: i64) -> Result<bool> {
+    schema::has_table(connection, &format!("entry_{id}"))
+}
+
 /// Moves moments of all campaigns by a step of the wall clock, in milliseconds. Leases last as long as they were to. Other
 /// entries wait no longer for a clock that was set back; one that was set on makes them due, as their moment is past.
 pub(super) fn shift(connection: &Connection, step: i64) -> Result<()> {
@@ -237,6 +245,9 @@ pub(super) fn shift(connection: &Connection, step: i64) -> Result<()> {
     let campaigns =
         select.query_map([], |row| row.get::<_, i64>(0))?.collect::<Result<Vec<_>>>()?;
     for id in campaigns {
+        if !has_entries(connection, id)? {
+            continue;
+        }
         let mut update = connection.prepare_cached(&format!(
             "UPDATE entry_{id} SET due = max(due + ?2, 1)
              WHERE region = ?1 AND due > 0 AND (is_leased = 1 OR ?2 < 0)"

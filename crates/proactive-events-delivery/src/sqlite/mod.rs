@@ -87,6 +87,7 @@ impl Store for SqliteStore {
 
     fn open<'a>(&'a self, campaign: &'a str) -> Reply<'a, Option<Arc<dyn Outbox>>> {
         Box::pin(async {
+            self.file.check_campaign(campaign)?;
             let name = campaign.to_owned();
             let found = self.file.read(move |connection| file::campaign(connection, &name)).await?;
             Ok(found.map(|(id, record)| self.outbox(id, record)))
@@ -95,6 +96,7 @@ impl Store for SqliteStore {
 
     fn create(&self, campaign: CampaignRecord) -> Reply<'_, Arc<dyn Outbox>> {
         Box::pin(async {
+            self.file.check_campaign(&campaign.name)?;
             let made =
                 self.file.write(move |tools| file::create(tools.connection, campaign)).await?;
             let (id, record) = made;
@@ -104,6 +106,7 @@ impl Store for SqliteStore {
 
     fn remove<'a>(&'a self, campaign: &'a str) -> Reply<'a, ()> {
         Box::pin(async {
+            self.file.check_campaign(campaign)?;
             let (emptied, removed) = (campaign.to_owned(), campaign.to_owned());
             let (name, clocks) = (campaign.to_owned(), self.clocks.clone());
             let leased = self.file.write(move |tools| {

@@ -84,6 +84,11 @@ pub(super) fn mark_closed(connection: &Connection) -> Result<()> {
     connection.pragma_update(None, "user_version", MIGRATIONS.len() as i64)
 }
 
+/// Whether a version needs no migration.
+pub(super) fn is_newest(version: usize) -> bool {
+    version == MIGRATIONS.len()
+}
+
 /// Whether there is a table of this name.
 pub(super) fn has_table(connection: &Connection, name: &str) -> Result<bool> {
     let count = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1";
@@ -110,7 +115,7 @@ pub(super) fn look(connection: &Connection) -> Result<Found> {
 
 /// Brings a file from a version to the newest, as a whole or not at all.
 pub(super) fn migrate(connection: &mut Connection, version: usize) -> Result<()> {
-    if version == MIGRATIONS.len() {
+    if is_newest(version) {
         return Ok(());
     }
     let transaction = connection.transaction()?;

@@ -1,30 +1,34 @@
 //! Whether everything is there that the records say: absence is not "new".
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, Error, Result};
 
 use super::damage::Damage;
 use super::schema;
-use crate::outbox::CampaignRecord;
 
-/// Compares the tables with the records of all campaigns. The exact look reads every row.
-pub(super) fn check(connection: &Connection, is_exact: bool) -> Result<()> {
+/// Why campaigns cannot be worked on, by name.
+pub(super) type Damaged = HashMap<String, String>;
+
+/// Compares the tables with the records of all campaigns; gives those that do not agree. The exact look reads every row.
+pub(super) fn check(connection: &Connection, is_exact: bool) -> Result<Damaged> {
     // One snapshot: whoever only reads looks at a file that its owner changes.
     let connection = &*connection.unchecked_transaction()?;
-    let mut select = connection.prepare("SELECT id, record FROM campaign ORDER BY id")?;
+    let mut select = connection.prepare("SELECT id, name FROM campaign ORDER BY id")?;
     let rows = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let campaigns = rows.collect::<Result<Vec<(i64, String)>>>()?;
-    for (id, record) in &campaigns {
-        let record = serde_json::from_str::<CampaignRecord>(record);
-        let name = record.map(|record| record.name).unwrap_or_default();
-        check_campaign(connection, *id, is_exact).map_err(|error| match error {
-            Error::FromSqlConversionFailure(_, _, cause) if cause.is::<Damage>() => {
-                Damage::error(format!(
-                    "campaign {name:?}: {cause}. Going on might send again, or never send, what \
-                         is missing; nothing is sent"
-                ))
+    let mut damaged = Damaged::new();
+    for (id, name) in &campaigns {
+        match check_campaign(connection, *id, is_exact) {
+            Err(Error::FromSqlConversionFailure(_, _, cause)) if cause.is::<Damage>() => {
+                let why = format!(
+                    "campaign {name:?}: {cause}. Going on might send again, or never send, what is missing; nothing is \
+                     sent of it"
+                );
+                damaged.insert(name.clone(), why);
             }
-            other => other,
-        })?;
+            checked => checked?,
+        }
     }
     let mut select = connection.prepare(
         "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name GLOB 'entry_[0-9]*'",
@@ -37,7 +41,7 @@ pub(super) fn check(connection: &Connection, is_exact: bool) -> Result<()> {
                 .to_owned(),
         ));
     }
-    Ok(())
+    Ok(damaged)
 }
 
 fn check_campaign(connection: &Connection, id: i64, is_exact: bool) -> Result<()> {

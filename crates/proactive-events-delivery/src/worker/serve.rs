@@ -8,11 +8,14 @@ use proactive_events::Stage;
 use tokio::task::{JoinError, JoinSet};
 
 use super::{Clients, Until, WorkError, Worked, Worker, WorkerOptions, pass_on};
-use crate::outbox::{CampaignRecord, Store};
+use crate::outbox::{CampaignRecord, OutboxError, OutboxErrorKind, Store};
 use crate::stop::Stop;
 
 /// New campaigns are looked for so often.
 const LOOK: Duration = Duration::from_secs(1);
+
+/// How a worker ended.
+type Joined = Result<Result<Worked, WorkError>, JoinError>;
 
 /// Serves campaigns as they come.
 pub struct Server {
@@ -21,6 +24,7 @@ pub struct Server {
     options: WorkerOptions,
     /// The one that is served, of all.
     campaign: Option<String>,
+    on_damage: Arc<dyn Fn(&OutboxError) + Send + Sync>,
 }
 
 /// What is under way.
@@ -29,6 +33,8 @@ struct Served {
     workers: JoinSet<Result<Worked, WorkError>>,
     /// Campaigns that are worked on, or over.
     taken: BTreeSet<String>,
+    /// A campaign that cannot be worked on: the others are.
+    damaged: Option<OutboxError>,
 }
 
 impl Server {
@@ -39,12 +45,17 @@ impl Server {
         options: WorkerOptions,
     ) -> Self {
         let clients = clients.into_iter().map(|clients| (clients.stage(), clients)).collect();
-        Self { store, clients, options, campaign: None }
+        Self { store, clients, options, campaign: None, on_damage: Arc::new(|_| {}) }
     }
 
     /// Serves only the campaign of this name.
     pub fn only(self, campaign: Option<String>) -> Self {
         Self { campaign, ..self }
+    }
+
+    /// Tells at once of a campaign that cannot be worked on, while the others are; [`run`](Self::run) ends with the first.
+    pub fn on_damage(self, tell: impl Fn(&OutboxError) + Send + Sync + 'static) -> Self {
+        Self { on_damage: Arc::new(tell), ..self }
     }
 
     /// Serves until somebody stops it or a lane pauses; and, unless the options say otherwise, until every campaign is
@@ -74,23 +85,55 @@ impl Server {
                 () = ending.stopped() => None,
             };
             if let Some(joined) = joined {
-                ended = first_trouble(ended, joined);
+                ended = first_trouble(ended, self.set_aside(&mut served, joined));
                 if !matches!(&ended, Ok(Worked { pause: None })) {
                     ending.stop();
                 }
             }
         }
         while let Some(joined) = served.workers.join_next().await {
-            ended = first_trouble(ended, joined);
+            ended = first_trouble(ended, self.set_aside(&mut served, joined));
         }
-        ended
+        match (ended, served.damaged) {
+            (Ok(Worked { pause: None }), Some(error)) => Err(error.into()),
+            (ended, _) => ended,
+        }
+    }
+
+    /// Keeps what concerns one campaign of many from the others.
+    fn set_aside(&self, served: &mut Served, joined: Joined) -> Joined {
+        match joined {
+            Ok(Err(WorkError::Outbox(error))) if self.is_of_one(&error) => {
+                self.note_damage(served, error);
+                Ok(Ok(Worked::default()))
+            }
+            joined => joined,
+        }
+    }
+
+    /// Whether an error is about one campaign, and others are served.
+    fn is_of_one(&self, error: &OutboxError) -> bool {
+        let is_damage = matches!(error.kind(), OutboxErrorKind::Corrupt | OutboxErrorKind::Missing);
+        is_damage && self.campaign.is_none()
+    }
+
+    fn note_damage(&self, served: &mut Served, error: OutboxError) {
+        (self.on_damage)(&error);
+        served.damaged.get_or_insert(error);
     }
 
     /// Takes up the campaigns that nobody here works on.
     async fn take(&self, served: &mut Served, ending: &Stop) -> Result<(), WorkError> {
         for record in self.store.list().await? {
             if self.is_served(&record) && !served.taken.contains(&record.name) {
-                self.begin(served, record, ending).await?;
+                let name = record.name.clone();
+                match self.begin(served, record, ending).await {
+                    Err(WorkError::Outbox(error)) if self.is_of_one(&error) => {
+                        served.taken.insert(name);
+                        self.note_damage(served, error);
+                    }
+                    begun => begun?,
+                }
             }
         }
         Ok(())
@@ -127,10 +170,7 @@ impl Server {
 }
 
 /// What the workers said together: the first trouble counts.
-fn first_trouble(
-    before: Result<Worked, WorkError>,
-    joined: Result<Result<Worked, WorkError>, JoinError>,
-) -> Result<Worked, WorkError> {
+fn first_trouble(before: Result<Worked, WorkError>, joined: Joined) -> Result<Worked, WorkError> {
     match before {
         Ok(Worked { pause: None }) => joined.map_err(WorkError::from).flatten(),
         told => told,

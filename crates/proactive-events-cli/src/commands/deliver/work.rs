@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use proactive_events::Stage;
-use proactive_events_delivery::outbox::{self, Store};
-use proactive_events_delivery::{ResultsClaim, Server, Stop, Until};
+use proactive_events_delivery::outbox::{self, OutboxError, OutboxErrorKind, Store};
+use proactive_events_delivery::{ResultsClaim, Server, Stop, Until, WorkError};
 
 use super::run::stop_at_signal;
 use super::summary::Summary;
 use super::{clients, one, results, trouble};
 use crate::args::WorkArgs;
 use crate::exit::{Exit, Failure};
+use crate::output::BAD;
 
 pub(super) async fn run(args: &WorkArgs) -> Result<Exit, Failure> {
     let stop = stop_at_signal("what is in flight is being decided; the others go on")?;
@@ -31,13 +32,23 @@ pub(super) async fn run(args: &WorkArgs) -> Result<Exit, Failure> {
     let mut options = clients::options(&args.worker);
     options.until = if args.stay { Until::Stopped } else { Until::Decided };
     let server = Server::new(Arc::clone(&store), clients, options).only(name.clone());
+    let server = server.on_damage(|error| anstream::eprintln!("{BAD}damaged{BAD:#}: {error}"));
     let working = server.run(&stop);
     let campaign = match (&name, &claim) {
         (Some(name), Some(_)) => wait_for(&*store, name, &stop).await?,
         _ => None,
     };
     let worked = match campaign {
-        None => working.await.map_err(Failure::new)?,
+        None => match working.await {
+            Ok(worked) => worked,
+            Err(error) => {
+                if is_damage(&error) {
+                    // Of the others, what was done is told first.
+                    summarize(&*store, args, &stop).await?;
+                }
+                return Err(Failure::new(error));
+            }
+        },
         Some(campaign) => {
             let mut file = results::attach(claim, &*campaign).await?;
             results::write_while(file.as_mut(), &*campaign, &stop, working).await?
@@ -76,9 +87,12 @@ async fn summarize(store: &dyn Store, args: &WorkArgs, stop: &Stop) -> Result<Ex
     for record in store.list().await.map_err(Failure::new)? {
         let is_meant = name.as_ref().is_none_or(|name| *name == record.name)
             && args.stage.is_none_or(|stage| stage == record.stage);
-        let Some(campaign) = store.open(&record.name).await.map_err(Failure::new)? else {
-            continue;
+        let opened = match store.open(&record.name).await {
+            // It was told when it was met.
+            Err(error) if name.is_none() && is_damaged(&error) => continue,
+            opened => opened.map_err(Failure::new)?,
         };
+        let Some(campaign) = opened else { continue };
         if is_meant {
             let summary = Summary::of(&*campaign).await.map_err(Failure::new)?;
             summary.print(args.outbox.format)?;
@@ -86,4 +100,13 @@ async fn summarize(store: &dyn Store, args: &WorkArgs, stop: &Stop) -> Result<Ex
         }
     }
     Ok(if stop.is_stopped() { Exit::Done } else { exit })
+}
+
+/// Whether the work on a campaign ended because it is damaged.
+fn is_damage(error: &WorkError) -> bool {
+    matches!(error, WorkError::Outbox(error) if is_damaged(error))
+}
+
+fn is_damaged(error: &OutboxError) -> bool {
+    matches!(error.kind(), OutboxErrorKind::Corrupt | OutboxErrorKind::Missing)
 }

@@ -76,3 +76,43 @@ fn rows_of_a_finished_campaign_that_went_missing_are_told() {
     fs::write(campaign.outbox_file(), &finished).unwrap();
     assert_eq!(campaign.start(&service).end().code, Some(1));
 }
+
+/// One campaign is damaged: the others of its outbox are sent, and it is named.
+#[test]
+fn a_damaged_campaign_holds_up_no_other() {
+    for damage in [
+        "DELETE FROM entry_2 WHERE place > 20",
+        "DROP TABLE entry_2",
+        "UPDATE entry_2 SET user = 'amzn1.ask.account.K0000099' WHERE place = 3",
+    ] {
+        let campaign = Campaign::new(30);
+        let service = Service::start(campaign.folder());
+        for name in ["spring", "autumn"] {
+            let mut command = campaign.about("enqueue");
+            let folder = campaign.folder();
+            command.arg("--body").arg(folder.join("body.json")).args(["--campaign", name]);
+            command.arg("--recipients").arg(folder.join("list.csv"));
+            command.args(["--region", "na", "--stage", "development"]);
+            let ended = campaign.spawn(command).end();
+            assert_eq!(ended.code, Some(0), "{ended:?}");
+        }
+        let outbox = Connection::open(campaign.outbox_file()).unwrap();
+        outbox.execute_batch(damage).unwrap();
+        drop(outbox);
+        let mut work = campaign.about("work");
+        work.args(service.options());
+        let ended = campaign.spawn(work).end();
+        assert_eq!(ended.code, Some(2), "{damage}: {ended:?}");
+        assert!(ended.err.contains("damaged"), "{damage}: {}", ended.err);
+        let first: serde_json::Value =
+            serde_json::from_str(ended.out.lines().next().unwrap()).unwrap();
+        assert_eq!((&first["campaign"], &first["pending"]), (&json!("spring"), &json!(0)));
+        let mut run = campaign.command(&service);
+        run.args(["--campaign", "spring"]);
+        let before = service.requests();
+        let ended = campaign.spawn(run).end();
+        assert_eq!((ended.code, service.requests()), (Some(1), before), "{damage}: {ended:?}");
+        let record = fs::read_to_string(service.record()).unwrap_or_default();
+        assert!(!record.contains("K0000099"), "what was changed is not sent");
+    }
+}
