@@ -3,6 +3,9 @@
 // A broken assumption fails the test.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+mod names;
+mod numbers;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -18,8 +21,6 @@ fn here() -> PathBuf {
     std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(built_in).into()
 }
 
-const NAME: &str = "ACME.Door.Opened.json";
-
 /// The same cases in every run, and no files of old failures.
 fn runner(cases: u32) -> TestRunner {
     let config = Config { cases, failure_persistence: None, ..Config::default() };
@@ -28,7 +29,12 @@ fn runner(cases: u32) -> TestRunner {
 
 /// Generates; whether there are types, which then are Rust.
 fn ends_well(text: &str) -> bool {
-    let files = BTreeMap::from([(NAME.to_owned(), text.to_owned())]);
+    generated("ACME.Door.Opened", text).is_some()
+}
+
+/// The types, which are Rust, by their files.
+fn generated(title: &str, text: &str) -> Option<Vec<(String, String)>> {
+    let files = BTreeMap::from([(format!("{title}.json"), text.to_owned())]);
     let output = generate(&files, &Options::new("make regen", "schemas"));
     let inline = generate_inline(&files, "schemas");
     assert_eq!(output.is_ok(), inline.is_ok(), "{text}");
@@ -37,12 +43,13 @@ fn ends_well(text: &str) -> bool {
             for (path, text) in output.files() {
                 syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}\n{text}"));
             }
-            true
+            let files = output.files();
+            Some(files.map(|(path, text)| (path.to_owned(), text.to_owned())).collect())
         }
         Err(report) => {
             assert!(report.iter().next().is_some());
             assert!(!report.to_string().is_empty());
-            false
+            None
         }
     }
 }
