@@ -176,6 +176,8 @@ pub(super) fn create_tables(connection: &Connection, id: i64) -> Result<()> {
         {MOVED}
     ) STRICT;
     CREATE INDEX entry_{id}_due ON entry_{id} (region, due) WHERE due IS NOT NULL;
+    -- The narrowest index of all rows: SQLite counts them by it, not by the rows, which are fifty times as large.
+    CREATE INDEX entry_{id}_rows ON entry_{id} (moved);
     CREATE TABLE result_{id} (
         position INTEGER PRIMARY KEY,
         place INTEGER NOT NULL,

@@ -10,7 +10,7 @@ use super::schema;
 /// Why campaigns cannot be worked on, by name.
 pub(super) type Damaged = HashMap<String, String>;
 
-/// Compares the tables with the records of all campaigns; gives those that do not agree. The exact look reads every row.
+/// Compares the tables with the records of all campaigns; gives those that do not agree. The exact look counts every row.
 pub(super) fn check(connection: &Connection, is_exact: bool) -> Result<Damaged> {
     // One snapshot: whoever only reads looks at a file that its owner changes.
     let connection = &*connection.unchecked_transaction()?;
@@ -63,8 +63,10 @@ fn check_campaign(connection: &Connection, id: i64, is_exact: bool) -> Result<()
     compare("entries", entries, rows("entry", "place")?)?;
     compare("results", decided, rows("result", "position")?)?;
     compare("entries without a result", entries.saturating_sub(decided), number(&undecided)?)?;
-    let lost = format!("{undecided} AND (region < 0 OR region > 2)");
-    compare("entries of an unknown region", 0, number(&lost)?)
+    // Two ranges of the index, not a look at all that is in it.
+    let lost = number(&format!("{undecided} AND region < 0"))?
+        + number(&format!("{undecided} AND region > 2"))?;
+    compare("entries of an unknown region", 0, lost)
 }
 
 fn compare(what: &str, said: i64, held: i64) -> Result<()> {
@@ -72,4 +74,25 @@ fn compare(what: &str, said: i64, held: i64) -> Result<()> {
         return Ok(());
     }
     Err(Damage::error(format!("its record says {said} {what}, and the file holds {held}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A million rows of entries are 300 MB.
+    #[test]
+    fn entries_are_counted_by_an_index() {
+        let connection = Connection::open_in_memory().unwrap();
+        schema::create_tables(&connection, 1).unwrap();
+        for (counted, index) in [
+            ("", "COVERING INDEX entry_1_rows"),
+            ("WHERE due IS NOT NULL", "COVERING INDEX entry_1_due"),
+            ("WHERE due IS NOT NULL AND region < 0", "COVERING INDEX entry_1_due (region<?)"),
+        ] {
+            let plan = format!("EXPLAIN QUERY PLAN SELECT count(*) FROM entry_1 {counted}");
+            let plan: String = connection.query_row(&plan, [], |row| row.get(3)).unwrap();
+            assert!(plan.ends_with(index), "{counted}: {plan}");
+        }
+    }
 }
