@@ -6,7 +6,7 @@ use syn::{Attribute, LitStr, Meta, Path, Token};
 use crate::case::nearest;
 use crate::constraint::{Argument, Form};
 use crate::errors::Errors;
-use crate::meta::{flag, string};
+use crate::meta::{flag, path, string};
 use crate::number::Number;
 
 /// The value of a `key = value` or `key(…)` pair, with its key for spans.
@@ -99,6 +99,8 @@ pub(crate) struct ItemAttr {
     pub(crate) tag: Option<Entry<LitStr>>,
     /// The JSON Schema that the item is held against.
     pub(crate) schema: Option<Entry<LitStr>>,
+    /// The path of the crate `proactive-events`, where it has another name.
+    pub(crate) krate: Option<Entry<Path>>,
 }
 
 impl ItemAttr {
@@ -111,8 +113,11 @@ impl ItemAttr {
                 set(&mut read.name, key, string(meta, errors), errors);
             } else if key.is_ident("schema") {
                 set(&mut read.schema, key, string(meta, errors), errors);
+            } else if key.is_ident("crate") {
+                set(&mut read.krate, key, path(meta, errors), errors);
             } else {
-                errors.add(key, "`event` knows `name = \"AMAZON.…\"` and `schema = \"path\"`");
+                let known = "`name = \"AMAZON.…\"`, `schema = \"path\"` and `crate = \"path\"`";
+                errors.add(key, format!("`event` knows {known}"));
             }
         }
         for meta in metas(attributes, "payload", errors) {
@@ -121,8 +126,10 @@ impl ItemAttr {
                 set(&mut read.tag, key, string(meta, errors), errors);
             } else if key.is_ident("schema") {
                 set(&mut read.schema, key, string(meta, errors), errors);
+            } else if key.is_ident("crate") {
+                set(&mut read.krate, key, path(meta, errors), errors);
             } else {
-                let known = "`schema = \"path#/pointer\"`, and `tag = \"…\"` of an enum";
+                let known = "`schema = \"path#/pointer\"`, `crate = \"path\"`, and `tag = \"…\"` of an enum";
                 errors.add(key, format!("on the item itself, `payload` knows {known}"));
             }
         }

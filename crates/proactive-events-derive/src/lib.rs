@@ -76,6 +76,7 @@ pub fn derive_event(input: TokenStream) -> TokenStream {
 /// | `any_date_time` | `Timestamp` | read in every spelling of RFC 3339, not the service's only |
 /// | `others` | `BTreeMap` | the field holds the properties that have no field of their own |
 /// | `schema = "path#/pointer"` | the item (also in `event(…)`) | hold fields and values against a JSON Schema (feature `macros`) |
+/// | `crate = "path"` | the item (also in `event(…)`) | the crate `proactive-events`, where it has another name |
 /// | `tag = "type"` | enum of structs | the property whose word tells the variants apart |
 // `event` is known here too, so that a misplaced one gets its own error only.
 #[proc_macro_derive(Payload, attributes(event, payload))]

@@ -1,6 +1,6 @@
 //! What stands behind the key of an attribute.
 
-use syn::{Expr, ExprLit, Lit, LitStr, Meta};
+use syn::{Expr, ExprLit, Lit, LitStr, Meta, Path};
 
 use crate::errors::Errors;
 
@@ -17,6 +17,18 @@ pub(crate) fn string(meta: Meta, errors: &mut Errors) -> Option<LitStr> {
         other => errors.add(other, "needs a value: `key = \"text\"`"),
     }
     None
+}
+
+/// `key = "path::to::a::crate"`
+pub(crate) fn path(meta: Meta, errors: &mut Errors) -> Option<Path> {
+    let text = string(meta, errors)?;
+    match text.parse_with(Path::parse_mod_style) {
+        Ok(path) => Some(path),
+        Err(_) => {
+            errors.add(text, "the path of a crate is needed, such as `my_crate::events`");
+            None
+        }
+    }
 }
 
 /// A key that stands without a value.

@@ -42,6 +42,7 @@
 //! | `macros` | `event_schema!` |
 //! | `pattern` | texts with a `pattern` in schemas of your own |
 //! | `uri` | `Uri`, the format `uri` in schemas of your own |
+//! | `chrono`, `jiff`, `time` | conversions of `Timestamp` from and to the library's types |
 //!
 //! Not affiliated with Amazon.
 

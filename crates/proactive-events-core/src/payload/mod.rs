@@ -12,6 +12,8 @@ mod pattern;
 mod raw;
 mod read;
 mod serialize;
+#[cfg(test)]
+mod tests;
 mod traits;
 mod types;
 mod write;

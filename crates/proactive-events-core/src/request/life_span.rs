@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::Timestamp;
 
 /// The time from a request's timestamp to its expiry: 5 minutes to 24 hours, both inclusive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LifeSpan(Duration);
 
 impl LifeSpan {
@@ -45,6 +45,27 @@ impl LifeSpan {
     /// The expiry of a request with this timestamp; the last writable moment at most.
     pub(crate) fn expiry(self, timestamp: Timestamp) -> Timestamp {
         timestamp.checked_add(self.0).unwrap_or(Timestamp::MAX)
+    }
+}
+
+impl Default for LifeSpan {
+    /// 12 hours.
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+impl TryFrom<Duration> for LifeSpan {
+    type Error = LifeSpanError;
+
+    fn try_from(span: Duration) -> Result<Self, LifeSpanError> {
+        Self::new(span)
+    }
+}
+
+impl From<LifeSpan> for Duration {
+    fn from(span: LifeSpan) -> Self {
+        span.0
     }
 }
 

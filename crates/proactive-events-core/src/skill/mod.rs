@@ -35,6 +35,7 @@ mod customer;
 mod event;
 mod moment;
 mod read;
+mod record;
 mod store;
 mod subscriptions;
 

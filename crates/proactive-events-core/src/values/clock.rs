@@ -1,6 +1,7 @@
 //! What time it is.
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use crate::Timestamp;
 
@@ -8,6 +9,12 @@ use crate::Timestamp;
 pub trait Clock: Debug + Send + Sync {
     /// The time now.
     fn now(&self) -> Timestamp;
+}
+
+impl<C: Clock + ?Sized> Clock for Arc<C> {
+    fn now(&self) -> Timestamp {
+        (**self).now()
+    }
 }
 
 /// The system's time.

@@ -16,13 +16,13 @@ use crate::Locale;
 /// let seller = Localized::new(Locale::EnUs, "AnyCompany").and(Locale::DeDe, "Beispiel GmbH");
 /// assert_eq!(seller.get(Locale::DeDe), Some("Beispiel GmbH"));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Localized {
     key: Option<String>,
     content: Content,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Content {
     Plain(String),
     ByLocale(Vec<(Locale, String)>),
@@ -50,7 +50,11 @@ impl Localized {
     ///
     /// On [`plain`](Self::plain) text this starts the localized one anew.
     pub fn and(mut self, locale: Locale, text: impl Into<String>) -> Self {
-        let text = text.into();
+        self.insert(locale, text.into());
+        self
+    }
+
+    fn insert(&mut self, locale: Locale, text: String) {
         match &mut self.content {
             Content::Plain(_) => self.content = Content::of_locale(locale, text),
             Content::ByLocale(texts) => {
@@ -60,7 +64,6 @@ impl Localized {
                 }
             }
         }
-        self
     }
 
     /// The same text in each of the locales, or `None` when there are none.
@@ -113,6 +116,36 @@ impl Localized {
     pub(crate) fn says_the_same(&self, other: &Self) -> bool {
         self.iter().count() == other.iter().count()
             && self.iter().all(|(locale, text)| other.get(locale) == Some(text))
+    }
+}
+
+impl<T: Into<String>> FromIterator<(Locale, T)> for Localized {
+    /// The texts by their locales; the last text of a locale counts. Encoding an event refuses a text without any locale.
+    fn from_iter<I: IntoIterator<Item = (Locale, T)>>(texts: I) -> Self {
+        let mut localized = Self { key: None, content: Content::ByLocale(Vec::new()) };
+        localized.extend(texts);
+        localized
+    }
+}
+
+impl<T: Into<String>> Extend<(Locale, T)> for Localized {
+    fn extend<I: IntoIterator<Item = (Locale, T)>>(&mut self, texts: I) {
+        for (locale, text) in texts {
+            self.insert(locale, text.into());
+        }
+    }
+}
+
+impl IntoIterator for Localized {
+    type Item = (Locale, String);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    /// The texts with their locales; none for plain text.
+    fn into_iter(self) -> Self::IntoIter {
+        match self.content {
+            Content::Plain(_) => Vec::new().into_iter(),
+            Content::ByLocale(texts) => texts.into_iter(),
+        }
     }
 }
 

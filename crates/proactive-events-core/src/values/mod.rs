@@ -8,6 +8,7 @@ mod nullable;
 mod reference_id;
 mod region;
 mod stage;
+mod text;
 mod timestamp;
 #[cfg(feature = "uri")]
 mod uri;

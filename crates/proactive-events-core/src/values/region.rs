@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 /// A region of the Alexa service. A user id is known to its own region only; the right one is
 /// `context.System.apiEndpoint` of any request that the skill received.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Region {
     /// North America: `api.amazonalexa.com`.
@@ -42,6 +42,12 @@ impl Region {
     pub fn of_endpoint(url: &str) -> Option<Self> {
         let url = url.trim_end_matches('/');
         Self::ALL.iter().copied().find(|region| region.endpoint().eq_ignore_ascii_case(url))
+    }
+}
+
+impl fmt::Display for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

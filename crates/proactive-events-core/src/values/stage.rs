@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// Who gets the events. There is no default: sending to customers must be written down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Stage {
     /// The testers of the skill.
@@ -14,6 +14,9 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// Every stage.
+    pub const ALL: &'static [Self] = &[Self::Development, Self::Live];
+
     /// The name: `development` or `live`.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -41,11 +44,8 @@ impl FromStr for Stage {
     type Err = UnknownStage;
 
     fn from_str(name: &str) -> Result<Self, UnknownStage> {
-        let stages = [Self::Development, Self::Live];
-        stages
-            .into_iter()
-            .find(|stage| stage.as_str() == name)
-            .ok_or_else(|| UnknownStage(name.to_owned()))
+        let known = Self::ALL.iter().copied().find(|stage| stage.as_str() == name);
+        known.ok_or_else(|| UnknownStage(name.to_owned()))
     }
 }
 

@@ -37,6 +37,14 @@ impl UserId {
     }
 }
 
+impl std::str::FromStr for UserId {
+    type Err = EmptyUserId;
+
+    fn from_str(id: &str) -> Result<Self, EmptyUserId> {
+        Self::new(id)
+    }
+}
+
 impl fmt::Debug for UserId {
     /// Shows the end only.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

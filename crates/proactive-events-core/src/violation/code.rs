@@ -5,7 +5,7 @@ use std::fmt;
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $text:literal,)+) => {
         /// The kind of a [`Violation`](crate::Violation), by a name that scripts may rely on.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum ViolationCode {
             $($(#[doc = $doc])+ #[doc = concat!("\n\nName: `", $text, "`.")] $name,)+

@@ -16,7 +16,7 @@ pub use suggestion::did_you_mean;
 pub(crate) use walk::Walk;
 
 /// One thing that is wrong (an error) or doubtful (a warning) in a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Violation {
     /// Where: an RFC 6901 JSON pointer into the request, such as `/event/payload/state/status`.
@@ -32,7 +32,7 @@ pub struct Violation {
 }
 
 /// A place in a text, both counted from one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// The line.
     pub line: usize,
@@ -90,6 +90,8 @@ impl fmt::Display for Violation {
         }
     }
 }
+
+impl std::error::Error for Violation {}
 
 /// Everything that is wrong with one request, in document order; never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]

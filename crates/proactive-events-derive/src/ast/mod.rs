@@ -41,15 +41,19 @@ pub(crate) enum Item<'a> {
 
 impl<'a> Item<'a> {
     /// Understands the declaration; `None` when its shape gives nothing to expand.
-    pub(crate) fn read(input: &'a DeriveInput, role: Role, errors: &mut Errors) -> Option<Self> {
+    pub(crate) fn read(
+        input: &'a DeriveInput,
+        attr: &ItemAttr,
+        role: Role,
+        errors: &mut Errors,
+    ) -> Option<Self> {
         if !input.generics.params.is_empty() {
             errors.add(&input.generics, "a payload has one wire form: remove the parameters");
             return None;
         }
-        let attr = ItemAttr::read(&input.attrs, errors);
         let item = match (&input.data, role) {
             (Data::Struct(data), _) => {
-                Object::read(input, &attr, data, role, errors).map(Box::new).map(Self::Object)
+                Object::read(input, attr, data, role, errors).map(Box::new).map(Self::Object)
             }
             (Data::Enum(data), Role::Payload) => {
                 if let Some(name) = &attr.name {
@@ -60,7 +64,7 @@ impl<'a> Item<'a> {
                     None => Choice::read(data, errors).map(Self::Choice),
                 }
             }
-            (Data::Enum(data), Role::Event) => Union::read(&attr, data, errors).map(Self::Union),
+            (Data::Enum(data), Role::Event) => Union::read(attr, data, errors).map(Self::Union),
             (Data::Union(data), _) => {
                 errors.add(data.union_token, "derive on a struct or an enum");
                 None

@@ -14,12 +14,14 @@ use quote::quote;
 use syn::DeriveInput;
 
 use crate::ast::{Item, Role};
+use crate::attr::{Entry, ItemAttr};
 use crate::errors::Errors;
 
 /// The code of a derive, or its errors beside code that keeps the rest of the crate free of follow-up errors.
 pub(crate) fn derive(input: &DeriveInput, role: Role) -> TokenStream {
     let mut errors = Errors::default();
-    let item = Item::read(input, role, &mut errors);
+    let attr = ItemAttr::read(&input.attrs, &mut errors);
+    let item = Item::read(input, &attr, role, &mut errors);
     let public = match &item {
         Some(Item::Object(object)) => constructors::expand(input, object),
         Some(Item::Choice(choice)) => choice::expand_public(input, choice),
@@ -32,13 +34,17 @@ pub(crate) fn derive(input: &DeriveInput, role: Role) -> TokenStream {
         Some(Item::Union(union)) => union::expand(input, union),
         None => stub::expand(input, role),
     };
+    let krate = match attr.krate {
+        Some(Entry { value: path, .. }) => quote!(#path),
+        None => quote!(::proactive_events),
+    };
     let errors = errors.into_tokens();
     quote! {
         #errors
         #public
         #[allow(deprecated)]
         const _: () = {
-            use ::proactive_events::__private;
+            use #krate::__private;
             #hidden
         };
     }

@@ -86,6 +86,9 @@ fn check_text(text: &Localized, key: &str) -> Result<(), Refusal> {
             ViolationCode::AmbiguousText,
             format!("plain text cannot begin with `{PREFIX}`: it would be a reference"),
         )),
+        None if text.iter().next().is_none() => {
+            Err(Refusal::new(ViolationCode::NoLocales, "the text has no locale"))
+        }
         None if !is_usable_key(key) => {
             let message = format!("no text can stand under the key {key:?}");
             Err(Refusal::new(ViolationCode::ReferenceKey, message))

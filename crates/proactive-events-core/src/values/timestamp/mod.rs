@@ -1,9 +1,11 @@
 //! Moments: when an event happened, when it expires, when a parcel arrives.
 
 pub(crate) mod civil;
+mod libraries;
 mod rfc3339;
 
 use std::fmt;
+use std::ops::{Add, Sub};
 use std::str::FromStr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -104,6 +106,12 @@ impl Timestamp {
         Self { nanos: self.nanos / 1_000_000 * 1_000_000, ..self }
     }
 
+    /// The moment so many seconds and nanoseconds after 1970 began, if it can be written.
+    #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+    fn from_parts(seconds: i64, nanos: u32) -> Result<Self, TimestampError> {
+        Self { seconds, nanos }.in_range()
+    }
+
     fn in_range(self) -> Result<Self, TimestampError> {
         let writable = Self::MIN.seconds..=Self::MAX.seconds;
         if writable.contains(&self.seconds) { Ok(self) } else { Err(TimestampError::OutOfRange) }
@@ -120,6 +128,37 @@ impl TryFrom<SystemTime> for Timestamp {
             Err(before) => epoch.checked_sub(before.duration()),
         };
         moment.ok_or(TimestampError::OutOfRange)
+    }
+}
+
+impl From<Timestamp> for SystemTime {
+    /// 1970, where the system's time does not reach (before 1601 on Windows).
+    fn from(moment: Timestamp) -> Self {
+        let span = Duration::new(moment.seconds.unsigned_abs(), 0);
+        let whole = match moment.seconds {
+            0.. => UNIX_EPOCH.checked_add(span),
+            _ => UNIX_EPOCH.checked_sub(span),
+        };
+        let nanos = Duration::from_nanos(moment.nanos.into());
+        whole.and_then(|whole| whole.checked_add(nanos)).unwrap_or(UNIX_EPOCH)
+    }
+}
+
+impl Add<Duration> for Timestamp {
+    type Output = Self;
+
+    /// The moment that much later; [`MAX`](Self::MAX) at most.
+    fn add(self, span: Duration) -> Self {
+        self.checked_add(span).unwrap_or(Self::MAX)
+    }
+}
+
+impl Sub<Duration> for Timestamp {
+    type Output = Self;
+
+    /// The moment that much earlier; [`MIN`](Self::MIN) at least.
+    fn sub(self, span: Duration) -> Self {
+        self.checked_sub(span).unwrap_or(Self::MIN)
     }
 }
 

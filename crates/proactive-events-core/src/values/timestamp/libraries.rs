@@ -1,0 +1,104 @@
+//! Conversions from and to the types of date libraries, each behind a feature of its library's name.
+
+#[cfg(feature = "chrono")]
+mod chrono_ {
+    use chrono::{DateTime, TimeZone, Utc};
+
+    use super::super::{Timestamp, TimestampError};
+
+    impl<Z: TimeZone> TryFrom<DateTime<Z>> for Timestamp {
+        type Error = TimestampError;
+
+        fn try_from(moment: DateTime<Z>) -> Result<Self, TimestampError> {
+            // A leap second has more than a second's nanoseconds there.
+            let nanos = moment.timestamp_subsec_nanos().min(999_999_999);
+            Self::from_parts(moment.timestamp(), nanos)
+        }
+    }
+
+    impl From<Timestamp> for DateTime<Utc> {
+        fn from(moment: Timestamp) -> Self {
+            // Every writable moment is within the library's range.
+            Self::from_timestamp(moment.seconds, moment.nanos).unwrap_or_default()
+        }
+    }
+}
+
+#[cfg(feature = "jiff")]
+mod jiff_ {
+    use super::super::{Timestamp, TimestampError};
+
+    impl TryFrom<jiff::Timestamp> for Timestamp {
+        type Error = TimestampError;
+
+        fn try_from(moment: jiff::Timestamp) -> Result<Self, TimestampError> {
+            // Before 1970 the library counts nanoseconds backwards.
+            let nanos = moment.as_nanosecond();
+            let seconds = i64::try_from(nanos.div_euclid(1_000_000_000));
+            let nanos = u32::try_from(nanos.rem_euclid(1_000_000_000));
+            match (seconds, nanos) {
+                (Ok(seconds), Ok(nanos)) => Self::from_parts(seconds, nanos),
+                _ => Err(TimestampError::OutOfRange),
+            }
+        }
+    }
+
+    impl TryFrom<Timestamp> for jiff::Timestamp {
+        type Error = TimestampError;
+
+        /// The library ends on 9999-12-30, 26 hours before the last writable moment.
+        fn try_from(moment: Timestamp) -> Result<Self, TimestampError> {
+            let nanos = i32::try_from(moment.nanos).map_err(|_| TimestampError::OutOfRange)?;
+            Self::new(moment.seconds, nanos).map_err(|_| TimestampError::OutOfRange)
+        }
+    }
+}
+
+#[cfg(feature = "time")]
+mod time_ {
+    use time::OffsetDateTime;
+
+    use super::super::{Timestamp, TimestampError};
+
+    impl TryFrom<OffsetDateTime> for Timestamp {
+        type Error = TimestampError;
+
+        fn try_from(moment: OffsetDateTime) -> Result<Self, TimestampError> {
+            Self::from_parts(moment.unix_timestamp(), moment.nanosecond())
+        }
+    }
+
+    impl From<Timestamp> for OffsetDateTime {
+        fn from(moment: Timestamp) -> Self {
+            // Every writable moment is within the library's range.
+            let nanos = i128::from(moment.seconds) * 1_000_000_000 + i128::from(moment.nanos);
+            Self::from_unix_timestamp_nanos(nanos).unwrap_or(Self::UNIX_EPOCH)
+        }
+    }
+}
+
+#[cfg(all(test, feature = "chrono", feature = "jiff", feature = "time"))]
+mod tests {
+    use crate::{Timestamp, TimestampError};
+
+    #[test]
+    fn moments_survive_each_library() {
+        for text in [
+            "0001-01-01T00:00:00Z",
+            "1969-12-31T23:59:59.001Z",
+            "9999-12-30T21:59:59.999Z",
+            "9999-12-31T23:59:59.999Z",
+        ] {
+            let moment: Timestamp = text.parse().unwrap();
+            let chrono = chrono::DateTime::<chrono::Utc>::from(moment);
+            assert_eq!(Timestamp::try_from(chrono), Ok(moment));
+            let jiff = jiff::Timestamp::try_from(moment).map(Timestamp::try_from);
+            let is_beyond = text.starts_with("9999-12-31");
+            let expected = if is_beyond { Err(TimestampError::OutOfRange) } else { Ok(Ok(moment)) };
+            assert_eq!(jiff, expected);
+            assert_eq!(Timestamp::try_from(time::OffsetDateTime::from(moment)), Ok(moment));
+            let system = std::time::SystemTime::from(moment);
+            assert_eq!(Timestamp::try_from(system), Ok(moment));
+        }
+    }
+}
