@@ -96,3 +96,22 @@ fn a_campaign_that_is_over_needs_no_work_stream() {
     let ended = command(&fleet, "run");
     assert_eq!((ended.code, fleet.service.requests()), (Some(0), 30), "{ended:?}");
 }
+
+/// The campaign that was begun first has lost its results; the other one of the outbox is sent, and the first is named.
+#[test]
+fn a_campaign_without_its_stream_holds_up_no_other() {
+    let Some(server) = NatsServer::start("what was removed (nats-server)") else { return };
+    let fleet = Fleet::new(&server, "lease=5", 30);
+    let stream = format!("{}_RESULTS", fleet.work_stream(&server));
+    let mut enqueue = fleet.command("enqueue");
+    enqueue.args(["--campaign", "autumn"]);
+    let ended = fleet.campaign.spawn(enqueue).end();
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    ask(&server, &format!("$JS.API.STREAM.DELETE.{stream}"));
+    let ended = fleet.work(&[]).end();
+    assert_eq!((ended.code, fleet.service.requests()), (Some(2), 30), "{ended:?}");
+    assert!(ended.err.contains(&stream), "{}", ended.err);
+    let summary: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+    let told = (&summary["campaign"], &summary["accepted"], &summary["pending"]);
+    assert_eq!(told, (&"autumn".into(), &30.into(), &0.into()), "{summary}");
+}
