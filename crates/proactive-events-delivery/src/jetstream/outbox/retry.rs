@@ -1,6 +1,8 @@
 //! Retrying: the entry moves, with what is known of its attempts, to wait for its moment. A delayed negative
 //! acknowledgement would count against the leases of all workers for as long as it waits.
 
+use std::time::Duration;
+
 use proactive_events::Clock as _;
 
 use super::JetStreamOutbox;
@@ -9,6 +11,9 @@ use super::moves::Move;
 use crate::jetstream::entry::QueuedEntry;
 use crate::jetstream::server::{Query, Says};
 use crate::outbox::{OutboxError, Retry};
+
+/// A shorter wait is none: the moment may come from another clock, which is a little ahead.
+const SHORTEST: Duration = Duration::from_millis(10);
 
 /// A lease that ends.
 struct Ending {
@@ -34,7 +39,7 @@ impl JetStreamOutbox {
     fn ending(&self, retry: &Retry) -> Option<Ending> {
         let held = self.leases.ending(retry.id)?;
         let deliveries = held.entry.deliveries + held.delivered - u64::from(retry.unsent);
-        let wait = retry.at.duration_since(self.clock.now()).filter(|wait| !wait.is_zero());
+        let wait = retry.at.duration_since(self.clock.now()).filter(|wait| *wait >= SHORTEST);
         let wait = wait.and_then(|wait| u64::try_from(wait.as_millis()).ok());
         let entry = QueuedEntry {
             deliveries,
