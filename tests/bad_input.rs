@@ -1,4 +1,4 @@
-//! Texts that are no requests: an error with its place, and no panic, whatever comes in.
+//! Texts that are not requests: an error with its place, and no panic, whatever comes in.
 
 use proactive_events::catalog::AnyEvent;
 use proactive_events::{Document, ReadOptions, Request, Violation, ViolationCode};

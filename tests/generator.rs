@@ -1,4 +1,4 @@
-//! The catalog is what the schemas give.
+//! The catalog equals what is generated from the schemas.
 
 use proactive_events::{Locale, Timestamp};
 use proactive_events_codegen::{DATE_TIME_PATTERN, Options, generate, read_sources};

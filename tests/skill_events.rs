@@ -188,7 +188,7 @@ fn every_order_and_every_repetition_ends_the_same() {
     assert!(ends.iter().all(|end| *end == ends[0] && end.is_subscribed(WEATHER)), "{ends:#?}");
 }
 
-/// Every order of so many things.
+/// Every order of `n` things.
 fn orders(count: usize) -> Vec<Vec<usize>> {
     if count == 0 {
         return vec![Vec::new()];

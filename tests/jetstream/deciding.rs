@@ -102,7 +102,7 @@ async fn an_outcome_that_was_stored_before_a_crash_is_the_only_one() {
     let leases = lease(&*outbox, 3).await;
     // By a process that does not hold them.
     decide(&*other, &leases[1..]).await;
-    // And then once more by the one that does.
+    // And then again by the one that does.
     decide(&*outbox, &leases).await;
     assert_one_each(&*outbox, 3).await;
     assert_eq!(outbox.counts().await.unwrap().pending(), 0);
@@ -130,7 +130,7 @@ async fn everything_is_given_up() {
     assert_eq!(counts.pending(), 0);
     assert_nothing_due(&*outbox).await;
     assert!(outbox.undecided(0, 10).await.unwrap().is_empty());
-    // The campaign goes on with what is put afterwards.
+    // The campaign continues with what is put afterwards.
     put(&*outbox, 800..801).await;
     assert_eq!(lease_one(&*outbox).await.key, key(800));
 }

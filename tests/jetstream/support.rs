@@ -83,7 +83,7 @@ pub fn batch(entries: impl IntoIterator<Item = Entry>, known: Known) -> Batch {
 
 /// A recipient that is refused at once.
 pub fn refused(number: usize) -> Refused {
-    let failure = Failure::new("invalid", "no such locale", "mend it");
+    let failure = Failure::new("invalid", "no such locale", "fix it");
     Refused { key: key(number), user: None, line: number as u64 + 1, failure }
 }
 
@@ -92,7 +92,7 @@ pub async fn put(outbox: &dyn Outbox, numbers: std::ops::Range<usize>) -> PutCou
     outbox.put(batch(numbers.map(entry), Known::Never)).await.unwrap()
 }
 
-/// Leases so many, as soon as they come.
+/// Leases a number of entries, as soon as they come.
 pub async fn lease(outbox: &dyn Outbox, count: usize) -> Vec<Lease> {
     let deadline = Instant::now() + LIMIT;
     let mut leases = Vec::new();
@@ -108,7 +108,7 @@ pub async fn lease_one(outbox: &dyn Outbox) -> Lease {
     lease(outbox, 1).await.pop().unwrap()
 }
 
-/// A lease comes in none of so many asks.
+/// None of this number of requests gets a lease.
 pub async fn assert_nothing_due(outbox: &dyn Outbox) {
     for _ in 0..3 {
         assert!(outbox.lease(HERE, 10, LASTING).await.unwrap().is_empty());
@@ -155,7 +155,7 @@ pub async fn results_by_line(outbox: &dyn Outbox) -> BTreeMap<u64, usize> {
     by_line
 }
 
-/// Every one of so many lines has one outcome.
+/// Every one of the first lines has one outcome.
 pub async fn assert_one_each(outbox: &dyn Outbox, count: usize) {
     let by_line = results_by_line(outbox).await;
     let expected: BTreeMap<_, _> = (1..=count as u64).map(|line| (line, 1)).collect();
@@ -164,7 +164,7 @@ pub async fn assert_one_each(outbox: &dyn Outbox, count: usize) {
     assert_eq!(by_line.len(), expected.len(), "outcomes are missing");
 }
 
-/// A retry in so many seconds.
+/// A retry in this number of seconds.
 pub fn retry_in(lease: &Lease, seconds: u64) -> Retry {
     let at = match seconds {
         0 => Timestamp::MIN,

@@ -25,7 +25,7 @@ pub trait Backend: Sized + Send + Sync + 'static {
     /// publishes it anew.
     const KEEPS_PLACES: bool = true;
     /// Whether an outcome counts that comes after the entry was given back. Where that publishes it anew, the outcome
-    /// is about a message that is gone, and may be dropped: the entry is then sent once more, marked as repeated.
+    /// is about a message that is gone, and may be dropped: the entry is then sent again, marked as repeated.
     const HEARS_LATE_OUTCOMES: bool = true;
     /// Whether it is told of undecided entries how often they were leased. Where a server keeps that to itself, only
     /// newer leases of this process are counted.

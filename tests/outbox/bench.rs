@@ -97,12 +97,12 @@ impl<B: Backend> Bench<B> {
         leases
     }
 
-    /// Leases so many, which are due.
+    /// Leases a number of entries, which are due.
     pub async fn take(&self, count: usize) -> Vec<Lease> {
         self.take_in(HOME, count).await
     }
 
-    /// Leases so many of a region, which are due.
+    /// Leases a number of entries of a region, which are due.
     pub async fn take_in(&self, region: Region, count: usize) -> Vec<Lease> {
         let (deadline, mut leases) = (Instant::now() + PATIENCE, Vec::new());
         while leases.len() < count {

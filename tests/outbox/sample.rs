@@ -86,7 +86,7 @@ pub fn elsewhere(region: Region, entry: Entry) -> Entry {
 pub fn refused(number: u64) -> Refused {
     let user = user(number);
     let key = Key::of_recipient(CAMPAIGN, user.as_str());
-    let failure = Failure::new("too-long", "the text is too long", "mend its line");
+    let failure = Failure::new("too-long", "the text is too long", "fix its line");
     Refused { key, user: Some(user), line: number, failure }
 }
 

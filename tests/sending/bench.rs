@@ -54,7 +54,7 @@ pub(crate) fn for_customer(number: usize, customer: usize) -> EncodedRequest {
     Request::unicast(id, user, order()).encode().unwrap()
 }
 
-/// Sends so many orders and returns their outcomes.
+/// Sends a number of orders and returns their outcomes.
 pub(crate) async fn send_many(
     client: &Client,
     count: usize,
@@ -104,7 +104,7 @@ pub(crate) fn recording(
             let (tell, exchange) = (tell.clone(), exchange.clone());
             async move {
                 let body = request.body().clone().collect().await.unwrap().to_bytes();
-                // The form of a request for a token is no JSON.
+                // The form of a request for a token is not JSON.
                 if let Ok(json) = serde_json::from_slice::<serde_json::Value>(&body) {
                     tell(json["referenceId"].as_str().unwrap().to_owned(), body.to_vec());
                 }

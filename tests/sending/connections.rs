@@ -106,7 +106,7 @@ async fn socks(stream: &mut TcpStream) -> String {
     format!("{user}:{password}@{host}:{port}")
 }
 
-/// A length and so many bytes.
+/// A length and this number of bytes.
 async fn text(stream: &mut TcpStream) -> String {
     let mut bytes = vec![0; stream.read_u8().await.unwrap().into()];
     stream.read_exact(&mut bytes).await.unwrap();

@@ -108,7 +108,7 @@ async fn http2_connections_are_few_and_their_end_is_survived() {
     assert!((1..=3).contains(&connections), "two for events, one for the token: {connections}");
     simulator.shutdown().await;
     let simulator = Simulator::builder().listen(address).start().await.unwrap();
-    // The token is unknown to the new one: once more through 401 and a fresh token.
+    // The token is unknown to the new one: another 401 and a fresh token.
     let sent = send_many(&client, 200, 64).await;
     assert!(
         sent.iter().all(|sent| sent.outcome.is_ok()),
@@ -159,7 +159,7 @@ async fn a_server_without_tls_is_no_https_server() {
     assert_eq!(error.kind(), &SendErrorKind::Connect, "{error}");
 }
 
-/// Each of the many who wait begins a connection; that one failed is no reason to begin another one at once.
+/// Each of the many who wait begins a connection; a failed one does not start another one at once.
 #[tokio::test]
 async fn a_server_that_refuses_connections_is_not_stormed() {
     let simulator = simulator().await;

@@ -151,7 +151,7 @@ fn a_token_endpoint_that_is_down_is_asked_again_by_one_not_by_a_thousand() {
     assert_eq!((service.stats().tokens, service.stats().events), (asked + 1, 1_000));
 }
 
-/// Ten minutes behind, tokens live as long as ever, and the service says what is wrong; ten minutes ahead, events
+/// Ten minutes behind, tokens live as long as usual, and the service says what is wrong; ten minutes ahead, events
 /// end ten minutes earlier, which is safe.
 #[test]
 fn a_clock_that_is_ten_minutes_off() {

@@ -126,7 +126,7 @@ async fn another_source_of_tokens() {
     let vault = Vault::default();
     let client = builder(&simulator).token_source(vault.clone()).build().unwrap();
     let error = client.send_encoded(&numbered(0)).await.unwrap_err();
-    // Once sealed, once given, once more since the service did not take what was given.
+    // Once sealed, once given, and again since the service did not take what was given.
     assert_eq!(error.kind(), &SendErrorKind::Unauthorized);
     assert_eq!((vault.0.load(Ordering::SeqCst), error.attempts()), (3, 2));
     assert_eq!(simulator.stats().tokens, 0);

@@ -51,7 +51,7 @@ async fn what_is_wrong_with_a_certificate_is_named() {
         (other.issue(HERE, |_| {}), "is self-signed, or its issuer is not trusted"),
         (
             authority.issue(&["localhost"], |_| {}).issue(HERE),
-            "is no certificate authority (CA:FALSE)",
+            "is not a certificate authority (CA:FALSE)",
         ),
         (
             authority.issue(HERE, |it| {
@@ -78,7 +78,7 @@ async fn a_server_that_is_named_itself_is_taken_and_what_it_issued_is_not() {
             issued.chain.truncate(1);
         }
         let error = send_trusting(&pem, &issued).await.unwrap_err();
-        assert!(error.contains("is no certificate authority (CA:FALSE)"), "{error}");
+        assert!(error.contains("is not a certificate authority (CA:FALSE)"), "{error}");
         let error = send_trusting(&trusted, &issued).await.unwrap_err();
         assert!(error.contains("certificate"), "{error}");
     }

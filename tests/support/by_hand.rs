@@ -1,5 +1,5 @@
 //! The eight templates as declarations that regeneration does not touch. They began as a copy of the catalog without
-//! its docs: what they hold is the derive and later changes of the generator, not a second reading of the facts.
+//! its docs: they test the derive and later changes of the generator, not a second reading of the facts.
 
 #![allow(missing_docs)]
 

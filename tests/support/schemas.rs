@@ -24,7 +24,7 @@ pub fn files() -> BTreeMap<String, Value> {
 /// The validator of one file, draft 2020-12, formats asserted.
 ///
 /// # Panics
-/// When the file is no schema.
+/// When the file is not a schema.
 pub fn validator(name: &str) -> Validator {
     let files = files();
     let mut registry = Registry::new();
@@ -37,7 +37,7 @@ pub fn validator(name: &str) -> Validator {
 /// The validator of a schema that stands alone.
 ///
 /// # Panics
-/// When it is no schema.
+/// When it is not a schema.
 pub fn standalone(schema: &Value) -> Validator {
     compile(schema, &Registry::new().prepare().unwrap())
 }

@@ -74,7 +74,7 @@ impl Identity {
         Self { chain: vec![certificate.der().clone()], pem: certificate.pem(), key, params }
     }
 
-    /// A certificate for these names that this one, which is no authority, issues.
+    /// A certificate for these names that this one, which is not an authority, issues.
     pub fn issue(self, names: &[&str]) -> Self {
         let params = named(names, "a server behind a server");
         let key = KeyPair::generate().unwrap();

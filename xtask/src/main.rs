@@ -16,7 +16,7 @@ use proactive_events_codegen::Mode;
 const USAGE: &str = "\
 Usage: cargo xtask <command>
 
-  regen          write the catalog that the schemas give
+  regen          generate the catalog from the schemas
                  and say what that means for users of the types, with the version bump
   regen --check  say what regen would change, and write nothing; exit 1 if anything
   regen --json   the same as JSON, an object a line (also `--format json`)
@@ -24,7 +24,7 @@ Usage: cargo xtask <command>
   test --full    the same with the suites that take long
   bench codegen  our generator beside typify, over the same schemas; --write puts the table into docs/
   bench send     this client beside hyper, reqwest and the official SDKs, against the same server
-  bench simulate events a second that the simulator takes, and its memory after a million
+  bench simulate events per second that the simulator takes, and its memory after a million
   bench deliver  a campaign of a million (or N) from the embedded outbox, beside the client alone
   bench scale    time and memory of 125 to 1,000 templates
   bench fleet    100 million recipients and up to 32 workers, simulated; name=value changes a parameter of

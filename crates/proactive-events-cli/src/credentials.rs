@@ -46,6 +46,6 @@ fn warn_if_open(path: &Path) {
     }
 }
 
-/// Elsewhere permissions are no bits.
+/// Other systems have no permission bits.
 #[cfg(not(unix))]
 fn warn_if_open(_: &Path) {}

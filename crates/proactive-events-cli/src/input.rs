@@ -11,7 +11,7 @@ use proactive_events::{Document, Violation, decode_text};
 pub(crate) enum InputError {
     /// It cannot be opened or read: missing, a folder, no permission.
     Unreadable(std::io::Error),
-    /// It opens, and what is in it is no request text.
+    /// The file opens, but its content is not the text of a request.
     Syntax(Violation),
 }
 
@@ -24,7 +24,7 @@ pub(crate) fn read(file: &str) -> Result<Document, InputError> {
 /// The document of a text.
 pub(crate) fn parse(text: &[u8]) -> Result<Document, Violation> {
     let mut document = Document::parse(text)?;
-    // The line by which an editor finds a schema is the editor's.
+    // The line that names a schema for an editor is not part of the request.
     document.remove("/$schema");
     Ok(document)
 }

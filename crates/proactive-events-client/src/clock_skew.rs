@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use proactive_events_core::Timestamp;
 
-/// Clocks that differ by less are no cause of anything.
+/// Minimum difference that is reported as a cause.
 const TOLERANCE: Duration = Duration::from_secs(60);
 
 /// How far the clock of this machine is from the service's, by the `Date` of an answer.

@@ -21,7 +21,7 @@ impl Credentials {
         }
     }
 
-    /// The client id, which is no secret.
+    /// The client id, which is not secret.
     pub fn client_id(&self) -> &str {
         &self.client_id
     }

@@ -12,9 +12,9 @@ pub enum PauseReason {
     Unauthorized,
     /// 404: there is nothing at this URL.
     NotFound,
-    /// So many 400 in a row: the template is wrong.
+    /// This number of answers 400 in a row: the template is wrong.
     BadRequests(u32),
-    /// 403 for each of the first so many customers.
+    /// 403 for each of the first customers, of which this is the number.
     Forbidden(u32),
     /// The token endpoint refuses the credentials.
     NoToken,
@@ -68,7 +68,7 @@ impl PauseReason {
                 "look at the endpoint, at proxies on the way to it, at the clock of this machine, and at what is trusted"
             }
             Self::NotFound => "look at region, stage and endpoint",
-            Self::BadRequests(_) => "mend the event: the service finds every one invalid",
+            Self::BadRequests(_) => "fix the event: the service rejects every request as invalid",
             Self::Forbidden(_) => {
                 "look at the credentials, the stage and the region of the customers: none of them may be notified"
             }

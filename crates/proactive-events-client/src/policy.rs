@@ -8,7 +8,7 @@ use proactive_events_core::EncodedRequest;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SendPolicy {
-    /// After so many attempts an event is given up; 16. Those that found a stale token or a full service (429)
+    /// Maximum number of attempts per event; 16. Those that found a stale token or a full service (429)
     /// do not count.
     pub max_attempts: u32,
     /// The wait before an event's next attempt: 100 ms to 20 s, with full jitter.
@@ -26,7 +26,7 @@ pub struct SendPolicy {
     /// Maximum wait that a server may ask for by `Retry-After`, of an event, a customer, the lane or a token; 5 minutes.
     /// After it comes another attempt.
     pub max_retry_after: Duration,
-    /// The most events a second; no limit unless said.
+    /// Maximum number of events per second; no limit by default.
     pub max_rate: Option<f64>,
     /// Whether a send waits for its customer after a 432. Else it ends at once as
     /// [`CustomerThrottled`](crate::SendErrorKind::CustomerThrottled), for a queue to try it again, hours later.
@@ -56,7 +56,7 @@ pub struct RetryBudget {
 /// A breaker: after failures in a row only single probes go out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BreakerPolicy {
-    /// So many failures (5xx, time-outs, broken or refused connections) in a row open it; 10.
+    /// Number of failures (5xx, time-outs, broken or refused connections) in a row that open it; 10.
     pub failures: u32,
     /// The wait before each probe: 200 ms to 5 s, with jitter.
     pub wait: Backoff,
@@ -65,11 +65,11 @@ pub struct BreakerPolicy {
 /// When a lane pauses, since going on would only burn through events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PausePolicy {
-    /// So many 400 in a row; 20.
+    /// Number of answers 400 in a row that pause a lane; 20.
     pub bad_requests: u32,
-    /// A 403 for each of the first so many customers; 50.
+    /// Number of first customers whose answers are all 403 that pauses a lane; 50.
     pub forbidden_customers: u32,
-    /// A paused lane lets one event through so often, to find out whether the cause is mended; every 30 s.
+    /// Interval at which a paused lane lets one event through, to find out whether the cause is fixed; 30 s.
     /// `None`: it stays paused until `resume`.
     pub probe_every: Option<Duration>,
 }
@@ -100,7 +100,7 @@ impl Default for SendPolicy {
 }
 
 impl Backoff {
-    /// The longest wait after so many failures, counted from one.
+    /// The longest wait after this number of failures, counted from one.
     pub(super) fn ceiling(self, failures: u32) -> Duration {
         let factor = 1_u32.checked_shl(failures.saturating_sub(1)).unwrap_or(u32::MAX);
         self.base.saturating_mul(factor).min(self.cap)

@@ -22,14 +22,14 @@ use crate::sending::Sender;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SendAllOptions {
-    /// So many attempts are in flight at most; 64.
+    /// Maximum number of attempts in flight; 64.
     pub concurrency: usize,
-    /// So many more events may wait, for their customer, a back-off or the lane, before no more are taken
+    /// Maximum number of further events that wait for their customer, a back-off or the lane before no more are taken
     /// from the source; 1,024.
     pub waiting: usize,
     /// Whether outcomes come in the order of the requests instead of as they are decided.
     pub ordered: bool,
-    /// How long one event may take; unless said, until it expires.
+    /// Maximum time for one event; by default until it expires.
     pub timeout: Option<Duration>,
 }
 

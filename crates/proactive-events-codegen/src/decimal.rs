@@ -42,7 +42,7 @@ impl Decimal {
     pub(crate) fn floor(self) -> Option<i128> {
         let Ok(zeros) = u32::try_from(self.exponent) else {
             let power = 10_u128.checked_pow(self.exponent.unsigned_abs());
-            // Beyond so many places there is a fraction only.
+            // With more decimal places than the power allows, only a fraction is left.
             let whole = power.and_then(|power| self.digits.checked_div(power)).unwrap_or(0);
             let whole = i128::try_from(whole).ok()?;
             return if self.is_negative {

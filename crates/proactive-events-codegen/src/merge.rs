@@ -149,7 +149,7 @@ impl Composer<'_> {
                 Some(Shape::DateTime { is_any: a && b })
             }
             _ => self.refuse(
-                "the parts of the `allOf` are no one Rust type together",
+                "the parts of the `allOf` do not form one Rust type",
                 "say it in one schema",
             ),
         }

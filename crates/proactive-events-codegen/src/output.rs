@@ -21,7 +21,7 @@ pub struct Output {
     pub(crate) warnings: Vec<Diagnostic>,
 }
 
-/// A file that is not what the schemas give.
+/// A file that differs from what is generated.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Stale {

@@ -11,7 +11,7 @@ use crate::{
     Changes, Diagnostic, Options, Report, Severity, Stale, changes, generate, read_sources,
 };
 
-/// What to do with what the schemas give.
+/// The action for the generated files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// Write it.
@@ -26,7 +26,7 @@ pub enum Mode {
 pub struct Regenerated {
     /// Whether it was only compared.
     pub mode: Mode,
-    /// The files that were not what the schemas give.
+    /// The files that differ from what is generated.
     pub stale: Vec<Stale>,
     /// What changed for users of the types; `None` when there are no earlier schemas to compare with.
     pub changes: Option<Changes>,
@@ -123,7 +123,7 @@ impl fmt::Display for Regenerated {
             }
         }
         match (&self.changes, self.is_current()) {
-            (_, true) => f.write_str("everything is what the schemas give"),
+            (_, true) => f.write_str("Generated files are up to date."),
             (None, false) => f.write_str("no earlier schemas to compare with"),
             (Some(changes), false) => write!(f, "for users of the types:\n{changes}"),
         }

@@ -17,7 +17,7 @@ pub(crate) fn tighten(file: &File) -> io::Result<bool> {
     Ok(is_open)
 }
 
-/// Elsewhere permissions are no bits.
+/// Other systems have no permission bits.
 #[cfg(not(unix))]
 pub(crate) fn tighten(_: &File) -> io::Result<bool> {
     Ok(false)
@@ -39,7 +39,7 @@ pub(crate) fn tighten_path(path: &Path) -> io::Result<()> {
     std::fs::set_permissions(path, permissions)
 }
 
-/// Elsewhere permissions are no bits.
+/// Other systems have no permission bits.
 #[cfg(not(unix))]
 pub(crate) fn tighten_path(_: &Path) -> io::Result<()> {
     Ok(())

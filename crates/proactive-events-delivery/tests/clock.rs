@@ -94,7 +94,7 @@ impl World {
         Self { clock, simulator, outbox, body }
     }
 
-    /// Queues the first so many customers; those who are queued already stay as they are.
+    /// Queues the first `customers` customers; those who are queued already stay as they are.
     async fn queue(&self, customers: usize) {
         let mut list = "user\n".to_owned();
         (0..customers).for_each(|number| list.push_str(&format!("{}\n", user(number))));
@@ -132,7 +132,7 @@ impl World {
         counts.entries - counts.pending()
     }
 
-    /// Waits until so many are decided, and the others wait.
+    /// Waits until `count` entries are decided, and the others wait.
     async fn until_decided(&self, count: u64) {
         let deadline = Instant::now() + Duration::from_secs(60);
         while self.decided().await < count

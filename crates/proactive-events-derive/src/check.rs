@@ -125,6 +125,6 @@ fn json(text: &LitStr, errors: &mut Errors) {
     }
 }
 
-/// Nothing here reads JSON; a text that is none is no value, and the field refuses everything.
+/// Nothing here reads JSON; a text that is not JSON is not a value, and the field refuses everything.
 #[cfg(not(feature = "schema"))]
 fn json(_: &LitStr, _: &mut Errors) {}

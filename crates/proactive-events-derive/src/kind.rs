@@ -20,7 +20,7 @@ pub(crate) enum Kind<'a> {
 }
 
 impl<'a> Kind<'a> {
-    /// The kind of a type that is no `Option`.
+    /// The kind of a type that is not an `Option`.
     pub(crate) fn of(ty: &'a Type) -> Self {
         let Some(segment) = last_segment(ty) else { return Self::Other };
         let name = segment.ident.to_string();

@@ -26,7 +26,7 @@ pub(crate) fn read(root: &Path, path: &str) -> Result<Sources, String> {
     let mut files =
         proactive_events_codegen::read_sources(folder).map_err(|error| error.to_string())?;
     if let (false, Some(name)) = (is_folder, full.file_name()) {
-        // Other templates are other calls; what is no template is definitions.
+        // Other templates belong to other calls; the remaining files are definitions.
         files.retain(|file, _| {
             name == file.as_str() || !proactive_events_codegen::is_template(file)
         });

@@ -84,7 +84,7 @@ impl SimulatorBuilder {
         self
     }
 
-    /// Whether only customers who were set so count as subscribed; unless said, everybody does.
+    /// Whether only customers who were set so count as subscribed; by default everybody does.
     pub fn strict_subscriptions(mut self, strict: bool) -> Self {
         self.settings.strict_subscriptions = strict;
         self

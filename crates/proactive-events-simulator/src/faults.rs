@@ -1,4 +1,4 @@
-//! What goes wrong on demand: rules in order, the first that fires decides.
+//! Faults on demand: rules in order, the first that fires decides.
 
 use std::time::Duration;
 
@@ -13,12 +13,12 @@ const MAX_RULES: usize = 10_000;
 /// Maximum number of bytes of their texts.
 const MAX_BYTES: usize = 16 << 20;
 
-/// A rule of what goes wrong; without `times` it lasts, without `status` the service answers as ever, and only
-/// what is done to time and connection acts.
+/// A fault rule. Without `times` it lasts; without `status` the service gives its normal answer, and only delays and
+/// changes of the connection act.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Fault {
-    /// What it is about: the events paths unless said.
+    /// The affected path; by default the events paths.
     pub path: FaultPath,
     /// The status of the answer.
     #[serde(deserialize_with = "status")]
@@ -27,7 +27,7 @@ pub struct Fault {
     pub times: Option<u64>,
     /// `Retry-After` of the answer, in seconds.
     pub retry_after_seconds: Option<u64>,
-    /// The body of the answer, as it stands; unless said, the service's own for the status.
+    /// The body of the answer, verbatim; by default the service's own for the status.
     pub body: Option<String>,
     /// How long the request waits, in milliseconds.
     pub delay_ms: u64,
@@ -37,13 +37,13 @@ pub struct Fault {
     pub close_connection: bool,
     /// Whether the connection is reset, and when; the request is looked at all the same.
     pub reset: Option<Reset>,
-    /// Whether bytes that are no HTTP come instead of the answer; the request is looked at all the same.
+    /// Whether bytes that are not HTTP come instead of the answer; the request is looked at all the same.
     pub garbage: bool,
     /// How slowly the answer comes, in bytes a second.
     pub bytes_per_second: Option<u64>,
     /// How long the connection's end takes, in milliseconds; the answer says that it ends.
     pub close_delay_ms: Option<u64>,
-    /// How many requests a second pass before the rule fires, with 429 unless said.
+    /// Number of requests per second that pass before the rule fires, by default with 429.
     pub per_second: Option<f64>,
     /// How likely it fires, 0 to 1.
     #[serde(deserialize_with = "probability")]
@@ -100,7 +100,7 @@ impl Default for Fault {
 }
 
 impl Fault {
-    /// A rule that answers with this status so many times.
+    /// A rule that answers with this status a number of times.
     pub fn status(status: u16, times: u64) -> Self {
         Self { status: Some(status), times: Some(times), ..Self::default() }
     }

@@ -19,7 +19,7 @@ const KEPT: usize = 10_000;
 const KEPT_BYTES: usize = 32 << 20;
 /// What an entry takes beside its texts, in bytes.
 const OVERHEAD: usize = 512;
-/// So many may come before a slow viewer misses some.
+/// Maximum number of changes that a slow viewer may lag behind before it misses some.
 const BEHIND: usize = 1_024;
 
 /// A request and its answer.

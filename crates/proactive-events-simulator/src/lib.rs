@@ -168,12 +168,12 @@ impl Simulator {
         self.service.stats()
     }
 
-    /// Adds a rule of what goes wrong.
+    /// Adds a fault rule.
     pub fn add_fault(&self, fault: Fault) {
         self.service.faults().push(fault);
     }
 
-    /// Forgets every rule of what goes wrong.
+    /// Removes every fault rule.
     pub fn clear_faults(&self) {
         self.service.faults().clear();
     }
@@ -190,7 +190,7 @@ impl Simulator {
         self.service.subscriptions().set(user, Subscribed::Templates(templates));
     }
 
-    /// Counts the skill as enabled by the customer, or not; unless said, everybody has enabled it.
+    /// Counts the skill as enabled by the customer, or not; by default everybody has enabled it.
     pub fn set_enabled(&self, user: &str, enabled: bool) {
         self.service.subscriptions().enable(user, enabled);
     }

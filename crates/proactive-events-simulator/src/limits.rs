@@ -8,7 +8,7 @@ use proactive_events::{Stage, Timestamp};
 
 use crate::settings::Settings;
 
-/// So many customers are remembered before those whose window is over are cleared away.
+/// Number of remembered customers at which those whose window is over are removed.
 const CLEAR_AT: usize = 65_536;
 /// Maximum number of customers that are remembered; beyond it all are forgotten.
 const MAX_CUSTOMERS: usize = 4_194_304;

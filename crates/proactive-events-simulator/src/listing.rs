@@ -12,7 +12,7 @@ use hyper::body::{Body, Frame, SizeHint};
 use crate::answer::{Answer, streamed, with_body};
 
 const JSON: &str = "application/json";
-/// A list that takes about so many bytes is written as a whole.
+/// Maximum approximate size in bytes of a list that is written as a whole.
 const WHOLE: usize = 4 << 20;
 /// The size of the pieces of a longer one.
 const PIECE: usize = 64 << 10;

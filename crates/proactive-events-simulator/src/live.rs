@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use crate::answer::{Answer, streamed};
 use crate::service::Service;
 
-/// So often something comes, so that proxies and browsers keep the connection.
+/// Interval between messages, so that proxies and browsers keep the connection.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// An event `exchange` for each request from now on, its number as the id and the exchange as JSON; an event

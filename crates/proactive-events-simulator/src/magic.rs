@@ -21,7 +21,7 @@ pub const MAGIC_CUSTOMERS: [(&str, &str); 15] = [
     ("cut", "the connection is closed instead of an answer"),
     ("reset", "accepted, and the connection is reset before the answer"),
     ("half", "accepted, and the connection is reset in the middle of the answer"),
-    ("garbage", "accepted, and the answer is no HTTP"),
+    ("garbage", "accepted, and the answer is not HTTP"),
 ];
 
 /// What comes of a request to this customer; of one whose outcome is in the state, nothing.

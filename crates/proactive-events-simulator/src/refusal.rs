@@ -4,7 +4,7 @@ use hyper::StatusCode;
 
 use crate::journal::Flaw;
 
-/// A status that is no success, and what is said with it.
+/// A status other than success, and its message.
 pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
     pub(crate) message: String,

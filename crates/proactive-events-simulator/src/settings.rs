@@ -10,16 +10,16 @@ use serde_json::{Map, Value};
 pub struct Settings {
     /// Whether only customers who were put count as subscribed; otherwise all do who were not deleted.
     pub strict_subscriptions: bool,
-    /// Beyond so many requests a second the answer is 429; no figure is published.
+    /// Maximum number of requests per second; more get 429. Amazon publishes no figure.
     pub requests_per_second: Option<f64>,
-    /// Beyond so many events for one customer within the window the answer is 432, on the live stage only; no
-    /// figure is published.
+    /// Maximum number of events for one customer within the window; more get 432, on the live stage only.
+    /// Amazon publishes no figure.
     pub events_per_customer: Option<u32>,
-    /// The window of that, in seconds; an hour unless said.
+    /// Length of that window in seconds; default one hour.
     pub customer_window_seconds: u64,
     /// What comes of a known `referenceId` with the `timestamp` that it had.
     pub repeated_timestamp: Repeated,
-    /// What comes of text that is no reference, in a field that can be localized.
+    /// Treatment of plain text in a field that can be localized.
     pub plain_text: PlainText,
     /// Which of the shapes on record the body of a refusal has.
     pub error_shape: ErrorShape,
@@ -37,7 +37,7 @@ pub enum Repeated {
     Conflict,
 }
 
-/// What comes of text that is no reference, in a field that can be localized.
+/// Treatment of plain text in a field that can be localized.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -54,7 +54,7 @@ impl Tape {
 
 fn open(path: &Path) -> io::Result<File> {
     match std::fs::metadata(path) {
-        // What is no file keeps nothing (/dev/null), or is read by somebody else.
+        // Something that is not a file keeps nothing (/dev/null), or is read by somebody else.
         Ok(found) if !found.is_file() && !is_device(&found) => {
             return Err(io::Error::other("it is not a regular file: name another one"));
         }
@@ -119,7 +119,7 @@ fn tighten(file: &File) -> io::Result<bool> {
     Ok(is_open)
 }
 
-/// Elsewhere permissions are no bits.
+/// Other systems have no permission bits.
 #[cfg(not(unix))]
 fn tighten(_: &File) -> io::Result<bool> {
     Ok(false)

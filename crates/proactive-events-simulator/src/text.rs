@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// Cuts a text that is longer than so many bytes, and says so.
+/// Cuts a text that is longer than `bytes` bytes, and marks the cut.
 pub(crate) fn clip(text: &mut String, bytes: usize) {
     if text.len() > bytes {
         text.truncate(text.floor_char_boundary(bytes));

@@ -106,7 +106,7 @@ fn decode(form: &[u8]) -> HashMap<String, String> {
     pairs.map(|(name, value)| (percent_decode(name), percent_decode(value))).collect()
 }
 
-/// `%41+b` → `A b`; what is no escape stays.
+/// `%41+b` → `A b`; anything that is not an escape stays.
 pub(crate) fn percent_decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

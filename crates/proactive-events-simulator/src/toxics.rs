@@ -18,10 +18,10 @@ use crate::close::Close;
 use crate::faults::{Fault, Reset};
 
 /// What comes instead of an answer.
-const GARBAGE: &[u8] = b"\x16\x03\x01 this is no HTTP \x00\xff\r\n\r\n";
+const GARBAGE: &[u8] = b"\x16\x03\x01 this is not HTTP \x00\xff\r\n\r\n";
 /// How long after the first half of an answer the connection breaks.
 const HALF_WAY: Duration = Duration::from_millis(20);
-/// A slow answer comes in so many pieces a second.
+/// Number of pieces per second of a slow answer.
 const PIECES: u64 = 20;
 
 /// Hangs on an answer what its rule does to the connection.

@@ -46,7 +46,7 @@ impl PayloadCheck for SchemaCheck {
     }
 }
 
-/// A text that is no usable JSON Schema.
+/// A text that is not a usable JSON Schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SchemaError(String);
 

@@ -36,7 +36,7 @@ const KEYS: [&str; 20] = [
 pub struct Generator<'a> {
     pub random: &'a mut Random,
     pub named: &'a [String],
-    /// One of so many choices is wrong on purpose.
+    /// One of the choices is wrong on purpose.
     pub wrong: usize,
 }
 

@@ -4,7 +4,7 @@ use std::str::FromStr as _;
 
 use bigdecimal::BigDecimal;
 
-/// A number as it is written in Rust, and in decimal; the latter is absent where it is no plain number literal.
+/// A number as it is written in Rust, and in decimal; the latter is absent where it is not a plain number literal.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Literal {
     pub text: &'static str,
@@ -40,7 +40,7 @@ const fn no_number(text: &'static str) -> Literal {
     Literal { text, value: None }
 }
 
-/// Edges of the integers, of floats and of divisors; other spellings; and what is no number literal.
+/// Edges of the integers, of floats and of divisors; other spellings; and texts that are not number literals.
 pub const NUMBERS: [Literal; 62] = [
     same("0"),
     same("1"),

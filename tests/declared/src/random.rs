@@ -13,7 +13,7 @@ impl Random {
         usize::try_from((bits ^ (bits >> 31)) % bound as u64).unwrap_or(0)
     }
 
-    /// True once in so many times.
+    /// True once in this number of times, on average.
     pub fn one_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }

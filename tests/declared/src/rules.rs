@@ -1,4 +1,4 @@
-//! What a declaration may say: the rules of the derive's documentation, written once more and as simply as can be.
+//! What a declaration may say: the rules of the derive's documentation, written again as simply as possible.
 
 use std::collections::{BTreeSet, HashSet};
 

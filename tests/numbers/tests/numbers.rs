@@ -115,7 +115,7 @@ fn what_floats_and_integers_keep_is_not_too_long() {
     assert_eq!(types(integer, &padded).unwrap(), "1");
 }
 
-/// `jsonschema` has 64-bit floats for what is no 64-bit integer: it is asked where those are exact.
+/// `jsonschema` reads a number that is not a 64-bit integer as a 64-bit float: it is asked where that is exact.
 #[test]
 fn jsonschema_agrees_where_it_is_exact() {
     let is_kept = |text: &str| {

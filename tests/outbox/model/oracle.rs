@@ -84,7 +84,7 @@ impl Item {
         }
     }
 
-    /// Whether it is no mistake to hand it out.
+    /// Whether handing it out is correct.
     pub fn may_be_due(&self, now: Timestamp) -> bool {
         matches!(self.turn, Turn::AtLatest(_)) || self.is_due(now)
     }

@@ -20,7 +20,7 @@ pub async fn a_lease_lasts_longer<B: Backend>(bench: Bench<B>) {
     bench.decide_one(&other, accepted(2)).await;
     bench.backend.let_lease_end().await;
     let again = bench.take_one().await;
-    assert_eq!((again.line, again.deliveries), (Some(1), 2), "an extension is no delivery");
+    assert_eq!((again.line, again.deliveries), (Some(1), 2), "an extension is not a delivery");
 }
 
 pub async fn so_long_from_now_on<B: Backend>(bench: Bench<B>) {

@@ -121,7 +121,7 @@ pub async fn nothing_when_nothing_is_open<B: Backend>(bench: Bench<B>) {
     assert_eq!(bench.all_results().await.len(), 1);
 }
 
-/// It is no end of the campaign: what was given up is known, what comes is new.
+/// The campaign does not end: entries that were given up are known, later ones are new.
 pub async fn what_is_put_afterwards_is_sent<B: Backend>(bench: Bench<B>) {
     bench.put([recipient(1)]).await;
     bench.give_up(Failure::cancelled()).await.unwrap();

@@ -24,7 +24,7 @@ pub async fn in_the_order_of_putting<B: Backend>(bench: Bench<B>) {
     }
     assert_eq!(lines, [0, 1, 3, 4, 5, 6, 7, 8]);
     assert!(waiting.is_sorted_by(|one, next| one.place < next.place));
-    assert_eq!(bench.counts().await.unwrap().pending(), 8, "reading is no leasing");
+    assert_eq!(bench.counts().await.unwrap().pending(), 8, "reading does not lease");
 }
 
 pub async fn in_pages<B: Backend>(bench: Bench<B>) {

@@ -120,7 +120,7 @@ impl Program {
     fn deliver(&self, outbox: &str, list: &str) -> Result<[f64; 3], Failed> {
         let simulator = Simulator::start(self)?;
         let results = self.folder.join("results.jsonl");
-        // Those of another run are no beginning of these.
+        // Results of another run are not the beginning of these.
         let _ = std::fs::remove_file(&results);
         figures(&self.run(&[
             "deliver",

@@ -1,4 +1,4 @@
-//! `cargo xtask bench send`: events a second of this client beside its peers, against the same server, in one run.
+//! `cargo xtask bench send`: events per second of this client beside its peers, against the same server, in one run.
 
 mod peers;
 mod table;
@@ -12,7 +12,7 @@ use self::peers::{PEERS, Peer, Peers};
 use self::table::{Measured, Setting};
 use super::{Failed, median};
 
-/// Each peer runs so often in each setting, in turns.
+/// Number of runs of each peer in each setting, in turns.
 const ROUNDS: usize = 3;
 
 /// The settings: in flight, https, latency of the server in milliseconds.

@@ -1,4 +1,4 @@
-//! `cargo xtask bench simulate`: events a second that the simulator takes from a bare client, beside a server that
+//! `cargo xtask bench simulate`: events per second that the simulator takes from a bare client, beside a server that
 //! checks and keeps nothing, and its memory after a million events.
 
 use std::io::{BufRead as _, BufReader};
@@ -49,7 +49,7 @@ pub(crate) fn run(root: &Path) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Events a second; the server's memory at the end and at most, in MiB.
+/// Events per second; the server's memory at the end and at most, in MiB.
 fn once(
     binary: &PathBuf,
     server: &str,

@@ -51,14 +51,14 @@ Credentials: PROACTIVE_CLIENT_ID and PROACTIVE_CLIENT_SECRET, or --credentials F
 Login of a NATS server: NATS_USER and NATS_PASSWORD, NATS_TOKEN, or NATS_CREDS (a file), in the environment or in the
 same file; never in the URL, which other users of the machine can read.";
 
-/// Where the outbox is, and for whom to write.
+/// The outbox and the output format.
 #[derive(Debug, clap::Args)]
 pub(crate) struct OutboxArgs {
     /// The outbox: a file on this machine, or a NATS server with JetStream
     /// (nats://HOST1,HOST2?replicas=3&creds=FILE&ca=FILE).
     #[arg(long, value_name = "sqlite:PATH|nats://HOST[:PORT]")]
     pub(crate) outbox: StoreUrl,
-    /// For whom to write.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }
@@ -66,13 +66,13 @@ pub(crate) struct OutboxArgs {
 /// How a worker goes about it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct WorkerArgs {
-    /// Have at most so many requests in flight.
+    /// Maximum number of requests in flight.
     #[arg(long, default_value_t = 64, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4_096))]
     pub(crate) concurrency: u16,
-    /// Send at most so many events a second; on NATS, all workers together.
+    /// Maximum number of events per second; on NATS, of all workers together.
     #[arg(long, value_name = "PER_SECOND", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) rate: Option<u32>,
-    /// Write a line for each recipient into this file; a file that is there is gone on with.
+    /// Write a line for each recipient into this file; an existing results file is continued.
     #[arg(long, value_name = "FILE.jsonl")]
     pub(crate) results: Option<PathBuf>,
     #[command(flatten)]
@@ -95,7 +95,7 @@ pub(crate) struct RunArgs {
     /// Who gets the events: testers of the skill, or its customers. There is no default.
     #[arg(long, value_name = "development|live")]
     pub(crate) stage: Stage,
-    /// The campaign's name, by which it is gone on with [default: the body's reference id].
+    /// Campaign name; rerun with the same name to resume [default: the body's reference id].
     #[arg(long, value_name = "NAME")]
     pub(crate) campaign: Option<String>,
     #[command(flatten)]

@@ -25,7 +25,7 @@ pub(crate) struct ManifestArgs {
     /// A template that is sent; may be repeated [default: those of the manifest's publications].
     #[arg(long = "template", value_name = "NAME", value_parser = template_name())]
     pub(crate) templates: Vec<String>,
-    /// For whom to write.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }

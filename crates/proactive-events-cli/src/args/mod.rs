@@ -130,14 +130,14 @@ pub(crate) struct RegenArgs {
     /// Write nothing; exit 1 if anything would change.
     #[arg(long)]
     pub(crate) check: bool,
-    /// For whom to write.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct TemplatesArgs {
-    /// For whom to write.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }
@@ -166,7 +166,7 @@ pub(crate) struct PreviewArgs {
     /// The customer's time zone, such as Europe/Berlin [default: UTC].
     #[arg(long, value_name = "TZ")]
     pub(crate) timezone: Option<String>,
-    /// For whom to write.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }
@@ -176,7 +176,7 @@ pub(crate) struct ExplainArgs {
     /// A status, a code, or words of a message.
     #[arg(required = true, value_name = "CODE|STATUS|TEXT")]
     pub(crate) text: Vec<String>,
-    /// For whom to write.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }
@@ -223,7 +223,7 @@ pub(crate) struct DoctorArgs {
     /// The skill's manifest.
     #[arg(long, value_name = "skill.json")]
     pub(crate) manifest: Option<PathBuf>,
-    /// For whom to write.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }
@@ -238,7 +238,7 @@ pub(crate) struct ValidateArgs {
     /// Request files; `-` is standard input.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<String>,
-    /// For whom to write.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: VerdictFormat,
     /// A disputed point whose other reading you know to be right: what it takes is a warning; may be repeated.
@@ -319,18 +319,18 @@ pub(crate) struct SendArgs {
     /// Do not ask before sending to the live stage.
     #[arg(long)]
     pub(crate) yes: bool,
-    /// Give up on an event after so many seconds.
+    /// Maximum number of seconds to try one event.
     #[arg(long, default_value_t = 60, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub(crate) max_wait: u64,
-    /// Begin at most so many events a second.
+    /// Maximum number of events started per second.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) rate: Option<u32>,
-    /// Have at most so many events in flight.
+    /// Maximum number of events in flight.
     #[arg(long, default_value_t = 16, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1_024))]
     pub(crate) concurrency: u16,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
-    /// For whom to write.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }

@@ -10,7 +10,7 @@ pub(crate) struct SimulateArgs {
     /// The address to listen on; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS")]
     pub(crate) listen: SocketAddr,
-    /// For whom to write.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
     /// One more host name for the page and the paths under /simulator; may be repeated. Requests of other hosts and web

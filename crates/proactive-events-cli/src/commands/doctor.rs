@@ -95,7 +95,7 @@ async fn examine(args: &DoctorArgs) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-/// Whether the client id looks like one of Alexa Skill Messaging. It is no secret, but need not be shown whole.
+/// Whether the client id looks like one of Alexa Skill Messaging. It is not secret, but need not be shown whole.
 fn look_at(credentials: &Credentials) -> Check {
     let id = credentials.client_id();
     if id.starts_with(CLIENT_ID) && id.trim() == id {

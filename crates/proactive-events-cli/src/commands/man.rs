@@ -40,7 +40,7 @@ fn render(command: &Command, folder: &Path, pages: &mut Vec<Page>) -> io::Result
     Ok(())
 }
 
-/// An error when a file is no page of this tool; an empty one holds nothing.
+/// An error when a file is not a page of this tool; an empty file is accepted.
 fn may_overwrite(path: &Path) -> io::Result<()> {
     let there = match std::fs::read(path) {
         Ok(there) => String::from_utf8_lossy(&there).into_owned(),
@@ -53,7 +53,7 @@ fn may_overwrite(path: &Path) -> io::Result<()> {
     }
     let name = path.file_name().unwrap_or_default().display();
     let message = format!(
-        "{name} is no man page of this tool, and is not overwritten; move it away, or name another folder"
+        "{name} is not a man page of this tool and is not overwritten; move it away, or name another folder"
     );
     Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
 }

@@ -27,7 +27,7 @@ fn whole(template: &str) -> Result<Value, Failure> {
         "additionalProperties": false,
     });
     replace(&mut request, "/properties/event", event);
-    // The line by which an editor finds this schema.
+    // The line that tells an editor which schema to use.
     replace(&mut request, "/properties/$schema", json!({ "type": "string" }));
     embed(&mut request, "request");
     let mut definitions = Map::new();
@@ -36,7 +36,7 @@ fn whole(template: &str) -> Result<Value, Failure> {
         definitions.insert(name.to_owned(), schema);
     }
     let Value::Object(mut members) = request else {
-        return Err(Failure::new("the catalog's request.json is no object"));
+        return Err(Failure::new("the catalog's request.json is not an object"));
     };
     let title = Value::from(format!("A request to send {template}"));
     members.insert("title".to_owned(), title);

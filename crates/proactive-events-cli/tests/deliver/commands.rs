@@ -58,7 +58,11 @@ async fn cancel_gives_up_what_is_pending() {
     assert_eq!(world.deliver("enqueue", &[]).code, 0);
     let said = world.deliver("cancel", &[]);
     assert_eq!((said.code, said.counts()), (0, [0, 0, 5, 0]), "{said:?}");
-    assert_eq!(world.deliver("cancel", &[]).counts(), [0, 0, 5, 0], "once more changes nothing");
+    assert_eq!(
+        world.deliver("cancel", &[]).counts(),
+        [0, 0, 5, 0],
+        "a second cancel changes nothing"
+    );
     // It stays so, and the results say it.
     let said = world.deliver("run", &[]);
     assert_eq!((said.code, said.counts(), world.events()), (1, [0, 0, 5, 0], 0), "{said:?}");

@@ -62,7 +62,7 @@ impl World {
         self.file("body.json", body.to_string().as_bytes());
     }
 
-    /// Writes a list of so many users, A0 and so on.
+    /// Writes a list of `count` users, A0 and so on.
     pub fn list(&self, users: usize) {
         let users = (0..users).map(|number| format!("{}\n", user(number)));
         self.file("list.csv", format!("user\n{}", users.collect::<String>()).as_bytes());

@@ -1,4 +1,4 @@
-//! Files that are no outbox of this program, or cannot be written.
+//! Files that are not an outbox of this program, or cannot be written.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -40,7 +40,7 @@ fn what_is_no_outbox_is_left_alone() {
         .unwrap();
     drop(foreign);
     let ended = refused(&campaign, &service);
-    assert!(ended.err.contains("it is no outbox"), "{}", ended.err);
+    assert!(ended.err.contains("it is not an outbox"), "{}", ended.err);
 
     // Its first pages are those of an outbox; the rest is not.
     fs::remove_file(&file).unwrap();

@@ -45,7 +45,7 @@ fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
-/// So many workers share a campaign; one is killed in the middle, and the others do its work, too.
+/// Several workers share a campaign; one is killed in the middle, and the others take over its work.
 fn shared_by(count: usize) {
     let Some(server) = NatsServer::start(TESTS) else { return };
     let mut dice = Dice::new("fleet");

@@ -34,7 +34,7 @@ fn a_second_process_is_told_and_may_look() {
     let pending = listed.out.lines().count() as u64;
     assert!(pending > 0 && Some(pending) <= before["pending"].as_u64(), "{pending}: {before}");
     assert!(sender.is_running(), "nobody disturbs the owner");
-    service.mend();
+    service.repair();
     let ended = sender.end();
     assert_eq!(verify(&campaign, &service, &ended, undisturbed()), 0);
 }
@@ -57,7 +57,7 @@ fn a_dead_owners_work_is_taken_back_at_once() {
         assert!(sender.is_running(), "{}", sender.err());
     }
     assert!(sender.kill());
-    service.mend();
+    service.repair();
     let begin = std::time::Instant::now();
     let ended = campaign.start(&service).end();
     assert_eq!(ended.code, Some(1), "{ended:?}");

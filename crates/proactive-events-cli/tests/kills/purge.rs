@@ -13,7 +13,7 @@ fn holds_users(campaign: &Campaign) -> bool {
     files.into_iter().map(read).any(|bytes| bytes.windows(id.len()).any(|it| it == id))
 }
 
-/// Waits until the files have changed so often; whether the process still ran then.
+/// Waits until the files have changed this number of times; returns whether the process still ran then.
 fn wait(campaign: &Campaign, process: &mut Process, changes: u64) -> bool {
     let mut seen = (campaign.outbox_bytes(), 0);
     while seen.1 < changes && process.is_running() {

@@ -41,7 +41,7 @@ fn a_torn_last_line_is_mended() {
         let ended = campaign.start(&service).end();
         verify(&campaign, &service, &ended, undisturbed());
     }
-    // The same command once more changes nothing.
+    // Running the same command again changes nothing.
     let before = std::fs::read(campaign.results()).unwrap();
     let requests = service.requests();
     let ended = campaign.start(&service).end();
@@ -52,7 +52,7 @@ fn a_torn_last_line_is_mended() {
     );
 }
 
-/// What holds other results is never gone on with.
+/// A file with other results is never continued.
 #[test]
 fn a_file_of_something_else_is_left_alone() {
     let campaign = Campaign::new(30);

@@ -32,7 +32,7 @@ fn the_sender_is_killed_again_and_again() {
     assert!(repeats <= kills * MOST_REPEATS, "{repeats} repeats after {kills} kills");
 }
 
-/// So many requests may be repeated after a kill: those in flight, and those whose answer was not on disk yet.
+/// Maximum number of requests repeated after a kill: those in flight, and those whose answer was not on disk yet.
 const MOST_REPEATS: u64 = 400;
 
 /// SIGTERM: what is in flight is decided, and nothing is ever sent twice.

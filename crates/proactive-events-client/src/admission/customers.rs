@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use crate::policy::Backoff;
 use proactive_events_core::UserId;
 
-/// So many holds are kept before those that ended are cleared away.
+/// Number of holds at which those that ended are removed.
 const CLEAR_AT: usize = 1_024;
 
 #[derive(Debug, Default)]

@@ -242,7 +242,7 @@ impl State {
                 false
             }
             AttemptOutcome::Unprocessed => false,
-            // A busy service is no broken one, but the rate is what opens the way again.
+            // A busy service is not broken; the rate decides when sending continues.
             _ => self.breaker.answered(),
         };
         let has_probed = match outcome {

@@ -13,12 +13,12 @@ const CUT: f64 = 0.7;
 const GROWTH: f64 = 0.4;
 /// The least rate, in events/s: below it nothing is learned any more.
 const LEAST: f64 = 0.5;
-/// What is granted is measured over at least so long.
+/// Minimum time over which the granted rate is measured.
 const WINDOW: Duration = Duration::from_millis(500);
 /// Beyond this share of 429 among the last answers the rate is at fault; below it, chance is, and the lane only
 /// rests a moment: cutting would not help.
 const TOO_MANY: f64 = 0.3;
-/// So many answers, about, make the share.
+/// Approximate number of answers that the share is computed from.
 const LAST_ANSWERS: f64 = 64.0;
 /// A turn that was missed by so much is gone.
 const LATE: Duration = Duration::from_millis(100);
@@ -191,7 +191,7 @@ impl Rate {
         };
         let until = now + wait;
         self.hold_until = Some(match self.probe {
-            // What the probe was given is no hold.
+            // The permit of the probe is not a hold.
             Probe::UnderWay => until,
             _ => self.hold_until.map_or(until, |held| held.max(until)),
         });
@@ -210,7 +210,7 @@ impl Rate {
     }
 }
 
-/// Accepted events a second, over the last window and the one before.
+/// Accepted events per second, over the last window and the one before.
 #[derive(Debug, Default)]
 struct Meter {
     began: Option<Instant>,

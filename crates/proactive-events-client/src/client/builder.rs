@@ -90,19 +90,19 @@ impl ClientBuilder {
         self
     }
 
-    /// How long making a connection may take; 5 seconds unless said.
+    /// Maximum time to open a connection; default 5 seconds.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.limits.connect_timeout = timeout;
         self
     }
 
-    /// How long one HTTP request may take, its answer included; 20 seconds unless said.
+    /// Maximum time of one HTTP request, its answer included; default 20 seconds.
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.limits.request_timeout = timeout;
         self
     }
 
-    /// How long a send may take, token and repeats included; 60 seconds unless said.
+    /// Maximum time of one send, token and retries included; default 60 seconds.
     pub fn send_timeout(mut self, timeout: Duration) -> Self {
         self.send_timeout = timeout;
         self
@@ -132,7 +132,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The most HTTP/2 connections, and streams on each; 16 and 128 unless said. The server's settings may
+    /// Maximum number of HTTP/2 connections, and of streams on each; default 16 and 128. The server's settings may
     /// allow fewer streams.
     pub fn http2_limits(mut self, connections: usize, streams: usize) -> Self {
         self.limits.h2_connections = connections.max(1);
@@ -140,7 +140,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The most HTTP/1.1 connections, for servers without HTTP/2; 256 unless said.
+    /// Maximum number of HTTP/1.1 connections, for servers without HTTP/2; default 256.
     pub fn http1_limit(mut self, connections: usize) -> Self {
         self.limits.h1_connections = connections.max(1);
         self
@@ -152,7 +152,7 @@ impl ClientBuilder {
         self
     }
 
-    /// A connection that was idle for so long is not used again; 60 seconds unless said.
+    /// Maximum idle time after which a connection is not used again; default 60 seconds.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.limits.idle_timeout = timeout;
         self
@@ -171,7 +171,7 @@ impl ClientBuilder {
     }
 
     /// Trusts the certificates of a PEM file as well, such as a company's own authority; may be called again. One that
-    /// is no authority (CA:FALSE) is trusted as a server's, and what it issued is not.
+    /// is not an authority (CA:FALSE) is trusted as a server's, and what it issued is not.
     ///
     /// Trusted are Mozilla's roots, which come with this crate, the system's store, and the certificates of
     /// `SSL_CERT_FILE` and `SSL_CERT_DIR`: all of them together.

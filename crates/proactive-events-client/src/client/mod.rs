@@ -107,7 +107,7 @@ impl Client {
         self.sender.admission().paused()
     }
 
-    /// Ends a pause: its cause is mended.
+    /// Ends a pause after its cause was fixed.
     pub fn resume(&self) {
         self.sender.admission().resume();
     }

@@ -61,7 +61,7 @@ impl SendError {
     /// The way out.
     pub fn remedy(&self) -> &'static str {
         match self.kind() {
-            SendErrorKind::Invalid(_) => "mend the places named",
+            SendErrorKind::Invalid(_) => "fix the listed fields",
             SendErrorKind::Expired => "send it earlier, or with a later expiry",
             SendErrorKind::Token(token) => token.remedy(),
             SendErrorKind::Paused(pause) => pause.remedy(),

@@ -29,7 +29,7 @@ pub enum SendErrorKind {
     Forbidden,
     /// 404: no such path.
     NotFound,
-    /// 409: the same event for the same customer once more.
+    /// 409: the same event for the same customer again.
     Duplicate,
     /// 429: too many requests.
     Throttled,

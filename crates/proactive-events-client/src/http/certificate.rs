@@ -53,7 +53,7 @@ fn words(refused: &CertificateError) -> &'static str {
         // What rustls has no word for comes from the check of the chain.
         other => match other.to_string() {
             text if text.contains("EndEntityUsedAsCa") => {
-                "the issuer of the server's certificate is no certificate authority (CA:FALSE)"
+                "the issuer of the server's certificate is not a certificate authority (CA:FALSE)"
             }
             text if text.contains("CaUsedAsEndEntity") => {
                 "the server's certificate is one of a certificate authority (CA:TRUE), not of a server"

@@ -22,7 +22,7 @@ use super::h2::H2Connection;
 use super::io::BoxIo;
 use super::{ConnectionLimits, TransportError};
 
-/// A connection that is idle in the middle of exchanges is asked so often whether it still lives …
+/// Interval between pings on a connection that is idle in the middle of exchanges …
 const PING_EVERY: Duration = Duration::from_secs(15);
 /// … and given up without an answer within this.
 const PING_TIMEOUT: Duration = Duration::from_secs(10);

@@ -13,7 +13,7 @@ use tower_service::Service;
 use super::TransportError;
 use super::pool::{Pool, Slot};
 
-/// So many new connections may turn out dead before one request is given up; nothing of it was sent.
+/// Maximum number of dead new connections before one request is given up; nothing of it was sent.
 const DEAD_CONNECTIONS: usize = 8;
 
 /// One HTTP request and its answer, over the client's own connections: what the layers of

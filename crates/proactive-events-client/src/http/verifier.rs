@@ -1,5 +1,5 @@
 //! Servers whose own certificate the user names, without a certificate authority. Such a certificate vouches for itself
-//! alone: as a root of rustls it could issue others, though it says that it is no authority (CA:FALSE).
+//! alone: as a root of rustls it could issue others, though it says that it is not an authority (CA:FALSE).
 
 use std::error::Error;
 use std::fmt;
@@ -135,7 +135,7 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
-/// The issuer of a certificate is no authority; the name is webpki's for it.
+/// The issuer of a certificate is not an authority; the name is webpki's for it.
 #[derive(Debug)]
 pub(super) struct EndEntityUsedAsCa;
 

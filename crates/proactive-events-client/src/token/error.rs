@@ -20,7 +20,7 @@ pub enum TokenError {
         /// How long the answer asks to wait; the client waits no longer than [`Policy::max_retry_after`](crate::SendPolicy).
         retry_after: Option<Duration>,
     },
-    /// The answer is no token.
+    /// The answer does not contain a token.
     Malformed {
         /// The HTTP status.
         status: u16,
@@ -114,7 +114,7 @@ impl fmt::Display for TokenError {
                 write!(f, "no token: status {status} {error} {description}")?;
             }
             Self::Malformed { status, what } => {
-                write!(f, "no token: the answer with status {status} is no use, {what}")?
+                write!(f, "no token: the answer with status {status} is not usable, {what}")?
             }
             Self::Unreachable(reason)
             | Self::Untrusted(reason)

@@ -49,7 +49,7 @@ const EARLY: Duration = Duration::from_secs(60);
 const TRANSIENT: Backoff =
     Backoff { base: Duration::from_millis(100), cap: Duration::from_secs(20) };
 
-/// The wait after a refusal, which only a person can mend.
+/// The wait after a refusal, which only a person can fix.
 const REFUSED: Backoff = Backoff { base: Duration::from_secs(1), cap: Duration::from_secs(60) };
 
 /// The cached token of one skill. Clones share it, and so may the clients of several regions.

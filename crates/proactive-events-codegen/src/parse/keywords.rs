@@ -14,7 +14,7 @@ pub(super) fn check(schema: &Node, ty: Option<&str>, is_root: bool, errors: &mut
                 way.to_owned(),
             )),
             Verdict::Unknown(near) => Some((
-                "is no keyword".to_owned(),
+                "is not a known keyword".to_owned(),
                 near.map_or_else(
                     || "remove it".to_owned(),
                     |near| format!("did you mean `{near}`?"),

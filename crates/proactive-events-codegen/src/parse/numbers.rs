@@ -45,7 +45,7 @@ pub(super) fn number(node: &Node, values: &mut Values<'_>) -> Shape {
         let float = bound.to_float();
         if float.is_none() {
             let place = node.get(keyword).map_or(&node.place, |bound| &bound.place);
-            let error = place.error(format!("`{keyword}` is no 64-bit float exactly"));
+            let error = place.error(format!("`{keyword}` is not exactly a 64-bit float"));
             values.report(error, "write one with at most 15 digits, below 1e308");
         }
         float.map(|float| (float, bound.literal()))

@@ -34,7 +34,7 @@ pub(super) fn check(pattern: &str, at: &Node, values: &mut Values<'_>) -> Option
     match regex_lite::Regex::new(pattern) {
         Ok(_) => Some(pattern.to_owned()),
         Err(error) => {
-            let error = at.place.error(format!("the pattern is no regular expression: {error}"));
+            let error = at.place.error(format!("the pattern is not a regular expression: {error}"));
             values.report(error, "JSON needs two backslashes for one: \"\\\\d\"");
             None
         }

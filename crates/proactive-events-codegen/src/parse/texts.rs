@@ -148,7 +148,7 @@ fn choice(node: &Node, words: Vec<(&str, &Node)>, values: &mut Values<'_>) -> Sh
         if !words.iter().any(|(word, _)| *word == member.key) {
             let error = member
                 .key_place
-                .error(format!("`x-names` names {:?}, which is no value", member.key));
+                .error(format!("`x-names` names {:?}, which is not a value", member.key));
             let near = crate::profile::nearest(&member.key, words.iter().map(|(word, _)| *word));
             values.report(
                 error,
@@ -168,7 +168,7 @@ fn choice(node: &Node, words: Vec<(&str, &Node)>, values: &mut Values<'_>) -> Sh
         }
     }
     if let Some((_, empty)) = words.iter().find(|(word, _)| word.is_empty()) {
-        let error = empty.place.error("an empty text is no value that a Rust name stands for");
+        let error = empty.place.error("an empty text has no Rust name");
         values.report(error, "leave it out: a property that may be missing says the same");
     }
     let name_of = |word: &str| {

@@ -65,7 +65,7 @@ fn template() -> impl Strategy<Value = (String, Value)> {
     )
 }
 
-/// The names in a file that are keywords in some edition. Paths such as `super` are no names.
+/// The names in a file that are keywords in some edition. Path segments such as `super` are not names.
 fn keywords(text: &str) -> Vec<String> {
     let file = syn::parse_file(text).unwrap();
     let mut names = Vec::new();

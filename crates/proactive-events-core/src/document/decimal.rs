@@ -37,7 +37,7 @@ impl Decimal {
         Some(Self { is_negative, digits, exponent })
     }
 
-    /// The number that the shortest text of the float shows; 0 for what is no number.
+    /// The number that the shortest text of the float shows; 0 for a text that is not a number.
     pub(crate) fn of_float(number: f64) -> Self {
         Self::parse(&format!("{number:e}")).unwrap_or(Self::ZERO)
     }

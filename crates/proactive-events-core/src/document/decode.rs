@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The bytes by which a text says how it is encoded.
+/// The bytes at the start of a text that name its encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ByteOrderMark {

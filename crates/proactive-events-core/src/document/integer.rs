@@ -28,7 +28,7 @@ enum Size {
 }
 
 impl Integer {
-    /// The integer of a document's number; `None` where it is no integer, or cannot be kept.
+    /// The integer of a document's number; `None` where it is not an integer, or is out of range.
     pub(crate) fn of_number(number: &Number) -> Option<Self> {
         let decimal = number.decimal().filter(|decimal| decimal.is_whole())?;
         let huge = || number.to_float().map(Size::Huge);

@@ -111,7 +111,7 @@ impl<'t> Texts<'t> {
     }
 }
 
-/// The first number of a JSON text that is no part of a string, and what follows it.
+/// The first number of a JSON text outside its strings, and what follows it.
 fn next_number(mut text: &str) -> Option<(&str, &str)> {
     loop {
         let start = text.find(|c: char| c == '"' || c == '-' || c.is_ascii_digit())?;

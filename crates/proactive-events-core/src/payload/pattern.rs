@@ -8,7 +8,7 @@ use regex_lite::Regex;
 /// A regular expression, compiled when it is first used.
 ///
 /// The syntax is the part of ECMA-262 that `regex-lite` reads alike: no look-around, no references back, no
-/// Unicode classes. A text that is no regular expression fits nothing.
+/// Unicode classes. A text that is not a regular expression matches nothing.
 #[derive(Debug)]
 pub struct Pattern {
     text: &'static str,

@@ -29,7 +29,7 @@ pub struct RawEvent {
     texts: Vec<(String, Localized)>,
 }
 
-/// A rule by which the payload of a raw event is checked, such as a JSON Schema.
+/// A rule that checks the payload of a raw event, such as a JSON Schema.
 pub trait PayloadCheck {
     /// What is wrong with the payload; pointers lead from the payload's root.
     fn check(&self, payload: &Value) -> Vec<Violation>;

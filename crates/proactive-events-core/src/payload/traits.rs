@@ -13,7 +13,7 @@ use crate::violation::Reported;
 /// Derive it: `#[derive(Event)]` with `#[event(name = "AMAZON.…")]` on a struct, or on an enum whose variants
 /// each hold one event. The methods are called by [`Request`](crate::Request).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no event",
+    message = "`{Self}` is not an event",
     label = "no event",
     note = "derive `Event` for it, with `#[event(name = \"…\")]`"
 )]

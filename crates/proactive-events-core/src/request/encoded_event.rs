@@ -86,7 +86,7 @@ impl EncodedEvent {
     /// which was checked when the text was made, is not checked again.
     ///
     /// # Errors
-    /// When the text is no event: it was damaged since.
+    /// When the text is not an event: it was damaged since.
     pub fn restore(text: &str, life_span: LifeSpan) -> Result<Self, Violations> {
         let document = Document::parse(text.as_bytes())?;
         let members = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));

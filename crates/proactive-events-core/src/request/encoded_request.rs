@@ -72,7 +72,7 @@ impl EncodedRequest {
     /// which was checked when the bytes were made, is not checked again.
     ///
     /// # Errors
-    /// When the bytes are no request: they were damaged since.
+    /// When the bytes are not a request: they were damaged since.
     pub fn restore(body: Vec<u8>) -> Result<Self, Violations> {
         let document = Document::parse(&body)?;
         let reading: Reading<RawEvent> = Request::read(&document, ReadOptions::default());

@@ -1,4 +1,4 @@
-//! The skill's side: the requests by which a skill learns who wants events, and what follows from them.
+//! The skill's side: the requests that tell a skill who wants events, and what follows from them.
 //!
 //! A skill's endpoint hands the body of each request it received, once its signature is verified, to
 //! [`SkillEvent::from_json`], and the result to [`Subscriptions::apply`]: then it is known who subscribed to

@@ -100,7 +100,7 @@ fn needed<'a>(request: &'a Value, pointer: &'static str) -> Result<&'a str, Skil
     })
 }
 
-/// A text that is no [`SkillEvent`]. It does not show what it was given, which may name a customer.
+/// A text that is not a [`SkillEvent`]. The error does not show the text, which may name a customer.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SkillEventError {
     pointer: &'static str,

@@ -63,13 +63,13 @@ impl FromStr for Region {
     }
 }
 
-/// A name that is no [`Region`]'s.
+/// An unknown region name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownRegion(String);
 
 impl fmt::Display for UnknownRegion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} is no region: na (North America), eu (Europe) or fe (Far East)", self.0)
+        write!(f, "unknown region {:?}: na (North America), eu (Europe) or fe (Far East)", self.0)
     }
 }
 

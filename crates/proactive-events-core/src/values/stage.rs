@@ -49,13 +49,13 @@ impl FromStr for Stage {
     }
 }
 
-/// A name that is no [`Stage`]'s.
+/// An unknown stage name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownStage(String);
 
 impl fmt::Display for UnknownStage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} is no stage: development (testers) or live (customers)", self.0)
+        write!(f, "unknown stage {:?}: development (testers) or live (customers)", self.0)
     }
 }
 

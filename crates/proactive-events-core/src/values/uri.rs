@@ -39,7 +39,7 @@ impl fmt::Display for Uri {
     }
 }
 
-/// The text is no [`Uri`].
+/// The text is not a [`Uri`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UriError;

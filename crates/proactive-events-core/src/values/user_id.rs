@@ -52,7 +52,7 @@ impl fmt::Debug for UserId {
     }
 }
 
-/// An empty text is no [`UserId`].
+/// An empty text is not a [`UserId`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EmptyUserId;
 

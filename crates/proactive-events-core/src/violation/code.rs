@@ -40,7 +40,7 @@ codes! {
     Length = "length",
     /// A number outside its bounds, or with more digits than its type can keep.
     Range = "range",
-    /// A number that is no multiple of what the schema wants.
+    /// A number that is not a multiple of the divisor in the schema.
     MultipleOf = "multiple-of",
     /// A text that does not fit the schema's pattern.
     Pattern = "pattern",
@@ -54,9 +54,9 @@ codes! {
     DateTime = "date-time",
     /// A date that is not of the form `2026-05-18`, or not in the calendar.
     Date = "date",
-    /// A text that is no URI of RFC 3986 with a scheme.
+    /// A text that is not a URI of RFC 3986 with a scheme.
     Uri = "uri",
-    /// An event name that is no template's.
+    /// An event name of no known template.
     UnknownTemplate = "unknown-template",
     /// An audience that is neither `Unicast` nor `Multicast`.
     UnknownAudience = "unknown-audience",

@@ -1,4 +1,4 @@
-//! A campaign by its name, begun or gone on with.
+//! A campaign by its name, begun or resumed.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::outbox::{CampaignRecord, Outbox, Store};
 
-/// One event for many recipients, under a name by which it is gone on with.
+/// One event for many recipients; rerun under the same name to resume it.
 ///
 /// ```
 /// # use std::sync::Arc;

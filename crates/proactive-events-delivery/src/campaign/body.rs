@@ -105,7 +105,7 @@ fn build<E: Event>(document: &Document) -> Result<EncodedEvent, Violations> {
     }
 }
 
-/// Moves the expiry so that the life span is within the bounds; what is no time is left to the check.
+/// Moves the expiry so that the life span is within the bounds; a text that is not a time is left to the check.
 fn clamp_times(document: &mut Document) {
     let time = |pointer| document.text_at(pointer)?.parse::<Timestamp>().ok();
     let (Some(start), Some(expiry)) = (time("/timestamp"), time("/expiryTime")) else { return };

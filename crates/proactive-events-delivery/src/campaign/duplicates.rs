@@ -8,9 +8,9 @@ use rusqlite::{Connection, params};
 use super::EnqueueError;
 use crate::outbox::Key;
 
-/// So many are told in a report.
+/// Maximum number of duplicates listed in a report.
 pub(super) const TOLD: usize = 10;
-/// So many rows are written, or read, at once.
+/// Number of rows written or read at once.
 const ROWS: usize = 4_096;
 /// Memory for pages and for sorting, in KiB.
 const CACHE: i64 = 8 << 10;

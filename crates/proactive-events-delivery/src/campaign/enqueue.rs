@@ -11,9 +11,9 @@ use super::{CampaignBody, EnqueueError, EnqueueReport, EnqueueStep};
 use crate::outbox::{Batch, Outbox, OutboxError, Progress};
 use crate::stop::Stop;
 
-/// So many batches are read ahead of the outbox.
+/// Maximum number of batches read ahead of the outbox.
 const AHEAD: usize = 2;
-/// So many records are in a batch.
+/// Maximum number of records in a batch.
 const BATCH: usize = 2_000;
 
 /// How recipients are enqueued.
@@ -43,7 +43,7 @@ impl EnqueueOptions {
         Self { clock, ..self }
     }
 
-    /// Puts so many records at once, instead of 2,000.
+    /// Puts `records` records at once, instead of 2,000.
     pub fn with_batch(self, records: usize) -> Self {
         Self { batch: records.max(1), ..self }
     }

@@ -3,8 +3,8 @@
 //!
 //! The recipients are read twice. The first pass finds what is wrong with the list as a whole, and who stands in it
 //! twice, before anything is queued; keys and lines are sorted on disk, so memory does not grow with the list. The
-//! second pass queues. The order of the recipients' keys has a digest, by which the same list is recognised: a second
-//! run goes on where the first one ended.
+//! second pass queues. A digest of the recipients' keys in their order identifies the same list: a second
+//! run continues where the first one ended.
 
 mod begin;
 mod body;

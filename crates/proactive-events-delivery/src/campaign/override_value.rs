@@ -81,7 +81,7 @@ fn changed(
         let json = it.json(vacant_is_text(it));
         document.set(&it.place.pointer, &json).map_err(|error| {
             let message = format!("{}: {error}", it.place.pointer);
-            Failure::new("override", message, "the value cannot stand in the body: mend its line")
+            Failure::new("override", message, "the value does not fit into the body: fix its line")
         })?;
     }
     Ok(document)

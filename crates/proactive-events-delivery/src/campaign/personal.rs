@@ -9,9 +9,9 @@ use super::CampaignBody;
 use super::override_value::{Override, OverrideValue, build};
 use crate::outbox::Failure;
 
-/// So many different values are kept in each half.
+/// Maximum number of different values in each half.
 const MOST: usize = 512;
-/// And so many bytes of them.
+/// Maximum number of their bytes in each half.
 const MOST_BYTES: usize = 2 << 20;
 
 /// What was built for a recipient.

@@ -9,7 +9,7 @@ pub(super) const ANY: u64 = i64::MAX.unsigned_abs();
 /// What a run is to put.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Plan {
-    /// So many records are put already.
+    /// Number of records that are put already.
     pub(super) skip: u64,
     /// The digest of their keys.
     pub(super) digest: Key,
@@ -49,7 +49,7 @@ impl Plan {
         }
     }
 
-    /// What happens to known keys in a batch that begins behind so many records.
+    /// The treatment of known keys in a batch that begins after `records` records.
     pub(super) fn known_behind(&self, records: u64) -> Known {
         if records < self.keep_until { Known::Keep } else { Known::Never }
     }

@@ -12,12 +12,12 @@ use super::walk::{Fate, Recipient, Walk};
 use super::{CampaignBody, EnqueueError, Repeated};
 use crate::outbox::{Batch, CellRule, Entry, Progress, Queued};
 
-/// A batch has at most so many bytes of recipients.
+/// Maximum number of bytes of recipients in a batch.
 const MOST_BYTES: usize = 2 << 20;
 
 /// What the reading thread tells.
 pub(super) enum Message {
-    /// So many records were read in the first pass.
+    /// Number of records read in the first pass.
     Reading(u64),
     /// The first pass is over.
     Read(Listed),

@@ -10,7 +10,7 @@ use super::walk::{Fate, Walk};
 use super::{CampaignBody, EnqueueError, Repeated, UnusualUsers};
 use crate::outbox::{CellRule, Refused};
 
-/// So many requests are shown.
+/// Maximum number of requests shown.
 const SHOWN: usize = 3;
 
 /// What a campaign would send.

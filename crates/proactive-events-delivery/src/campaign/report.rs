@@ -30,9 +30,9 @@ pub struct EnqueueReport {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EnqueueStep {
-    /// So many records were read in the first pass; nothing is queued yet.
+    /// Number of records read in the first pass; nothing is queued yet.
     Reading(u64),
-    /// So many records of all are queued.
+    /// Number of records that are queued, and of all.
     Queued {
         /// Records that are behind us.
         records: u64,

@@ -14,7 +14,7 @@ pub(super) struct Survey {
     pub(super) records: u64,
     /// The digest of their keys.
     pub(super) digest: Key,
-    /// The digest of the first so many, if there are so many.
+    /// The digest of the first records, if there are enough of them.
     pub(super) digest_at: Option<Key>,
     pub(super) repeats: Repeats,
     pub(super) unusual: UnusualUsers,

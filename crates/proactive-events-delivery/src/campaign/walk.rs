@@ -71,7 +71,7 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// Skips so many records, whose digest is known.
+    /// Skips `records` records, whose digest is known.
     pub(super) fn skip(&mut self, records: u64, digest: Key) -> Result<(), EnqueueError> {
         for _ in 0..records {
             self.reading.next()?.ok_or_else(RecipientsError::changed)?;
@@ -134,7 +134,7 @@ impl<'a> Walk<'a> {
             }
             (Err(failure), user) => refuse(user, failure),
             // A record without a user was refused above.
-            (_, None) => refuse(None, Failure::new("missing", "there is no user", "mend the line")),
+            (_, None) => refuse(None, Failure::new("missing", "there is no user", "fix the line")),
         };
         (fate, built.bytes)
     }

@@ -52,7 +52,7 @@ pub(super) struct QueuedEntry {
     pub(super) request: EncodedRequest,
 }
 
-/// A message that is no entry: damaged, or not ours.
+/// A message that is not an entry: damaged, or not ours.
 #[derive(Debug)]
 pub(super) struct Damaged {
     /// The key, if the subject has one.

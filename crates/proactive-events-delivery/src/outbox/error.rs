@@ -60,7 +60,9 @@ impl OutboxErrorKind {
                 "it was purged, or its streams were deleted: nothing more of it is sent; `proactive deliver status` lists \
                  the campaigns that are there"
             }
-            Self::Other => "nothing is lost; the same command goes on once the cause is mended",
+            Self::Other => {
+                "nothing is lost; fix the cause, then run the same command again to resume"
+            }
         }
     }
 }

@@ -14,8 +14,8 @@
 //!   the second on the request may have arrived before, and is marked so ([`EncodedRequest::is_repeated`]).
 //! - **decide** acknowledges with an [`Outcome`]. The first outcome of an entry counts and is kept; later ones, of
 //!   workers whose lease had run out, change nothing. (JetStream may drop one about an entry that somebody else has
-//!   deferred meanwhile: it is sent once more then, and marked as repeated.) A decision about an entry that was superseded meanwhile changes
-//!   nothing either: the newer request is still to be sent.
+//!   deferred meanwhile: it is then sent again and marked as repeated.) A decision about an
+//!   entry that was superseded meanwhile changes nothing either: the newer request is still to be sent.
 //! - **retry** ends a lease: the entry waits until a moment. **extend** moves a lease's end. Both do nothing when the
 //!   lease is no longer the entry's newest.
 //! - **give_up** decides everything that waits as failed, for a reason. An entry that was handed out before, and whose
@@ -88,15 +88,15 @@ pub trait Outbox: Send + Sync {
     /// Takes a batch.
     fn put(&self, batch: Batch) -> Reply<'_, PutCounts>;
 
-    /// Leases so many entries of a region at most. When none is due, waits for one, but not for ever: an empty answer
-    /// means to ask again.
+    /// Leases entries of a region, up to a maximum number. When none is due, waits for one, but not for ever: after an
+    /// empty answer ask again.
     fn lease(&self, region: Region, most: usize, lasting: Duration) -> Reply<'_, Vec<Lease>>;
 
     /// Acknowledges entries with their outcomes.
     fn decide(&self, decisions: Vec<Decision>) -> Reply<'_, ()>;
 
     /// Records outcomes as [`decide`](Self::decide) does, but lets the leases go on counting against the pace until
-    /// [`release`](Self::release). Backends whose leases are no pace decide.
+    /// [`release`](Self::release). Backends whose leases do not set the pace decide.
     fn record_outcomes(&self, decisions: Vec<Decision>) -> Reply<'_, ()> {
         self.decide(decisions)
     }
@@ -131,11 +131,11 @@ pub trait Outbox: Send + Sync {
     /// How many entries are in which state.
     fn counts(&self) -> Reply<'_, Counts>;
 
-    /// Results after a position (0: from the first), so many at most.
+    /// Results after a position (0: from the first), up to a maximum number.
     fn results(&self, after: u64, most: usize) -> Reply<'_, Vec<Decided>>;
 
-    /// Undecided entries, in the order in which they were put, after a place in that order (0: from the first), so
-    /// many at most: to be read out, not to be sent.
+    /// Undecided entries, in the order in which they were put, after a place in that order (0: from the first), up
+    /// to a maximum number: to be read out, not to be sent.
     fn undecided(&self, after: u64, most: usize) -> Reply<'_, Vec<Waiting>>;
 
     /// How the rate of all workers together is kept, after setting it where one is given. `None`: the backend does not

@@ -32,7 +32,7 @@ pub enum Cause {
     Accepted,
     /// Accepted before: an earlier attempt had arrived.
     AcceptedBefore,
-    /// The line of the recipients makes no valid request.
+    /// The request made of the recipient's line is invalid.
     Invalid,
     /// 400.
     BadRequest,
@@ -91,7 +91,7 @@ impl Failure {
     /// A recipient whose request would be invalid.
     pub fn invalid(violations: &Violations) -> Self {
         let code = violations.iter().next().map(|violation| violation.code.to_string());
-        let cause = "the recipient makes no valid request: mend its line".to_owned();
+        let cause = "the request for this recipient is invalid: fix its line".to_owned();
         Self { code, message: violations.to_string(), cause }
     }
 

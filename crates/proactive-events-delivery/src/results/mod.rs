@@ -15,7 +15,7 @@ pub use line::ResultLine;
 
 use crate::outbox::{Cause, Outbox, OutboxError};
 
-/// So many results are read at once.
+/// Maximum number of results read at once.
 const PAGE: usize = 1_000;
 
 /// Calls with the id of each customer who should be forgotten: the skill is not enabled by them, or no longer, and an

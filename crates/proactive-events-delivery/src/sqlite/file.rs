@@ -16,7 +16,7 @@ use super::{decide, error, latest, lease};
 use crate::outbox::{CampaignRecord, OutboxError, OutboxErrorKind, Progress};
 use crate::private;
 
-/// The write-ahead log is written back to the file after so many pages: 16 MiB.
+/// Number of pages after which the write-ahead log is written back to the file: 16 MiB.
 const CHECKPOINT_PAGES: i64 = 4_096;
 /// Pages that a connection keeps in memory: 8 MiB each.
 const CACHE_KIB: i64 = 8_192;
@@ -211,7 +211,7 @@ fn check(path: &Path, found: &Found) -> Result<usize, OutboxError> {
             OutboxErrorKind::Newer,
             &format!("its version {version} is newer than this program"),
         )),
-        Found::Foreign => Err(wrong(path, OutboxErrorKind::Corrupt, "it is no outbox")),
+        Found::Foreign => Err(wrong(path, OutboxErrorKind::Corrupt, "it is not an outbox")),
     }
 }
 

@@ -10,7 +10,7 @@ use rusqlite::{Connection, Error, Result};
 
 use super::seal;
 
-/// So many are remembered.
+/// Maximum number of remembered frames.
 const REMEMBERED: usize = 1_024;
 
 /// Frames that were put or taken out lately.

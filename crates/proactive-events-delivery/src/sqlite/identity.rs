@@ -122,7 +122,7 @@ pub(super) fn check_header(path: &Path, file: &File) -> Result<(), OutboxError> 
     match (application, tables) {
         (Some(APPLICATION_ID), _) | (Some(0), Some(0)) => Ok(()),
         (None, _) | (_, None) => refused("the file is cut off: its header is not whole"),
-        _ => refused("it is no outbox, but another program's database"),
+        _ => refused("it is not an outbox, but another program's database"),
     }
 }
 

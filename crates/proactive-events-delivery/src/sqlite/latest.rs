@@ -1,6 +1,6 @@
-//! The newest time by which moments of the file were written: the clock may have gone back since, or be another one.
+//! The newest time at which moments of the file were written: the clock may have gone back since, or be another one.
 //!
-//! The table is no part of the file's version: programs that do not know it leave it alone.
+//! The table is not part of the file's version: programs that do not know it leave it alone.
 
 use proactive_events::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Result};
@@ -24,7 +24,7 @@ pub(super) fn open(connection: &Connection, now: Timestamp) -> Result<()> {
     note(connection, now)
 }
 
-/// Notes the time by which moments are written.
+/// Notes the time at which moments are written.
 pub(super) fn note(connection: &Connection, now: Timestamp) -> Result<()> {
     let mut insert = connection.prepare_cached("INSERT OR REPLACE INTO latest VALUES (1, ?1)")?;
     insert.execute([now.unix_millis()]).map(drop)

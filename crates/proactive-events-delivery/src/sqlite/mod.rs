@@ -46,7 +46,7 @@ impl SqliteStore {
     /// Opens a file to work on it; makes it, for this user alone, if it is not there.
     ///
     /// # Errors
-    /// When another process works on it, it cannot be written, or it is no outbox of this version.
+    /// When another process works on it, it cannot be written, or it is not an outbox of this version.
     pub async fn open(path: &Path) -> Result<Self, OutboxError> {
         Self::open_with_clock(path, Arc::new(SteadyClock::new())).await
     }
@@ -69,7 +69,7 @@ impl SqliteStore {
     /// Opens a file to look at it, beside a process that works on it.
     ///
     /// # Errors
-    /// When it is not there, or is no outbox of this version.
+    /// When it is not there, or is not an outbox of this version.
     pub async fn open_to_read(path: &Path) -> Result<Self, OutboxError> {
         let clocks = Clocks::new(Arc::new(SteadyClock::new()));
         Ok(Self { file: File::open_to_read(path).await?, clocks })

@@ -123,7 +123,7 @@ pub(super) fn migrate(connection: &mut Connection, version: usize) -> Result<()>
         transaction.execute_batch(migration)?;
     }
     if version == 1 {
-        // Entries of version 1 have no digest of what was put, and never get one: it is not known what was.
+        // Entries of version 1 have no digest of what was put, and never get one: that request is unknown.
         add_column(&transaction, "seal INTEGER")?;
     }
     if (1..3).contains(&version) {
@@ -191,7 +191,7 @@ pub(super) fn create_tables(connection: &Connection, id: i64) -> Result<()> {
     ))
 }
 
-/// The index by which an entry is found by its key; made once, by a sort on disk.
+/// The index that finds an entry by its key; made once, by a sort on disk.
 pub(super) fn index_keys(connection: &Connection, id: i64) -> Result<()> {
     let mut statement = connection.prepare_cached("SELECT has_keys FROM campaign WHERE id = ?1")?;
     if statement.query_row([id], |row| row.get(0))? {

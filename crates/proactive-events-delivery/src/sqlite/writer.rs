@@ -12,7 +12,7 @@ use super::hold::Hold;
 use crate::outbox::{OutboxError, OutboxErrorKind};
 use crate::steps::Ahead;
 
-/// So many jobs are committed together at most.
+/// Maximum number of jobs committed together.
 const GROUP: usize = 64;
 
 /// The writer's handle; the thread ends when the last one is dropped, and has closed the file then.

@@ -16,9 +16,9 @@ use super::reaction::{self, Reaction, react};
 use super::shared::Shared;
 use crate::outbox::{Lease, Retry};
 
-/// So many are leased at once at most.
+/// Maximum number of entries leased at once.
 const BATCH: usize = 512;
-/// After so many empty answers in a row it is looked whether the outbox has lost entries; half a minute, about.
+/// Number of empty answers in a row before a check for entries that the outbox has lost; about half a minute.
 const LOST_AFTER: u32 = 200;
 /// One event is tried for so long before it goes back to the outbox.
 const PATIENCE: Duration = Duration::from_secs(60);

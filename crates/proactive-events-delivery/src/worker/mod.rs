@@ -32,16 +32,16 @@ use committer::Committer;
 pub use serve::Server;
 use shared::Shared;
 
-/// What came of so many entries may wait to be written.
+/// Maximum number of outcomes that wait to be written.
 const REACTIONS: usize = 4_096;
 
 /// How a worker goes about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WorkerOptions {
-    /// So many requests are in flight at most, for each region; 64.
+    /// Maximum number of requests in flight, for each region; 64.
     pub concurrency: usize,
-    /// So many events go out a second at most, over all regions, and all workers where the backend can do that.
+    /// Maximum number of events per second, over all regions, and all workers where the backend can do that.
     pub rate: Option<u32>,
     /// How long an entry is leased; it is extended while its send takes longer. 60 seconds.
     pub lease: Duration,
@@ -79,7 +79,7 @@ pub struct Worker {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Worked {
-    /// A lane paused: what is undecided is still queued, and its cause must be mended first.
+    /// A lane paused: undecided entries are still queued, and the cause must be fixed first.
     pub pause: Option<Pause>,
 }
 
@@ -183,7 +183,7 @@ pub enum WorkError {
     Stage(String),
     /// The service, or the source of tokens, was never reached.
     Unreached(Box<SendError>),
-    /// So many entries are neither decided nor in the outbox any more: its server lost them. Enqueueing with
+    /// This number of entries is neither decided nor in the outbox any more: its server lost them. Enqueueing with
     /// [`verify`](crate::campaign::EnqueueOptions::verify) puts them again.
     Lost(u64),
     /// A part of the work ended early.

@@ -1,4 +1,4 @@
-//! Moments by which leases are judged.
+//! Moments that decide whether leases are valid.
 
 use std::time::Duration;
 

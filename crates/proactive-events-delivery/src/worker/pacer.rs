@@ -10,7 +10,7 @@ const SLACK: Duration = Duration::from_millis(5);
 /// A turn that was missed by more is lost: a process that was stopped does not make up for it.
 const LATE: Duration = Duration::from_millis(100);
 
-/// Lets at most so many through a second.
+/// Limits the number of events per second.
 #[derive(Debug)]
 pub(super) struct Pacer {
     /// The time between two turns; none: no limit.
@@ -69,7 +69,10 @@ mod tests {
         for _ in 0..3 {
             pacer.turn().await;
         }
-        assert!(begin.elapsed() >= Duration::from_millis(190), "an hour's rest is no credit");
+        assert!(
+            begin.elapsed() >= Duration::from_millis(190),
+            "an hour without events gives no credit"
+        );
     }
 
     /// Many wait for their turn while the process is stopped: afterwards they do not leave together.

@@ -11,7 +11,7 @@ use super::{Clients, Until, WorkError, Worked, Worker, WorkerOptions, pass_on};
 use crate::outbox::{CampaignRecord, OutboxError, OutboxErrorKind, Store};
 use crate::stop::Stop;
 
-/// New campaigns are looked for so often.
+/// Interval between checks for new campaigns.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// How a worker ended.

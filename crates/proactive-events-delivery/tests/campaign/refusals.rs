@@ -96,7 +96,7 @@ async fn a_reason_is_short_and_says_what_to_do() {
     let (_, outbox) = enqueued(format!("user,region\nA,{}\nB,erope\n", "x".repeat(9_000))).await;
     for result in outbox.results(0, 10).await.unwrap() {
         let error = result.outcome.error.unwrap();
-        assert!(error.message.len() < 400 && error.message.contains("is no region"));
-        assert!(error.cause.contains("mend"));
+        assert!(error.message.len() < 400 && error.message.contains("unknown region"));
+        assert!(error.cause.contains("fix"));
     }
 }

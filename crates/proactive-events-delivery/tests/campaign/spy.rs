@@ -21,7 +21,7 @@ pub(crate) struct Put {
 pub(crate) struct Spy {
     inner: Arc<dyn Outbox>,
     puts: Mutex<Vec<Put>>,
-    /// So many puts go well.
+    /// Number of puts that succeed.
     puts_left: Mutex<usize>,
     /// What a backend says whose last batches may be there or not.
     doubtful: u64,

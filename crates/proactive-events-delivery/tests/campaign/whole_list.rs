@@ -13,8 +13,8 @@ async fn names_the_trouble_and_the_way_out() {
     for (list, expected) in [
         ("", "it is empty"),
         ("\u{feff}\n\n", "it is empty"),
-        ("usr\nA", "line 1: \"usr\" is no column (did you mean \"user\"?)"),
-        ("\n\nuser,Region\nA,eu", "line 3: \"Region\" is no column (did you mean \"region\"?)"),
+        ("usr\nA", "line 1: unknown column \"usr\" (did you mean \"user\"?)"),
+        ("\n\nuser,Region\nA,eu", "line 3: unknown column \"Region\" (did you mean \"region\"?)"),
         ("region\neu", "there is no column \"user\""),
         ("user,status\nA,x", "did you mean \"/event/payload/state/status\"?"),
         ("user;region\nA;eu", "separated by commas"),
@@ -47,7 +47,11 @@ async fn names_the_trouble_and_the_way_out() {
     }
     assert!(trouble(b"\xff\xfeu\0s\0e\0r\0\n\0").await.contains("save the file as UTF-8"));
     let nameless = trouble("amzn1.ask.account.SECRET\namzn1.ask.account.B\n").await;
-    assert!(nameless.contains("is no column (there are") && !nameless.contains("SECRET"));
+    assert!(
+        nameless.contains("unknown column")
+            && nameless.contains("(there are")
+            && !nameless.contains("SECRET")
+    );
     let long = format!("user,{}\nA", "x".repeat(70_000));
     assert!(trouble(long).await.contains("the first line names no columns"));
 }
@@ -116,7 +120,7 @@ async fn a_list_that_is_changed_while_it_is_read_is_told() {
     let row = |user| format!("{{\"user\":\"amzn1.ask.account.{user:080}\"}}\n");
     std::fs::write(&path, (0..5_000).map(row).collect::<String>()).unwrap();
     let outbox = outbox().await;
-    // Reading is no further ahead than a few batches.
+    // Reading is at most a few batches ahead.
     let cut_off = |step| {
         if matches!(step, EnqueueStep::Queued { records: 0, .. }) {
             let file = std::fs::File::options().write(true).open(&path).unwrap();

@@ -19,7 +19,7 @@ use syn::{Data, DeriveInput, Ident, Type, Variant};
 use crate::attr::{ItemAttr, refuse};
 use crate::errors::Errors;
 
-/// The error about the name of what is no template.
+/// The error about the name of something that is not a template.
 const NO_NAME: &str = "only a template's root has a name: derive `Event`";
 
 /// Which derive was asked for.

@@ -48,7 +48,7 @@ fn call(key: &Path, argument: &Argument, kind: &Kind<'_>) -> TokenStream {
                 key => quote!(.#key(#value)),
             }
         }
-        // What is no integer, or no count, was reported.
+        // A value that is not an integer, or not a count, was reported.
         Argument::Number(value) if key.is_ident("min") || key.is_ident("max") => {
             value.to_integer().map(|_| quote!(.#key(#value))).unwrap_or_default()
         }

@@ -48,7 +48,7 @@ fn properties(ident: &Ident, object: &Object<'_>) -> TokenStream {
     let idents: Vec<_> = object.properties.iter().map(|property| property.ident).collect();
     let indices: Vec<_> = (0..idents.len()).collect();
     let property = |index: usize, ident: &&Ident, call: &str| {
-        // A type that is no payload is an error about the type, not about the derive.
+        // A type that is not a payload is an error about the type, not about the derive.
         let ty = object.properties.get(index).map(|property| property.ty.span());
         let call = Ident::new(call, Span::call_site());
         quote_spanned!(ty.unwrap_or_else(Span::call_site)=> #call.property(&FIELDS[#index], &self.#ident))

@@ -81,7 +81,7 @@ pub async fn post(simulator: &Simulator, path: &str, token: &str, body: &Value) 
 pub const LIVE: &str = "/v1/proactiveEvents";
 pub const DEVELOPMENT: &str = "/v1/proactiveEvents/stages/development";
 
-/// A valid request of about so many bytes.
+/// A valid request of about `bytes` bytes.
 pub fn long_order(number: usize, bytes: usize) -> Value {
     let mut order = order(Timestamp::now());
     order["referenceId"] = json!(format!("o{number}"));

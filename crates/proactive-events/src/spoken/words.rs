@@ -54,7 +54,7 @@ pub(super) fn number(count: u64) -> String {
     }
 }
 
-/// `May 18, 2019`, so many seconds east of UTC.
+/// `May 18, 2019`, at an offset in seconds east of UTC.
 pub(super) fn date(moment: Timestamp, east: i32) -> String {
     let millis = moment.unix_millis() + i64::from(east) * 1_000;
     let moment = Timestamp::from_unix_millis(millis).unwrap_or(moment);

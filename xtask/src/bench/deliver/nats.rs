@@ -18,7 +18,7 @@ impl Nats {
     /// Starts one with its files in a folder; why there is none, if there is none.
     pub(super) fn start(root: &Path, folder: &Path) -> Result<Self, Failed> {
         let tool = TOOLS.iter().find(|tool| tool.variable == "PROACTIVE_NATS_SERVER");
-        let tool = tool.ok_or_else(|| Failed::new("nats-server is no tool"))?;
+        let tool = tool.ok_or_else(|| Failed::new("nats-server is not a known tool"))?;
         let program = tool.find(root).map_err(Failed::new)?;
         let process = Command::new(program)
             .args(["--addr", "127.0.0.1", "--port", "-1", "--jetstream", "--store_dir"])

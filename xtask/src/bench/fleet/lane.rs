@@ -3,8 +3,8 @@
 
 use super::storm::Flow;
 
-/// What is left of the rate after a cut, how quickly it grows again, the least, and the share of 429 among about so
-/// many answers that cuts: the client's numbers.
+/// What is left of the rate after a cut, how quickly it grows again, the least, and the share of 429 that cuts, among
+/// the last answers: the client's numbers.
 const CUT: f64 = 0.7;
 const GROWTH: f64 = 0.4;
 const LEAST: f64 = 0.5;

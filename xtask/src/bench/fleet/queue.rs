@@ -48,7 +48,7 @@ impl Queue {
         }
     }
 
-    /// The first so many at most.
+    /// Takes up to a number of entries from the front.
     pub(super) fn take(&mut self, most: u64) -> Vec<Cohort> {
         let mut taken = Vec::new();
         let mut left = most;
@@ -66,7 +66,7 @@ impl Queue {
         taken
     }
 
-    /// Takes out those at the front whose deadline has passed, so many at most.
+    /// Removes entries at the front whose deadline has passed, up to a number.
     pub(super) fn expire(&mut self, now: u64, most: u64) -> u64 {
         let mut expired = 0;
         while let Some(first) = self.cohorts.front()

@@ -38,7 +38,8 @@ impl Random {
         below as u64 + u64::from(self.fraction() < amount - below)
     }
 
-    /// How many of so many, each with the same chance (binomial; by its normal approximation where it is good).
+    /// Number of successes among `n` trials with the same probability (binomial; its normal approximation where
+    /// it is good).
     pub(super) fn among(&mut self, count: u64, chance: f64) -> u64 {
         let mean = count as f64 * chance;
         let deviation = (mean * (1.0 - chance)).max(0.0).sqrt();

@@ -37,7 +37,7 @@ pub(super) enum Enqueue {
     Overlapping,
     /// All of them, before the first is sent.
     First,
-    /// While others are sent, but never so that more than so many wait.
+    /// While others are sent, with a maximum number of waiting entries.
     Ahead(u64),
 }
 

@@ -120,7 +120,7 @@ impl<'a> Fleet<'a> {
         self.workers.iter().map(wishes).collect()
     }
 
-    /// What the service makes of that, as far as so many wait.
+    /// The service's answers to that, limited by the number of waiting entries.
     fn flows(&self, wished: &[[f64; REGIONS]]) -> [Flow; REGIONS] {
         let mut flows = [Flow::default(); REGIONS];
         for (region, (flow, queue)) in flows.iter_mut().zip(&self.queues).enumerate() {

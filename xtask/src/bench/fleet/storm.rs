@@ -33,7 +33,7 @@ pub(super) struct Flow {
     pub(super) bad: f64,
 }
 
-/// So many lanes offer so much; an answer takes so long.
+/// Number of lanes, the load that they offer, and the time of an answer.
 pub(super) fn flow(offered: f64, lanes: usize, latency: f64, limit: Option<Limit>) -> Flow {
     let calm = Flow { offered, sent: offered, granted: offered, good: None, bad: 0.0 };
     let Some(Limit { rate, burst }) = limit.filter(|limit| limit.rate < offered) else {

@@ -8,7 +8,7 @@ use super::scenario::{Outbox, Scenario};
 use super::scenarios::{self, COLUMNS, WORKERS};
 use super::tally::Tally;
 
-/// At so many moments the backlog is shown.
+/// Number of moments at which the backlog is shown.
 const MOMENTS: u64 = 8;
 
 /// The numbers that everything rests on.

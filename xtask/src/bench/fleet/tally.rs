@@ -1,6 +1,6 @@
 //! What a run counts.
 
-/// So often the backlog is noted, in ms.
+/// Interval between notes of the backlog, in ms.
 const NOTE_EVERY: u64 = 10_000;
 
 /// The counts of a run.
@@ -58,7 +58,7 @@ impl Tally {
         reached(&mut self.done_at, decided, recipients);
     }
 
-    /// The backlog at so many moments, evenly spread until 99 % were decided.
+    /// The backlog at a number of moments, evenly spread until 99 % were decided.
     pub(super) fn series(&self, moments: u64) -> Vec<u64> {
         let notes = (self.nearly_done_at / NOTE_EVERY).min(self.backlogs.len() as u64);
         let at = |moment: u64| (notes * moment / moments).saturating_sub(1) as usize;

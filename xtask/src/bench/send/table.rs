@@ -29,7 +29,7 @@ impl Setting {
 /// The figures of a run.
 #[derive(Clone)]
 pub(crate) struct Measured {
-    /// Events a second.
+    /// Events per second.
     pub(crate) rate: f64,
     /// Microseconds of the sender's processor time per event.
     pub(crate) cpu: f64,

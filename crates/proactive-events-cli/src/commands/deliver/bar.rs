@@ -6,12 +6,12 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use proactive_events_delivery::outbox::{Counts, Outbox, Verdict};
 
-use super::summary::words;
+use super::summary::explain;
 
-/// It is drawn so often.
+/// Interval between redraws.
 const EVERY: Duration = Duration::from_millis(250);
 
-/// A bar for so many; hidden where standard error is no terminal.
+/// A bar for `total` recipients; hidden where standard error is not a terminal.
 pub(super) fn bar(what: &str, total: u64) -> ProgressBar {
     let bar = ProgressBar::new(total);
     let template = "{prefix} {bar:30} {human_pos}/{human_len} {rate} {eta} left {wide_msg}";
@@ -58,7 +58,9 @@ pub(super) fn show(counts: &Counts, bar: &ProgressBar) {
     bar.set_position(counts.entries - counts.pending());
     let troubles = counts.decided.iter().filter(|((verdict, _), _)| *verdict != Verdict::Accepted);
     let troubles: Vec<_> = troubles
-        .map(|((_, cause), count)| format!("{count} {}", words(*cause).unwrap_or("expired")))
+        .map(|((_, cause), count)| {
+            explain(*cause, *count).unwrap_or_else(|| format!("{count} expired"))
+        })
         .collect();
     bar.set_message(troubles.join("; "));
 }
@@ -70,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_an_earlier_run_has_done_is_no_rate_of_this_one() {
+    fn the_rate_leaves_out_what_an_earlier_run_has_done() {
         let bar = ProgressBar::with_draw_target(Some(1_000_000), ProgressDrawTarget::hidden());
         begin_at(&bar, 900_000);
         assert_eq!(bar.position(), 900_000);

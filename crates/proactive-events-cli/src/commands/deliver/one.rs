@@ -59,7 +59,7 @@ fn is_readable_by_others(url: &StoreUrl) -> bool {
     modes.into_iter().any(|it| it.permissions().mode() & 0o077 != 0)
 }
 
-/// Elsewhere permissions are no bits.
+/// Other systems have no permission bits.
 #[cfg(not(unix))]
 fn is_readable_by_others(_: &StoreUrl) -> bool {
     false

@@ -23,7 +23,7 @@ pub(super) async fn run(args: &OneArgs) -> Result<Exit, Failure> {
     let name = &campaign.record().name;
     if summary.pending > 0 {
         eprintln!(
-            "{name:?} is not finished: {} recipients are pending; go on with it, or cancel it first",
+            "{name:?} is not finished: {} recipients are pending; finish it or cancel it first",
             summary.pending
         );
         summary.print(args.outbox.format)?;

@@ -54,7 +54,7 @@ pub(super) async fn run(args: &RunArgs, part: Part) -> Result<Exit, Failure> {
         Part::Whole => results::claim(&args.worker, name, &args.outbox.outbox, &inputs)?,
         Part::Enqueue => None,
     };
-    let stop = stop_at_signal("what is in flight is being decided")?;
+    let stop = stop_at_signal("finishing requests in flight")?;
     let login = args.worker.service.credentials.as_deref();
     let store = one::open_or_make(&args.outbox.outbox, login).await?;
     let begun = Campaign::begin(&*store, name, args.stage, body.clone()).await;
@@ -217,7 +217,7 @@ pub(super) fn stop_at_signal(what: &'static str) -> Result<Stop, Failure> {
     tokio::spawn(async move {
         first.await;
         wish.stop();
-        eprintln!("stopping: {what} (once more: at once)");
+        eprintln!("stopping: {what}. Press Ctrl-C again to stop now.");
         if let Ok(second) = stop_signal() {
             second.await;
             std::process::exit(130);

@@ -71,8 +71,8 @@ impl Summary {
 
     fn print_causes(&self, out: &mut impl std::io::Write, of: Verdict) -> std::io::Result<()> {
         for ((_, cause), count) in self.counts.decided.iter().filter(|((it, _), _)| *it == of) {
-            if let Some(words) = words(*cause) {
-                writeln!(out, "    {DIM}{count} {words}{DIM:#}")?;
+            if let Some(line) = explain(*cause, *count) {
+                writeln!(out, "    {DIM}{line}{DIM:#}")?;
             }
         }
         Ok(())
@@ -88,21 +88,25 @@ fn word(verdict: Verdict) -> &'static str {
     }
 }
 
-/// What a cause means, where the verdict does not say it.
-pub(super) fn words(cause: Cause) -> Option<&'static str> {
-    Some(match cause {
+/// The number of recipients with a cause, and its meaning; `None` where the verdict says everything.
+pub(super) fn explain(cause: Cause, count: u64) -> Option<String> {
+    let is_one = count == 1;
+    let (have, are, were) = if is_one { ("has", "is", "was") } else { ("have", "are", "were") };
+    let recipients = if is_one { "recipient" } else { "recipients" };
+    let meaning = match cause {
         Cause::Accepted | Cause::Expired => return None,
-        Cause::AcceptedBefore => "had arrived before",
-        Cause::Invalid => "make no valid request: their lines are in the results",
-        Cause::BadRequest => "are invalid for the service (400)",
+        Cause::AcceptedBefore => "got the event by an earlier attempt".to_owned(),
+        Cause::Invalid => "refused: invalid request (see the results file)".to_owned(),
+        Cause::BadRequest => format!("{are} invalid for the service (400)"),
         Cause::NotEnabled => {
-            "have not enabled the skill: forget them (status --list forget lists them)"
+            format!("{have} not enabled the skill: forget them (status --list forget lists them)")
         }
-        Cause::NotSubscribed => "have not turned notifications on",
-        Cause::Forbidden => "are not allowed (403)",
-        Cause::Duplicate => "have another event under this reference id (409)",
-        Cause::Cancelled => "were cancelled",
-        Cause::CancelledUnknown => "were cancelled, and may have been sent",
-        _ => "for other reasons: they are in the results",
-    })
+        Cause::NotSubscribed => format!("{have} not turned notifications on"),
+        Cause::Forbidden => format!("{are} not allowed (403)"),
+        Cause::Duplicate => format!("{have} another event under this reference id (409)"),
+        Cause::Cancelled => format!("{were} cancelled"),
+        Cause::CancelledUnknown => format!("{were} cancelled, and may have been sent"),
+        _ => "not delivered for other reasons (see the results file)".to_owned(),
+    };
+    Some(format!("{count} {recipients} {meaning}"))
 }

@@ -1,4 +1,4 @@
-//! What goes wrong with a delivery, as an exit code and words.
+//! Exit code and message of a delivery that failed.
 
 use proactive_events::{Pause, PauseReason};
 use proactive_events_delivery::{ResultsError, WorkError};
@@ -13,7 +13,9 @@ pub(super) fn tell_pause(pause: &Pause) -> Exit {
     let skew = times.and_then(|times| times.skew).map(|skew| format!("; {skew}"));
     let (skew, remedy) = (skew.unwrap_or_default(), pause.remedy());
     anstream::eprintln!("{BAD}stopped{BAD:#}: {status}{reason}: {message}{skew}: {remedy}");
-    eprintln!("what is undecided is still queued: mend the cause, then the same command goes on");
+    eprintln!(
+        "undecided recipients are still queued: fix the cause, then run the same command again to resume"
+    );
     match reason {
         PauseReason::NoToken | PauseReason::Untrusted => Exit::Unable,
         _ => Exit::No,

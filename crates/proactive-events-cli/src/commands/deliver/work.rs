@@ -14,7 +14,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::BAD;
 
 pub(super) async fn run(args: &WorkArgs) -> Result<Exit, Failure> {
-    let stop = stop_at_signal("what is in flight is being decided; the others go on")?;
+    let stop = stop_at_signal("finishing requests in flight; other workers continue")?;
     let stages = match args.stage {
         Some(stage) => vec![stage],
         None => vec![Stage::Development, Stage::Live],

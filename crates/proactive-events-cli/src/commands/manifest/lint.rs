@@ -110,7 +110,7 @@ fn lint_publications(manifest: &Value, templates: &[String], findings: &mut Vec<
                 |near| format!("did you mean {near}?"),
             );
             let pointer = format!("{POINTER}/{index}/eventName");
-            let message = format!("{name:?} is no template");
+            let message = format!("unknown template {name:?}");
             findings.push(Finding::new(&pointer, "unknown-template", message, hint));
         }
     }

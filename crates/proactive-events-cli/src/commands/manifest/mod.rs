@@ -27,7 +27,7 @@ use patch::Wishes;
 
 /// The permission that the skill needs.
 const PERMISSION: &str = "alexa::devices:all:notifications:write";
-/// The skill event by which a skill learns who subscribed.
+/// The skill event that tells a skill who subscribed.
 const SUBSCRIPTION: &str = "SKILL_PROACTIVE_SUBSCRIPTION_CHANGED";
 
 /// The verdict on a manifest: a line of `--format json`.

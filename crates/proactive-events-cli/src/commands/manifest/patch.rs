@@ -37,7 +37,8 @@ pub(super) fn patch(
     wishes: Wishes<'_>,
 ) -> Result<String, Failure> {
     let root = CstRootNode::parse(text, &ParseOptions::default()).map_err(Failure::new)?;
-    let skill = root.object_value().ok_or_else(|| Failure::new("the manifest is no object"))?;
+    let skill =
+        root.object_value().ok_or_else(|| Failure::new("the manifest is not a JSON object"))?;
     let manifest = skill.object_value("manifest").unwrap_or(skill);
     let of =
         |code: &'static str| findings.iter().filter(move |finding| finding.code.starts_with(code));

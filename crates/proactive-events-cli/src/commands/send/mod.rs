@@ -18,7 +18,7 @@ use crate::{credentials, service};
 use outcome::Outcome;
 use source::Source;
 
-/// After so many attempts a file is given up.
+/// Maximum number of attempts per file.
 const MAX_ATTEMPTS: u32 = 8;
 
 pub(crate) fn run(args: SendArgs) -> Result<Exit, Failure> {

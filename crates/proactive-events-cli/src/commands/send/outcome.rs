@@ -68,7 +68,7 @@ impl Outcome {
         let detail = Detail {
             code: Some("paused".to_owned()),
             message: not_sent(pause),
-            cause: "mend the cause, then send this file again".to_owned(),
+            cause: "fix the cause, then send this file again".to_owned(),
         };
         Self { outcome: Kind::Failed, error: Some(detail), exit: Exit::No, ..Self::dry(file) }
     }

@@ -27,7 +27,7 @@ pub(super) fn all() -> Result<Vec<Dispute>, Failure> {
     serde_json::from_str(DISPUTES).map_err(Failure::new)
 }
 
-/// Answers an id that is no point's with all of them.
+/// Answers an unknown id with the ids of all points.
 pub(super) fn check(ids: &[String], all: &[Dispute]) -> Result<(), Failure> {
     let Some(unknown) = ids.iter().find(|id| all.iter().all(|dispute| dispute.id != **id)) else {
         return Ok(());

@@ -14,7 +14,7 @@ pub(crate) enum Side {
 }
 
 /// The bytes of the key or value at a JSON pointer; of what is missing, the place that lacks it. `None` when the
-/// text is no JSON.
+/// text is not JSON.
 pub(crate) fn find(text: &str, pointer: &str, side: Side) -> Option<Range<usize>> {
     let parsed = parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default()).ok()?;
     let mut value = parsed.value.as_ref()?;

@@ -21,7 +21,7 @@ pub struct Fleet {
 }
 
 impl Fleet {
-    /// Queues so many recipients on a server. All of them are in one region, so that its numbers are known.
+    /// Queues `count` recipients on a server. All of them are in one region, so that its numbers are known.
     pub fn new(server: &NatsServer, options: &str, size: usize) -> Self {
         let campaign = Campaign::on(|_| format!("{}?{options}", server.url()), 1);
         let mut list = "user\n".to_owned();

@@ -1,4 +1,5 @@
-//! Somebody removes what a campaign has on the server. That is no new campaign: nothing is sent, and it is said.
+//! The data of a campaign is removed from the server. The campaign does not start again: nothing is sent, and an error
+//! is shown.
 
 use proactive_events_tests::nats::NatsServer;
 

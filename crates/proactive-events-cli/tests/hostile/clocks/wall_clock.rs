@@ -47,7 +47,7 @@ impl WallClock {
         Some(clock)
     }
 
-    /// Sets it off the true time by so many seconds.
+    /// Offset from the true time, in seconds.
     pub fn set(&self, seconds: i64) {
         self.file.write_all_at(&(seconds * 1_000).to_ne_bytes(), 0).unwrap();
     }

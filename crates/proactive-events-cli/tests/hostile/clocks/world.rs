@@ -96,7 +96,7 @@ impl World {
         self.campaign.spawn(self.command("run"))
     }
 
-    /// Waits until the service has seen so many requests.
+    /// Waits until the service has seen this number of requests.
     pub fn until_requests(&self, count: u64, sender: &mut Process) {
         let moment = Moment::Requests(count);
         assert!(wait(moment, &self.campaign, &self.service, sender), "{}", sender.err());

@@ -60,7 +60,7 @@ fn send_of_many_stops_with_the_same_hint_as_deliver() {
     assert!(stopped.contains(said) && stopped.contains(HINT), "{stopped}");
 }
 
-/// A few minutes off is no reason to refuse anything.
+/// A clock that is a few minutes off does not refuse anything.
 #[test]
 fn send_under_a_clock_that_is_a_little_wrong_is_accepted() {
     for step in [120, -120] {

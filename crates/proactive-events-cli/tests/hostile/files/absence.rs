@@ -29,7 +29,7 @@ fn a_log_that_went_missing_after_a_kill_is_told() {
     let mut sender = campaign.start(&service);
     assert!(wait(Moment::Accepted(30), &campaign, &service, &mut sender));
     assert!(sender.kill());
-    service.mend();
+    service.repair();
     let (log, kept) = (campaign.folder().join("outbox.db-wal"), campaign.folder().join("kept"));
     fs::rename(&log, &kept).unwrap();
     let said = ["outbox.db-wal", "missing or empty", "send again", "Put the log back"];

@@ -203,13 +203,13 @@ fn files_of_others_are_no_outbox() {
                 .unwrap();
         }
     };
-    left_alone("a database", foreign("delete"), "it is no outbox");
-    left_alone("a database with a log", foreign("wal"), "it is no outbox");
+    left_alone("a database", foreign("delete"), "it is not an outbox");
+    left_alone("a database with a log", foreign("wal"), "it is not an outbox");
     let marked = |file: &Path| {
         let it = Connection::open(file).unwrap();
         it.execute_batch("PRAGMA application_id = 7; PRAGMA user_version = 1;").unwrap();
     };
-    left_alone("an empty database of another program", marked, "it is no outbox");
+    left_alone("an empty database of another program", marked, "it is not an outbox");
 }
 
 /// SQLite was killed while it turned the new file into one with a log.

@@ -1,4 +1,4 @@
-//! Lists of recipients from spreadsheets and editors: blanks, invisible characters, and what is no user id at all.
+//! Lists of recipients from spreadsheets and editors: blanks, invisible characters, and texts that are not user ids.
 
 use std::io::Read as _;
 

@@ -236,7 +236,7 @@ async fn results_that_others_can_read_are_tightened_and_that_is_told() {
     assert_eq!(theirs & 0o777, 0o644);
 }
 
-/// What another option reads is no results file, and that is the reason which is told.
+/// A file that another option reads is refused as results file, and the message gives that reason.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_another_option_reads_is_no_results_file() {
     let world = World::new().await;

@@ -69,7 +69,7 @@ fn held_up(rule: serde_json::Value, says: &str) {
         !ended.out.contains("\"expired\":1") && ended.out.contains("\"expired\":0"),
         "{ended:?}"
     );
-    service.mend();
+    service.repair();
     service.kill();
     service.restart();
     let ended = campaign.start(&service).end();

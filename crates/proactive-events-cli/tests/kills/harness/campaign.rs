@@ -47,7 +47,7 @@ pub fn recipients(size: usize) -> Vec<Recipient> {
 }
 
 impl Campaign {
-    /// A campaign of so many recipients with an outbox in its folder.
+    /// A campaign of `count` recipients with an outbox in its folder.
     pub fn new(size: usize) -> Self {
         Self::on(|folder| format!("sqlite:{}", folder.join("outbox.db").display()), size)
     }
@@ -123,7 +123,7 @@ impl Campaign {
         proactive(&["deliver", verb, "--outbox", &self.outbox, "--format", "json"])
     }
 
-    /// Starts it, or goes on with it.
+    /// Starts or resumes it.
     pub fn start(&self, service: &Service) -> Process {
         self.spawn(self.command(service))
     }

@@ -28,7 +28,7 @@ impl Dice {
         range.start + (bits ^ (bits >> 31)) % (range.end - range.start).max(1)
     }
 
-    /// So many of them, the least first.
+    /// `count` of them, in ascending order.
     pub fn rising(&mut self, count: usize, range: Range<u64>) -> Vec<u64> {
         let mut numbers: Vec<_> = (0..count).map(|_| self.within(range.clone())).collect();
         numbers.sort_unstable();

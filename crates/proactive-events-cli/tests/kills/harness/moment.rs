@@ -8,13 +8,13 @@ use super::{Campaign, PATIENCE, Process, Service};
 /// A point in the course of a campaign.
 #[derive(Clone, Copy, Debug)]
 pub enum Moment {
-    /// The outbox, which is a file, has so many bytes, its log included: so early that nothing is sent.
+    /// The outbox file has this number of bytes, its log included: early enough that nothing is sent.
     Queued(u64),
-    /// The service has seen so many requests since it was started.
+    /// The service has seen this number of requests since it was started.
     Requests(u64),
-    /// It has accepted so many.
+    /// The service has accepted this number of requests.
     Accepted(u64),
-    /// So many results are written.
+    /// This number of results is written.
     Results(u64),
 }
 

@@ -67,7 +67,7 @@ impl Service {
         self.begin(&["--replay", record.to_str().unwrap()]);
     }
 
-    /// The options by which a sender finds it.
+    /// The options that tell a sender its address.
     pub fn options(&self) -> [String; 4] {
         let url = format!("http://{}", self.address);
         let token = format!("{url}/auth/o2/token");
@@ -102,7 +102,7 @@ impl Service {
     }
 
     /// Removes all fault rules.
-    pub fn mend(&self) {
+    pub fn repair(&self) {
         assert_eq!(self.call("DELETE", "/simulator/faults", ""), "");
     }
 

@@ -78,7 +78,7 @@ impl Slot {
         }
     }
 
-    /// Goes on with what its connection has to do, if nobody else does that.
+    /// Drives its connection, if nobody else does.
     pub(in super::super) fn drive(&mut self, context: &mut Context<'_>) {
         if let SlotKind::H1 { connection: Some(connection), .. } = &mut self.kind {
             connection.drive(context);

@@ -17,7 +17,7 @@ use crate::violation::Reported;
 
 /// A struct as its properties; implemented by the derive.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no struct that derives `Payload`",
+    message = "`{Self}` is not a struct that derives `Payload`",
     label = "a struct that derives `Payload` is needed"
 )]
 pub trait Object: Sized {

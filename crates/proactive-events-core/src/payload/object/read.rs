@@ -25,7 +25,7 @@ impl<'n> ObjectReader<'n> {
     /// Begins to read an object of this type, which stands beside a tag if one is given.
     ///
     /// # Errors
-    /// When the value is no object.
+    /// When the value is not an object.
     pub fn begin_object<T: Object>(
         node: &'n Node,
         tag: Option<&'static str>,
@@ -41,7 +41,7 @@ impl<'n> ObjectReader<'n> {
     /// Begins to read, and reports every property that is none of `fields`.
     ///
     /// # Errors
-    /// When the value is no object.
+    /// When the value is not an object.
     pub fn begin(
         node: &'n Node,
         fields: &'static [Field],

@@ -96,7 +96,7 @@ impl<'d> Reader<'d> {
         known: &'static [&'static str],
     ) -> Reported {
         self.error(node, |pointer| {
-            let message = format!("{name:?} is no known template");
+            let message = format!("unknown template {name:?}");
             Violation::new(pointer, ViolationCode::UnknownTemplate, message).with_nearest(
                 name,
                 known.iter().copied(),

@@ -106,7 +106,7 @@ impl Timestamp {
         Self { nanos: self.nanos / 1_000_000 * 1_000_000, ..self }
     }
 
-    /// The moment so many seconds and nanoseconds after 1970 began, if it can be written.
+    /// The moment at these seconds and nanoseconds after 1970-01-01, if it is in range.
     #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
     fn from_parts(seconds: i64, nanos: u32) -> Result<Self, TimestampError> {
         Self { seconds, nanos }.in_range()

@@ -126,7 +126,7 @@ fn column(name: &str, line: u64, body: &CampaignBody) -> Result<Column, Recipien
             Ok(Column::Override(Arc::new(place)))
         }
         _ => {
-            let message = format!("{:?} is no column", start(name));
+            let message = format!("unknown column {:?}", start(name));
             Err(RecipientsError::invalid(Some(line), message).hinted(Some(known(name, body))))
         }
     }

@@ -19,7 +19,7 @@ pub struct RecipientsError {
 pub enum RecipientsErrorKind {
     /// It cannot be opened or read to its end.
     Unreadable,
-    /// It is no list of recipients: a column that is missing, unknown or has no place in the body.
+    /// Not a list of recipients: a column is missing, unknown or has no place in the body.
     Invalid,
     /// It was changed while it was read.
     Changed,

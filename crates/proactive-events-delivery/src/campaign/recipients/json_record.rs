@@ -73,7 +73,7 @@ impl<'p, 'b> JsonRecord<'p, 'b> {
                 match &value {
                     Value::String(user) => self.record.take_user(user, self.rule),
                     Value::Null => self.record.refuse(refusal("missing", "the user is null")),
-                    _ => self.record.refuse(refusal("wrong-type", "the user is no text")),
+                    _ => self.record.refuse(refusal("wrong-type", "the user is not a text")),
                 }
             }
             _ if value.is_null() => {}
@@ -84,7 +84,7 @@ impl<'p, 'b> JsonRecord<'p, 'b> {
             key if key.starts_with('/') => self.override_at(key, &value),
             key => {
                 let message =
-                    format!("{:?} is no key ({})", start(key), known(key, self.places.body));
+                    format!("unknown key {:?} ({})", start(key), known(key, self.places.body));
                 self.record.refuse(refusal("unknown-property", message));
             }
         }

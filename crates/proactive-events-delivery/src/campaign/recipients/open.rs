@@ -57,7 +57,7 @@ fn first_byte(input: &mut dyn BufRead) -> std::io::Result<Option<u8>> {
     }
 }
 
-/// The first bytes, as far as there are so many, and the input with them still to be read.
+/// The first `N` bytes, or fewer at the end, and the input with them still to be read.
 fn peek<const N: usize>(
     mut input: impl BufRead + Send + 'static,
 ) -> std::io::Result<(Vec<u8>, impl BufRead + Send + 'static)> {

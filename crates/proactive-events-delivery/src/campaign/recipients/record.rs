@@ -70,7 +70,8 @@ impl Record {
         match region.parse::<Region>() {
             Ok(region) => self.region = Some(region),
             Err(_) => {
-                let message = format!("{:?} is no region: there are na, eu and fe", start(region));
+                let message =
+                    format!("unknown region {:?}: there are na, eu and fe", start(region));
                 self.refuse(refusal("unknown-region", message));
             }
         }
@@ -103,7 +104,7 @@ pub(super) fn refusal(code: &str, message: impl Into<String>) -> Failure {
         message.truncate(end);
         message.push('…');
     }
-    Failure::new(code, message, "the line names no recipient that can be sent to: mend it")
+    Failure::new(code, message, "no event can be sent for this line: fix it")
 }
 
 /// A line that is too long to be one.

@@ -7,7 +7,7 @@ use csv_core::ReadRecordResult;
 use super::record::LONGEST_LINE;
 use super::window::Window;
 
-/// So many fields are told apart; more are only counted.
+/// Maximum number of fields that are kept; more are only counted.
 const MOST_FIELDS: usize = 256;
 
 /// The rows of a CSV text; each lies here until the next one is read.

@@ -19,7 +19,7 @@ impl<R: Read> Window<R> {
         Self { input, buffer: vec![0; 2 * PIECE], start: 0, end: 0, is_at_end: false }
     }
 
-    /// The bytes, with so many of them left out.
+    /// The bytes after the first `skipped`.
     pub(super) fn after(&self, skipped: usize) -> &[u8] {
         self.buffer.get(self.start.saturating_add(skipped)..self.end).unwrap_or_default()
     }

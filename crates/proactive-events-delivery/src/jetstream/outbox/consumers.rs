@@ -22,7 +22,7 @@ const LEASE: Duration = Duration::from_mins(1);
 const TOLD: Duration = Duration::from_secs(5);
 /// How many leases there are at once, unless the URL says otherwise.
 pub(super) const IN_FLIGHT: u32 = 4096;
-/// So many workers may wait at once.
+/// Maximum number of workers that wait at once.
 const WAITING: u32 = 8192;
 
 /// What a consumer says of itself, as far as it is needed.
@@ -117,8 +117,8 @@ impl Regions {
         Arc::clone(&self.state(region).timer)
     }
 
-    /// How many entries of a region to ask for, so many at most. A request waits until there are as many, so at first
-    /// it is one.
+    /// Number of entries of a region to ask for, up to the given maximum. A request waits until there are as
+    /// many, so at first it is one.
     pub(super) fn batch_size(&self, region: Region, most: usize) -> usize {
         let state = self.state(region);
         let batch = *state.batch.lock().unwrap_or_else(PoisonError::into_inner);

@@ -9,7 +9,7 @@ use crate::jetstream::records::TALLY;
 use crate::jetstream::server::Fault;
 use crate::outbox::{Cause, Counts, OutboxError, Progress, Verdict};
 
-/// So many results are read at once.
+/// Maximum number of results read at once.
 const MOST: usize = 1000;
 /// A tally that is that far ahead of the stored one is stored, for those that begin to count.
 const AHEAD: u64 = 10_000;

@@ -28,7 +28,7 @@ impl JetStreamOutbox {
         Ok(())
     }
 
-    /// Notes that so many are stored.
+    /// Notes that `count` results are stored.
     pub(super) async fn note_decided(&self, count: u64) -> Result<(), OutboxError> {
         let mut noted = self.noted.lock().await;
         noted.at = Some(Instant::now());

@@ -31,7 +31,7 @@ struct Incarnation {
 /// What this process knows of it.
 #[derive(Default)]
 pub(super) struct Incarnations {
-    /// The connection by which it was looked at last, and what was found.
+    /// The connection of the last look, and what it found.
     checked: tokio::sync::Mutex<Option<(Connection, u64)>>,
     /// Something broke since.
     is_shaken: AtomicBool,

@@ -15,7 +15,7 @@ use crate::outbox::OutboxError;
 
 /// A request is made anew after this: well before what it brought, and nobody took, is handed out again.
 const ANEW: Duration = Duration::from_secs(2);
-/// So many are taken at once.
+/// Maximum number of messages taken at once.
 const MOST: usize = 1000;
 
 /// One that is due.

@@ -17,7 +17,7 @@ use crate::outbox::{Failure, Lease, LeaseId, OutboxError, Outcome};
 
 /// An empty answer comes after this, and one that is not full.
 const PATIENCE: Duration = Duration::from_millis(250);
-/// So many are pulled at once.
+/// Maximum number of messages pulled at once.
 const MOST: usize = 1000;
 
 /// What all that is pulled at once has in common.
@@ -72,8 +72,8 @@ impl JetStreamOutbox {
         self.hand_out(Terms { began, lasting, doubtful }, pulled.messages).await
     }
 
-    /// What came from a server that was started meanwhile may be there again by mistake: it comes once more, after what
-    /// the server forgot was looked at.
+    /// What came from a server that was started meanwhile may be there again by mistake: it is delivered again, after
+    /// the entries that the server forgot were looked up.
     async fn give_back(&self, messages: &[Message]) -> Result<(), OutboxError> {
         let acks = messages.iter().filter_map(|message| Ack::of(message, Says::Later(0)));
         self.acknowledge(acks.collect()).await
@@ -221,7 +221,7 @@ impl JetStreamOutbox {
 }
 
 impl Delivery {
-    /// `None`: it is no delivery at all.
+    /// `None`: not a delivery.
     fn read(message: &Message) -> Option<Result<Self, Damaged>> {
         let reply = message.message.reply.clone()?;
         let info = message.info().ok()?;

@@ -55,7 +55,7 @@ pub(super) struct JetStreamOutbox {
     work: StreamName,
     results: StreamName,
     record: CampaignRecord,
-    /// By which moments are told, and waits measured.
+    /// The clock for moments and waits.
     clock: SteadyClock,
     regions: Regions,
     leases: Leases,

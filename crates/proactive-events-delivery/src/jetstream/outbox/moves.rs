@@ -2,7 +2,7 @@
 //!
 //! A server that is killed may have forgotten that messages were removed. One that was moved away is then still on its
 //! subject, but is not handed out any more, for its consumer knows that it was acknowledged. So a message that is in
-//! the way is no reason to drop what moves there: only a newer request is.
+//! the way does not drop what moves there: only a newer request does.
 
 use super::JetStreamOutbox;
 use crate::jetstream::entry::QueuedEntry;

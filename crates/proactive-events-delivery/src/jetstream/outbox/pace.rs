@@ -1,6 +1,6 @@
 //! The rate of all workers together.
 //!
-//! A lease is held for a second after its request was sent, so as many requests a second are sent as there may be
+//! A lease is held for a second after its request was sent, so as many requests per second are sent as there may be
 //! leases. That number is a property of a region's consumer, which all workers share. The rate is divided among the
 //! regions that have entries; it is shared out anew every few seconds by whoever leases, for a region may run dry. A
 //! region without entries keeps one lease, to begin with when some come.

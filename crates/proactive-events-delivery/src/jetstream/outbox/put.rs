@@ -15,9 +15,9 @@ use crate::jetstream::result::NewResult;
 use crate::jetstream::server::Stored;
 use crate::outbox::{Batch, Entry, Known, Newer, OutboxError, OutboxErrorKind, PutCounts, Refused};
 
-/// So many entries are encoded and published at once.
+/// Maximum number of entries encoded and published at once.
 const TOGETHER: usize = 500;
-/// So often the state of a key may change between a look and a publish.
+/// Maximum number of changes of a key's state between a look and a publish.
 const ROUNDS: usize = 50;
 
 /// What is done with an entry whose key was looked up.

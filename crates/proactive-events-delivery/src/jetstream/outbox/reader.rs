@@ -10,7 +10,7 @@ use crate::jetstream::result::ResultRecord;
 use crate::jetstream::server::{Ended, Fault, Server, StreamName, nanos};
 use crate::outbox::{Decided, OutboxError, OutboxErrorKind};
 
-/// So many are taken at once.
+/// Maximum number of messages taken at once.
 const MOST: usize = 1000;
 /// The server forgets a consumer that was not asked for so long.
 const FORGOTTEN: Duration = Duration::from_mins(1);
@@ -23,7 +23,7 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// Results after a position, so many at most.
+    /// Results after a position, up to the given maximum.
     pub(super) async fn read(
         &mut self,
         server: &Server,

@@ -16,7 +16,7 @@ use crate::outbox::{Key, OutboxError};
 
 /// The notes are values of the bucket: `superseded.QUEUE.REGION.KEY`.
 const NOTES: &str = "superseded";
-/// So many are looked at at once.
+/// Maximum number of entries looked up at once.
 const TOGETHER: usize = 250;
 
 impl JetStreamOutbox {

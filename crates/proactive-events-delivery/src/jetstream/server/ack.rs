@@ -38,7 +38,7 @@ pub(in super::super) enum Says {
     Done,
     /// Still at it: the lease begins anew.
     Progress,
-    /// Again, so many milliseconds later.
+    /// Delivers it again after this number of milliseconds.
     Later(u64),
 }
 

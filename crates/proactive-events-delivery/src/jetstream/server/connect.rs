@@ -17,7 +17,7 @@ use crate::outbox::{OutboxError, OutboxErrorKind};
 
 /// An answer that does not come by then is asked for again.
 const TIMEOUT: Duration = Duration::from_secs(5);
-/// The first connection is tried so often: servers may be starting.
+/// Maximum number of attempts for the first connection: servers may be starting.
 const TRIES: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(300);
 /// Between two tries to connect anew.

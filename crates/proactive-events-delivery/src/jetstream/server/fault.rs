@@ -1,4 +1,4 @@
-//! What goes wrong with a server, and how long it is borne.
+//! Failures of a server, and how long they are tolerated.
 
 use std::time::Duration;
 

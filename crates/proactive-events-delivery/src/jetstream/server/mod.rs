@@ -27,7 +27,7 @@ pub(super) use walk::Walk;
 
 use crate::outbox::{OutboxError, OutboxErrorKind};
 
-/// So many requests are in flight at once.
+/// Maximum number of requests in flight.
 pub(super) const IN_FLIGHT: usize = 256;
 /// After a new connection, answers to what was asked before it do not come any more; what waited to be sent is given
 /// this time.

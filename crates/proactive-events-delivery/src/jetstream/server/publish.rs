@@ -11,7 +11,7 @@ use futures_util::future::join_all;
 use super::{Fault, Server};
 use crate::outbox::OutboxError;
 
-/// So many acknowledgements are awaited together.
+/// Maximum number of acknowledgements awaited together.
 const TOGETHER: usize = 1000;
 
 /// The header of a message that is published again, for the acknowledgement was lost. A server that was killed has

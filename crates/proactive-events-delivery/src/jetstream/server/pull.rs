@@ -41,7 +41,7 @@ pub(in super::super) enum Ended {
 pub(in super::super) struct PullRequest {
     inbox: Subscriber,
     connection: Connection,
-    /// So many messages may come yet.
+    /// Number of messages that may still come.
     left: usize,
     /// It is taken for lost then.
     limit: Instant,
@@ -68,7 +68,7 @@ impl PullRequest {
 }
 
 impl Server {
-    /// So many messages at most: what there is now, or what comes within a time.
+    /// Messages up to a maximum number: those there are now, or those that come within a time.
     pub(in super::super) async fn pull(
         &self,
         stream: &str,

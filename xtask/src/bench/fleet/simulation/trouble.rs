@@ -1,4 +1,4 @@
-//! What goes wrong, and how it passes: the outage, workers that die, customers who are left alone.
+//! Failures, and recovery from them: the outage, workers that die, customers who are left alone.
 
 use super::super::agenda::Event;
 use super::super::queue::Cohort;
