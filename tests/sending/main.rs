@@ -8,6 +8,7 @@ mod bench;
 mod connections;
 mod departures;
 mod faults;
+mod layers;
 mod many;
 mod misuse;
 mod network;

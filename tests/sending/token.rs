@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use proactive_events::{
-    AccessToken, FetchToken, SendErrorKind, Timestamp, TokenError, TokenSource,
+    AccessToken, Auth, FetchToken, SendErrorKind, Timestamp, TokenError, TokenSource,
 };
 use proactive_events_simulator::{Fault, FaultPath, ManualClock, Simulator};
 use tokio::task::JoinSet;
@@ -124,7 +124,7 @@ impl TokenSource for Vault {
 async fn another_source_of_tokens() {
     let simulator = simulator().await;
     let vault = Vault::default();
-    let client = builder(&simulator).token_source(vault.clone()).build().unwrap();
+    let client = builder(&simulator).auth(Auth::source(vault.clone())).build().unwrap();
     let error = client.send_encoded(&numbered(0)).await.unwrap_err();
     // Once sealed, once given, and again since the service did not take what was given.
     assert_eq!(error.kind(), &SendErrorKind::Unauthorized);
@@ -137,7 +137,7 @@ async fn another_source_of_tokens() {
 async fn the_clients_of_two_regions_share_a_token() {
     let simulator = simulator().await;
     let america = client(&simulator);
-    let europe = builder(&simulator).tokens(america.tokens()).build().unwrap();
+    let europe = builder(&simulator).auth(america.tokens()).build().unwrap();
     america.send_encoded(&numbered(0)).await.unwrap();
     europe.send_encoded(&numbered(1)).await.unwrap();
     assert_eq!(simulator.stats().tokens, 1);

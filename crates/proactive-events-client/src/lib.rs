@@ -8,6 +8,7 @@
 //! next step for the event, and what other events learn).
 
 mod admission;
+mod auth;
 mod classify;
 mod client;
 mod clock_skew;
@@ -29,6 +30,7 @@ mod sending;
 mod telemetry;
 mod token;
 
+pub use auth::Auth;
 #[cfg(feature = "blocking")]
 pub use client::BlockingClient;
 pub use client::{BuildError, Client, ClientBuilder};

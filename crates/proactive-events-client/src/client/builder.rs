@@ -19,7 +19,7 @@ use tower_service::Service;
 
 use super::Client;
 use crate::admission::AdmissionControl;
-use crate::credentials::Credentials;
+use crate::auth::Auth;
 use crate::http::trust::Named;
 use crate::http::{self, ConnectionLimits, Connector, Exchange, Http, Layered};
 use crate::lifecycle::Lifecycle;
@@ -28,7 +28,7 @@ use crate::policy::SendPolicy;
 use crate::random::{Random, SeededRandom};
 use crate::sending::Sender;
 use crate::telemetry::Server;
-use crate::token::{LoginWithAmazon, TokenCache, TokenSource};
+use crate::token::{LoginWithAmazon, TokenCache};
 
 /// Login with Amazon's token endpoint, one for all regions.
 const TOKEN_ENDPOINT: &str = "https://api.amazon.com/auth/o2/token";
@@ -37,7 +37,7 @@ const TOKEN_ENDPOINT: &str = "https://api.amazon.com/auth/o2/token";
 #[must_use]
 pub struct ClientBuilder {
     stage: Stage,
-    credentials: Credentials,
+    auth: Auth,
     endpoint: String,
     token_endpoint: String,
     limits: ConnectionLimits,
@@ -46,20 +46,19 @@ pub struct ClientBuilder {
     on_notice: Option<OnNotice>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
-    tokens: Option<TokenCache>,
-    token_source: Option<Box<dyn TokenSource>>,
     proxy: Option<String>,
     connector: Option<Connector>,
     tls: Option<rustls::ClientConfig>,
     named: Vec<Named>,
     layered: Layered,
+    layers: usize,
 }
 
 impl ClientBuilder {
-    pub(super) fn new(region: Region, stage: Stage, credentials: Credentials) -> Self {
+    pub(super) fn new(region: Region, stage: Stage, auth: Auth) -> Self {
         Self {
             stage,
-            credentials,
+            auth,
             endpoint: region.endpoint().to_owned(),
             token_endpoint: TOKEN_ENDPOINT.to_owned(),
             limits: ConnectionLimits::default(),
@@ -68,13 +67,12 @@ impl ClientBuilder {
             on_notice: None,
             clock: Arc::new(SystemClock),
             random: Arc::new(SeededRandom::from_system()),
-            tokens: None,
-            token_source: None,
             proxy: None,
             connector: None,
             tls: None,
             named: Vec::new(),
             layered: Layered::default(),
+            layers: 0,
         }
     }
 
@@ -158,15 +156,9 @@ impl ClientBuilder {
         self
     }
 
-    /// The token of another client of the same skill, so that several regions share it.
-    pub fn tokens(mut self, tokens: TokenCache) -> Self {
-        self.tokens = Some(tokens);
-        self
-    }
-
-    /// Another source of tokens than Login with Amazon, such as a secret manager or a shared cache.
-    pub fn token_source(mut self, source: impl TokenSource + 'static) -> Self {
-        self.token_source = Some(Box::new(source));
+    /// Another way to authenticate than the one that the builder began with, which is dropped.
+    pub fn auth(mut self, auth: impl Into<Auth>) -> Self {
+        self.auth = auth.into();
         self
     }
 
@@ -211,17 +203,30 @@ impl ClientBuilder {
         self
     }
 
-    /// A `tower` layer around every HTTP request, those for tokens included; the last one set is the only one,
-    /// so stack several with `tower::ServiceBuilder`.
+    /// A `tower` layer around every HTTP request, those for tokens included. One layer: stack several with
+    /// `tower::ServiceBuilder`; a second call is an error of [`build`](Self::build).
+    ///
+    /// Requests take turns in waiting until the service is ready, so a service need not be `Clone`:
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use proactive_events_client::{Client, Credentials};
+    /// # use proactive_events_core::{Region, Stage};
+    /// # let auth = Credentials::new("id", "secret");
+    /// let client = Client::builder(Region::Europe, Stage::Development, auth)
+    ///     .layer(tower::limit::RateLimitLayer::new(20, Duration::from_secs(1)))
+    ///     .build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn layer<L, B>(mut self, layer: L) -> Self
     where
         L: Layer<Exchange> + Send + Sync + 'static,
-        L::Service:
-            Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request<Full<Bytes>>, Response = Response<B>> + Send + 'static,
         <L::Service as Service<Request<Full<Bytes>>>>::Error: Into<Box<dyn Error + Send + Sync>>,
         <L::Service as Service<Request<Full<Bytes>>>>::Future: Send,
         B: Body<Data = Bytes> + Send + 'static,
     {
+        self.layers += 1;
         self.layered = Layered::new(layer);
         self
     }
@@ -231,23 +236,24 @@ impl ClientBuilder {
     /// # Errors
     /// When a URL is malformed, or would carry secrets in the clear; when the proxy, or a certificate that is to be
     /// trusted, cannot be read.
-    pub fn build(mut self) -> Result<Client, BuildError> {
+    pub fn build(self) -> Result<Client, BuildError> {
+        if self.layers > 1 {
+            return Err(BuildError::Layers);
+        }
         let events =
             Endpoint::with_base(&self.endpoint, self.stage).map_err(BuildError::Endpoint)?;
         let login = secure_url(&self.token_endpoint).map_err(BuildError::TokenEndpoint)?;
         let tls = self.tls_for(&[events.uri(), &login])?;
         let http = self.http(events.uri().clone(), &tls)?;
-        let tokens = match (self.tokens.take(), self.token_source.take()) {
-            (Some(tokens), _) => tokens,
-            (None, Some(source)) => self.tokens_from(source),
-            (None, None) => {
-                let http = self.http(login, &tls)?;
-                let clock = Arc::clone(&self.clock);
-                self.tokens_from(Box::new(LoginWithAmazon::new(
-                    http,
-                    self.credentials.clone(),
-                    clock,
-                )))
+        let login = self.http(login, &tls)?;
+        let (clock, random) = (Arc::clone(&self.clock), Arc::clone(&self.random));
+        let max_retry_after = self.policy.max_retry_after;
+        let cache = |source| TokenCache::new(source, clock.clone(), random, max_retry_after);
+        let tokens = match self.auth {
+            Auth::Shared(tokens) => tokens,
+            Auth::Source(source) => cache(source),
+            Auth::Credentials(credentials) => {
+                cache(Box::new(LoginWithAmazon::new(login, credentials, Arc::clone(&self.clock))))
             }
         };
         let sender = Sender {
@@ -262,11 +268,6 @@ impl ClientBuilder {
             lifecycle: Lifecycle::new(),
         };
         Ok(Client { sender: Arc::new(sender) })
-    }
-
-    fn tokens_from(&self, source: Box<dyn TokenSource>) -> TokenCache {
-        let (clock, random) = (Arc::clone(&self.clock), Arc::clone(&self.random));
-        TokenCache::new(source, clock, random, self.policy.max_retry_after)
     }
 
     /// The configuration for connections to these URLs.
@@ -304,7 +305,7 @@ impl fmt::Debug for ClientBuilder {
         f.debug_struct("ClientBuilder")
             .field("stage", &self.stage)
             .field("endpoint", &redact_url(&self.endpoint))
-            .field("credentials", &self.credentials)
+            .field("auth", &self.auth)
             .field("policy", &self.policy)
             .finish_non_exhaustive()
     }
@@ -322,6 +323,8 @@ pub enum BuildError {
     Tls(String),
     /// The proxy, which may be the environment's, cannot be used.
     Proxy(String),
+    /// `layer` was called more than once: stack layers with `tower::ServiceBuilder`.
+    Layers,
     /// The thread of a blocking client cannot be started.
     Runtime(String),
 }
@@ -333,6 +336,9 @@ impl fmt::Display for BuildError {
             Self::TokenEndpoint(error) => write!(f, "the token endpoint: {error}"),
             Self::Tls(error) => write!(f, "TLS cannot be set up: {error}"),
             Self::Proxy(error) => f.write_str(error),
+            Self::Layers => f.write_str(
+                "`layer` was called more than once: stack layers with `tower::ServiceBuilder`",
+            ),
             Self::Runtime(error) => write!(f, "no thread for the client: {error}"),
         }
     }

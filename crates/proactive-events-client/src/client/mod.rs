@@ -13,7 +13,7 @@ use proactive_events_core::{EncodedRequest, Event, Region, Request, Stage};
 pub use blocking::BlockingClient;
 pub use builder::{BuildError, ClientBuilder};
 
-use crate::credentials::Credentials;
+use crate::auth::Auth;
 use crate::error::SendError;
 use crate::outcome::Accepted;
 use crate::pause::Pause;
@@ -50,9 +50,9 @@ pub struct Client {
 }
 
 impl Client {
-    /// Begins a client for a region and a stage.
-    pub fn builder(region: Region, stage: Stage, credentials: Credentials) -> ClientBuilder {
-        ClientBuilder::new(region, stage, credentials)
+    /// Begins a client for a region and a stage, with [`Credentials`](crate::Credentials) or another [`Auth`].
+    pub fn builder(region: Region, stage: Stage, auth: impl Into<Auth>) -> ClientBuilder {
+        ClientBuilder::new(region, stage, auth.into())
     }
 
     /// Sends a request: creates its event, or updates it when the reference id is known to the service.

@@ -1,6 +1,7 @@
 //! The user's `tower` layers around an exchange, behind one type; and the reading of answers.
 
 use std::error::Error;
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use http_body_util::Full;
 use hyper::body::Body;
 use hyper::{Request, Response};
 use proactive_events_core::send::read_body;
+use tokio::sync::Mutex;
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -57,15 +59,17 @@ impl Layered {
     pub(in super::super) fn new<L, B>(layer: L) -> Self
     where
         L: Layer<Exchange> + Send + Sync + 'static,
-        L::Service:
-            Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request<Full<Bytes>>, Response = Response<B>> + Send + 'static,
         <L::Service as Service<Request<Full<Bytes>>>>::Error: Into<BoxError>,
         <L::Service as Service<Request<Full<Bytes>>>>::Future: Send,
         B: Body<Data = Bytes> + Send + 'static,
     {
         Self(Arc::new(move |exchange| {
-            let service = layer.layer(exchange);
-            Post::Layered(Arc::new(move |request| Box::pin(post(service.clone(), request))))
+            let service = Arc::new(Mutex::new(layer.layer(exchange)));
+            Post::Layered(Arc::new(move |request| {
+                let service = Arc::clone(&service);
+                Box::pin(async move { post(&service, request).await })
+            }))
         }))
     }
 
@@ -74,8 +78,9 @@ impl Layered {
     }
 }
 
+/// Waits in line until the service is ready, and calls it; answers are waited for side by side.
 async fn post<S, B>(
-    mut service: S,
+    service: &Mutex<S>,
     request: Request<Full<Bytes>>,
 ) -> Result<Response<Bytes>, TransportError>
 where
@@ -83,8 +88,12 @@ where
     S::Error: Into<BoxError>,
     B: Body<Data = Bytes>,
 {
-    std::future::poll_fn(|context| service.poll_ready(context)).await.map_err(transport_error)?;
-    whole(service.call(request).await.map_err(transport_error)?).await
+    let answer = {
+        let mut service = service.lock().await;
+        poll_fn(|context| service.poll_ready(context)).await.map_err(transport_error)?;
+        service.call(request)
+    };
+    whole(answer.await.map_err(transport_error)?).await
 }
 
 /// Reads a response to its end.

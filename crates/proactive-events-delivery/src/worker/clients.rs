@@ -46,7 +46,7 @@ impl Clients {
         let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
         let mut builder = (self.make)(region, self.stage).policy(self.worker_policy());
         if let Some(tokens) = &*tokens {
-            builder = builder.tokens(tokens.clone());
+            builder = builder.auth(tokens.clone());
         }
         let client = builder.build()?;
         tokens.get_or_insert_with(|| client.tokens());
