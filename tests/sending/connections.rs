@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use proactive_events::{BuildError, SendErrorKind};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
@@ -152,4 +153,28 @@ async fn a_proxy_that_cannot_be_used_is_told_before_anything_is_sent() {
         assert!(matches!(error, BuildError::Proxy(_)), "{error:?}");
         assert!(error.to_string().contains(part), "{error}");
     }
+}
+
+/// The error of the system stays below ours, for those who look for it.
+#[tokio::test]
+async fn an_error_keeps_what_caused_it() {
+    use std::error::Error as _;
+
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let nobody = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let simulator = simulator().await;
+    let client =
+        builder(&simulator).endpoint(nobody).send_timeout(Duration::from_secs(2)).build().unwrap();
+    let error = client.send_encoded(&numbered(0)).await.unwrap_err();
+    assert_eq!(error.kind(), &SendErrorKind::Connect);
+    let mut below = error.source();
+    while let Some(error) = below {
+        if let Some(io) = error.downcast_ref::<std::io::Error>() {
+            assert_eq!(io.kind(), std::io::ErrorKind::ConnectionRefused);
+            return;
+        }
+        below = error.source();
+    }
+    panic!("no io::Error below {error:?}");
 }

@@ -44,8 +44,8 @@ pub(super) fn classify(
         Ok(answer) => classify_answer(answer, before),
         Err(TransportError::Unprocessed(_)) => (NextStep::SendAgain, AttemptOutcome::Unprocessed),
         // Every event would meet the same certificate.
-        Err(TransportError::Untrusted(message)) => {
-            let (reason, message) = (PauseReason::Untrusted, message.clone());
+        Err(TransportError::Untrusted(reason)) => {
+            let (reason, message) = (PauseReason::Untrusted, reason.to_string());
             (NextStep::Refuse, AttemptOutcome::Broken { reason, message })
         }
         Err(error) => {
@@ -151,8 +151,7 @@ mod tests {
 
     #[test]
     fn what_the_server_did_not_process_goes_out_again() {
-        let (step, outcome) =
-            classify(&Err(TransportError::Unprocessed("refused".to_owned())), NEW);
+        let (step, outcome) = classify(&Err(TransportError::Unprocessed("refused".into())), NEW);
         assert_eq!(step, NextStep::SendAgain);
         assert!(matches!(outcome, AttemptOutcome::Unprocessed));
     }
@@ -241,8 +240,8 @@ mod tests {
         }
         for (error, arrival_unknown) in [
             (TransportError::Timeout, true),
-            (TransportError::Broken("reset".to_owned()), true),
-            (TransportError::Connect("refused".to_owned()), false),
+            (TransportError::Broken("reset".into()), true),
+            (TransportError::Connect("refused".into()), false),
         ] {
             let (step, outcome) = classify(&Err(error), NEW);
             assert_eq!(step, NextStep::Retry { after: None, arrival_unknown });
@@ -252,7 +251,7 @@ mod tests {
 
     #[test]
     fn a_refused_certificate_concerns_every_event() {
-        let (step, outcome) = classify(&Err(TransportError::Untrusted("expired".to_owned())), NEW);
+        let (step, outcome) = classify(&Err(TransportError::Untrusted("expired".into())), NEW);
         assert_eq!(step, NextStep::Refuse);
         let reason = PauseReason::Untrusted;
         assert!(matches!(outcome, AttemptOutcome::Broken { reason: it, .. } if it == reason));

@@ -39,7 +39,7 @@ pub use credentials::Credentials;
 pub use departure::DepartureCheck;
 pub use error::{SendError, SendErrorKind};
 pub use http::trust::system_certificate_problems;
-pub use http::{Exchange, ExchangeFuture, ResponseBody, TransportError};
+pub use http::{Exchange, ExchangeFuture, Reason, ResponseBody, TransportError};
 pub use notice::Notice;
 pub use outcome::Accepted;
 pub use pause::{Pause, PauseReason, WrongTimes};

@@ -27,6 +27,8 @@ struct Inner {
     answer: Option<Answer>,
     /// Why there is no answer.
     message: Option<String>,
+    /// The error below, if a connection failed.
+    transport: Option<TransportError>,
     attempts: u32,
     may_have_arrived: bool,
     /// The time of the answer by the clock here.
@@ -35,8 +37,15 @@ struct Inner {
 
 impl SendError {
     pub(crate) fn new(kind: SendErrorKind, message: Option<String>) -> Self {
-        let inner =
-            Inner { kind, answer: None, message, attempts: 0, may_have_arrived: false, now: None };
+        let inner = Inner {
+            kind,
+            answer: None,
+            message,
+            transport: None,
+            attempts: 0,
+            may_have_arrived: false,
+            now: None,
+        };
         Self { inner: Box::new(inner) }
     }
 
@@ -67,16 +76,15 @@ impl SendError {
     }
 
     pub(crate) fn transport(error: TransportError) -> Self {
-        match error {
-            TransportError::Connect(reason) | TransportError::Untrusted(reason) => {
-                Self::new(SendErrorKind::Connect, Some(reason))
-            }
-            TransportError::Timeout => Self::timeout("the request"),
-            TransportError::Broken(reason) => Self::new(SendErrorKind::Broken, Some(reason)),
-            TransportError::Unprocessed(reason) => {
-                Self::new(SendErrorKind::Unprocessed, Some(reason))
-            }
-        }
+        let kind = match error {
+            TransportError::Connect(_) | TransportError::Untrusted(_) => SendErrorKind::Connect,
+            TransportError::Timeout => return Self::timeout("the request"),
+            TransportError::Broken(_) => SendErrorKind::Broken,
+            TransportError::Unprocessed(_) => SendErrorKind::Unprocessed,
+        };
+        let mut failed = Self::new(kind, error.reason().map(ToString::to_string));
+        failed.inner.transport = Some(error);
+        failed
     }
 
     pub(crate) fn after(mut self, attempts: u32, may_have_arrived: bool) -> Self {
@@ -188,4 +196,11 @@ impl fmt::Display for SendError {
     }
 }
 
-impl std::error::Error for SendError {}
+impl std::error::Error for SendError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self.kind() {
+            SendErrorKind::Token(error) => error.source(),
+            _ => self.inner.transport.as_ref()?.source(),
+        }
+    }
+}

@@ -64,7 +64,7 @@ impl Dialer {
         let connecting = self.connect(more_streams);
         match tokio::time::timeout(self.limits.connect_timeout, connecting).await {
             Ok(connection) => connection,
-            Err(_) => Err(TransportError::Connect("no connection in time".to_owned())),
+            Err(_) => Err(TransportError::Connect("no connection in time".into())),
         }
     }
 
@@ -73,7 +73,7 @@ impl Dialer {
         more_streams: impl Fn() + Send + Sync + 'static,
     ) -> Result<Connection, TransportError> {
         let io = self.connector.clone().call(self.origin.clone()).await;
-        let io = io.map_err(|error| not_connected(&*error))?;
+        let io = io.map_err(not_connected)?;
         let streams = self.limits.streams;
         if self.limits.http2_only || io.connected().is_negotiated_h2() {
             static NEXT: AtomicU64 = AtomicU64::new(0);
@@ -84,7 +84,7 @@ impl Dialer {
                 .keep_alive_timeout(PING_TIMEOUT)
                 .initial_max_send_streams(streams);
             let handshake = builder.handshake(io).await;
-            let (sender, connection) = handshake.map_err(|error| not_connected(&error))?;
+            let (sender, connection) = handshake.map_err(not_connected)?;
             let allowed = Arc::new(AtomicUsize::new(streams));
             tokio::spawn(drive(connection, Arc::clone(&allowed), more_streams));
             let id = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -93,7 +93,7 @@ impl Dialer {
             // Events are small: head and body are one write, and one TLS record.
             let mut builder = http1::Builder::new();
             let handshake = builder.writev(false).handshake(io);
-            let (sender, connection) = handshake.await.map_err(|error| not_connected(&error))?;
+            let (sender, connection) = handshake.await.map_err(not_connected)?;
             Ok(Connection::H1(H1Connection::new(sender, connection, self.host.clone())))
         }
     }

@@ -2,24 +2,82 @@
 
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 
 use super::certificate;
+
+type BoxError = Box<dyn Error + Send + Sync>;
 
 /// Why nothing came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportError {
     /// No connection was made: nothing was sent.
-    Connect(String),
+    Connect(Reason),
     /// No connection was made: the server's certificate is refused. Another attempt would find the same one.
-    Untrusted(String),
+    Untrusted(Reason),
     /// The answer did not come in time.
     Timeout,
     /// The connection broke; whether the request arrived is unknown.
-    Broken(String),
+    Broken(Reason),
     /// The server says that it did not process the request: it refused the HTTP/2 stream, or closed the connection
     /// before it came to it.
-    Unprocessed(String),
+    Unprocessed(Reason),
+}
+
+/// What went wrong with a connection, in words, and the error below, if there is one.
+#[derive(Clone)]
+pub struct Reason {
+    text: String,
+    source: Option<Arc<dyn Error + Send + Sync>>,
+}
+
+impl Reason {
+    /// The reason at the bottom of an error, which is kept.
+    pub(super) fn of(error: impl Into<BoxError>) -> Self {
+        let error = error.into();
+        Self { text: innermost(&*error), source: Some(error.into()) }
+    }
+}
+
+impl<T: Into<String>> From<T> for Reason {
+    fn from(text: T) -> Self {
+        Self { text: text.into(), source: None }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.text, f)
+    }
+}
+
+impl PartialEq for Reason {
+    /// Whether both say the same.
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Reason {}
+
+impl TransportError {
+    /// The reason, unless it is a time-out.
+    pub fn reason(&self) -> Option<&Reason> {
+        match self {
+            Self::Timeout => None,
+            Self::Connect(reason)
+            | Self::Untrusted(reason)
+            | Self::Broken(reason)
+            | Self::Unprocessed(reason) => Some(reason),
+        }
+    }
 }
 
 impl fmt::Display for TransportError {
@@ -33,18 +91,23 @@ impl fmt::Display for TransportError {
     }
 }
 
-impl Error for TransportError {}
-
-/// Why no connection was made.
-pub(super) fn not_connected(error: &(dyn Error + 'static)) -> TransportError {
-    match certificate::explain(error) {
-        Some(reason) => TransportError::Untrusted(reason),
-        None => TransportError::Connect(innermost(error)),
+impl Error for TransportError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        let source = self.reason()?.source.as_deref()?;
+        Some(source)
     }
 }
 
+/// Why no connection was made.
+pub(super) fn not_connected(error: impl Into<BoxError>) -> TransportError {
+    let reason = Reason::of(error);
+    let is_untrusted =
+        reason.source.as_deref().is_some_and(|it| certificate::explain(it).is_some());
+    if is_untrusted { TransportError::Untrusted(reason) } else { TransportError::Connect(reason) }
+}
+
 /// The reason at the bottom of an error, without the layers above it; why a certificate is refused, in words.
-pub(super) fn innermost(error: &(dyn Error + 'static)) -> String {
+fn innermost(error: &(dyn Error + 'static)) -> String {
     if let Some(reason) = certificate::explain(error) {
         return reason;
     }
@@ -56,9 +119,8 @@ pub(super) fn innermost(error: &(dyn Error + 'static)) -> String {
 }
 
 /// Why a request that was sent has no answer.
-pub(super) fn without_answer(error: &(dyn Error + 'static)) -> TransportError {
-    let reason = innermost(error);
-    let mut layer = Some(error);
+pub(super) fn without_answer(error: hyper::Error) -> TransportError {
+    let mut layer: Option<&(dyn Error + 'static)> = Some(&error);
     let h2 = loop {
         match layer {
             Some(error) if error.is::<h2::Error>() => break error.downcast_ref::<h2::Error>(),
@@ -66,9 +128,9 @@ pub(super) fn without_answer(error: &(dyn Error + 'static)) -> TransportError {
             None => break None,
         }
     };
-    match h2 {
-        Some(error) if is_unprocessed(error) => TransportError::Unprocessed(reason),
-        _ => TransportError::Broken(reason),
+    match h2.is_some_and(is_unprocessed) {
+        true => TransportError::Unprocessed(Reason::of(error)),
+        false => TransportError::Broken(Reason::of(error)),
     }
 }
 

@@ -58,7 +58,7 @@ impl Exchange {
                     return Ok(response.map(|body| ResponseBody { body, slot: Some(slot) }));
                 }
             }
-            Err(TransportError::Connect("the server closes every connection at once".to_owned()))
+            Err(TransportError::Connect("the server closes every connection at once".into()))
         }
     }
 }

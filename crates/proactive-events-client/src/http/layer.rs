@@ -15,7 +15,7 @@ use tokio::sync::Mutex;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::error::innermost;
+use super::error::Reason;
 use super::{Exchange, TransportError};
 
 /// How long the rest of an answer is waited for, once its status is known.
@@ -109,6 +109,6 @@ async fn whole<B: Body>(response: Response<B>) -> Result<Response<Bytes>, Transp
 fn transport_error(error: impl Into<BoxError>) -> TransportError {
     match error.into().downcast::<TransportError>() {
         Ok(error) => *error,
-        Err(error) => TransportError::Broken(innermost(&*error)),
+        Err(error) => TransportError::Broken(Reason::of(error)),
     }
 }

@@ -29,7 +29,7 @@ use tokio::time::Instant;
 use tower_service::Service;
 
 pub(super) use connect::Connector;
-pub use error::TransportError;
+pub use error::{Reason, TransportError};
 pub use exchange::{Exchange, ExchangeFuture, ResponseBody};
 pub(super) use layer::Layered;
 pub(super) use limits::ConnectionLimits;

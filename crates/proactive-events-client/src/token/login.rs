@@ -90,15 +90,13 @@ impl TokenSource for LoginWithAmazon {
                 Ok(response) => {
                     Err(refused(&response, self.clock.now(), self.credentials.client_secret()))
                 }
-                Err(TransportError::Timeout) => {
-                    Err(TokenError::Unreachable("no answer in time".to_owned()))
+                Err(TransportError::Untrusted(reason)) => {
+                    Err(TokenError::Untrusted(reason.to_string()))
                 }
-                Err(TransportError::Untrusted(reason)) => Err(TokenError::Untrusted(reason)),
-                Err(
-                    TransportError::Connect(reason)
-                    | TransportError::Broken(reason)
-                    | TransportError::Unprocessed(reason),
-                ) => Err(TokenError::Unreachable(reason)),
+                Err(error) => Err(TokenError::Unreachable(match error.reason() {
+                    Some(reason) => reason.to_string(),
+                    None => error.to_string(),
+                })),
             }
         })
     }

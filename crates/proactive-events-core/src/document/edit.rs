@@ -13,31 +13,28 @@ impl Document {
     /// When the pointer is malformed, what should hold the value is missing, or `json` is not JSON.
     pub fn set(&mut self, pointer: &str, json: &str) -> Result<(), EditError> {
         let value = Self::parse(json.as_bytes()).map_err(EditError::NotJson)?.root;
-        let Some((parent, last)) = pointer.rsplit_once('/') else {
-            if !pointer.is_empty() {
-                return Err(EditError::NotAPointer(pointer.to_owned()));
+        let mut root = self.root.clone();
+        match split(pointer)? {
+            None => root = value,
+            Some((parent, last)) => {
+                let holder = root.find_mut(parent).ok_or_else(|| no_place(parent))?;
+                holder.put(&last, value).ok_or_else(|| no_place(pointer))?;
             }
-            self.root = value;
-            return Ok(());
-        };
-        let holder =
-            self.root.find_mut(parent).ok_or_else(|| EditError::NoSuchPlace(parent.to_owned()))?;
-        holder
-            .put(&unescape(last), value)
-            .ok_or_else(|| EditError::NoSuchPlace(pointer.to_owned()))?;
-        self.renumber()
+        }
+        // Every value gets its place again; what is too large or too deep now is refused, and nothing is changed.
+        *self = Self::parse(root.to_text().as_bytes()).map_err(EditError::NotJson)?;
+        Ok(())
     }
 
-    /// Takes a property of the outermost object away; `false` when it is not there. The others keep their places in
-    /// the text.
-    pub fn remove(&mut self, pointer: &str) -> bool {
-        let (Value::Object(members), Some(key)) = (&mut self.root.value, pointer.strip_prefix('/'))
-        else {
-            return false;
-        };
-        let (key, before) = (unescape(key), members.len());
-        members.retain(|(name, _)| *name != key);
-        members.len() < before
+    /// Removes the property (every one of a repeated key) or the array item that the RFC 6901 pointer points at. The other
+    /// values keep their places in the text.
+    ///
+    /// # Errors
+    /// When the pointer is malformed, or nothing is there to be removed. Then nothing is changed.
+    pub fn remove(&mut self, pointer: &str) -> Result<(), EditError> {
+        let (parent, last) = split(pointer)?.ok_or_else(|| no_place(pointer))?;
+        let holder = self.root.find_mut(parent).ok_or_else(|| no_place(pointer))?;
+        holder.take(&last).ok_or_else(|| no_place(pointer))
     }
 
     /// The text of the string that the pointer points at.
@@ -54,12 +51,6 @@ impl Document {
             Value::String(text) => Some(text),
             _ => None,
         }
-    }
-
-    /// Gives every value its place again.
-    fn renumber(&mut self) -> Result<(), EditError> {
-        *self = Self::parse(&self.to_bytes()).map_err(EditError::NotJson)?;
-        Ok(())
     }
 }
 
@@ -78,6 +69,22 @@ impl Node {
             };
         }
         Some(node)
+    }
+
+    fn take(&mut self, token: &str) -> Option<()> {
+        match &mut self.value {
+            Value::Object(members) => {
+                let before = members.len();
+                members.retain(|(name, _)| name != token);
+                (members.len() < before).then_some(())
+            }
+            Value::Array(items) => {
+                let index = token.parse().ok().filter(|index| *index < items.len())?;
+                items.remove(index);
+                Some(())
+            }
+            _ => None,
+        }
     }
 
     fn put(&mut self, token: &str, value: Self) -> Option<()> {
@@ -100,6 +107,19 @@ impl Node {
         }
         Some(())
     }
+}
+
+/// The pointer to the holder and the last token; `None` for the whole document.
+fn split(pointer: &str) -> Result<Option<(&str, String)>, EditError> {
+    match pointer.rsplit_once('/') {
+        Some((parent, last)) if pointer.starts_with('/') => Ok(Some((parent, unescape(last)))),
+        None if pointer.is_empty() => Ok(None),
+        _ => Err(EditError::NotAPointer(pointer.to_owned())),
+    }
+}
+
+fn no_place(pointer: &str) -> EditError {
+    EditError::NoSuchPlace(pointer.to_owned())
 }
 
 /// One token of a pointer as the key that it means.
@@ -132,3 +152,44 @@ impl fmt::Display for EditError {
 }
 
 impl std::error::Error for EditError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(text: &str) -> Document {
+        Document::parse(text.as_bytes()).unwrap()
+    }
+
+    fn text(document: &Document) -> String {
+        String::from_utf8(document.to_bytes()).unwrap()
+    }
+
+    #[test]
+    fn removes_at_any_depth() {
+        let mut edited = document(r#"{"a":{"b":[1,{"c/d":2,"e":3}]},"x":1,"x":2}"#);
+        for pointer in ["/a/b/1/c~1d", "/a/b/0", "/x"] {
+            edited.remove(pointer).unwrap();
+        }
+        assert_eq!(text(&edited), r#"{"a":{"b":[{"e":3}]}}"#);
+    }
+
+    #[test]
+    fn what_cannot_be_done_changes_nothing_and_is_said() {
+        let before = r#"{"a":[1],"b":"text"}"#;
+        let mut edited = document(before);
+        for pointer in ["/c", "/a/1", "/a/-", "/a/x", "/b/c", ""] {
+            let error = edited.remove(pointer).unwrap_err();
+            assert!(matches!(error, EditError::NoSuchPlace(_)), "{pointer}: {error}");
+        }
+        for pointer in ["/a/2", "/b/c", "/c/d"] {
+            let error = edited.set(pointer, "1").unwrap_err();
+            assert!(matches!(error, EditError::NoSuchPlace(_)), "{pointer}: {error}");
+        }
+        assert!(matches!(edited.set("a/b", "1"), Err(EditError::NotAPointer(_))));
+        assert!(matches!(edited.remove("a/b"), Err(EditError::NotAPointer(_))));
+        let deep = "[".repeat(127) + &"]".repeat(127);
+        assert!(matches!(edited.set("/c", &deep), Err(EditError::NotJson(_))));
+        assert_eq!(text(&edited), before);
+    }
+}

@@ -72,7 +72,7 @@ impl Pool {
             self.grow(&mut state);
             handed
         };
-        let gone = || Err(TransportError::Connect("the runtime is shutting down".to_owned()));
+        let gone = || Err(TransportError::Connect("the runtime is shutting down".into()));
         handed.await.unwrap_or_else(|_| gone())
     }
 

@@ -73,7 +73,7 @@ impl Slot {
             Err(mut error) => {
                 *request = error.take_message();
                 let unsent = request.is_some();
-                if unsent { Ok(None) } else { Err(without_answer(error.error())) }
+                if unsent { Ok(None) } else { Err(without_answer(error.into_error())) }
             }
         }
     }
