@@ -43,7 +43,7 @@ impl NatsServer {
         Self { program, folder, port: 0, arguments, child: None }
     }
 
-    /// Where it is.
+    /// Its path.
     pub fn url(&self) -> String {
         format!("nats://{}", self.address())
     }

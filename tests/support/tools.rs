@@ -8,7 +8,7 @@ pub fn find(variable: &str, names: &[&str], tests: &str) -> Option<PathBuf> {
     let told = std::env::var_os(variable).map(PathBuf::from);
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut folders: Vec<_> = std::env::split_paths(&path).collect();
-    // Where Debian puts servers; it is in no ordinary user's PATH.
+    // Debian's folder for servers, which is not in an ordinary user's PATH.
     folders.push("/usr/sbin".into());
     let named = names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
     let found = told.into_iter().chain(named).find(|program| program.is_file());

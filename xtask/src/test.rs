@@ -39,7 +39,7 @@ pub(crate) fn run(root: &Path, full: bool) -> ExitCode {
             Err(why) => {
                 eprintln!("SKIPPED: {}: {why}", tool.tests);
                 total.ignored += 1;
-                // Where everything can be installed, nothing may be left out.
+                // Every tool that can be installed must be present.
                 if std::env::var_os("CI").is_some() {
                     broken.push(tool.tests);
                 }
@@ -70,7 +70,7 @@ pub(crate) fn run(root: &Path, full: bool) -> ExitCode {
     if broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// What the test runner counted.
+/// The counts of the test runner.
 #[derive(Default)]
 struct Counts {
     passed: u64,

@@ -5,15 +5,15 @@ use std::process::{Command, Stdio};
 
 /// A program, and how the tests learn where it is.
 pub(crate) struct Tool {
-    /// What is not tested without it.
+    /// The tests that need it.
     pub(crate) tests: &'static str,
     /// The variable that tells the tests.
     pub(crate) variable: &'static str,
     /// Its names.
     programs: &'static [&'static str],
-    /// Where it is once it was installed for this workspace alone.
+    /// Its path after an installation for this workspace alone.
     local: Option<&'static str>,
-    /// What installs it; each has to go well.
+    /// The commands that install it; each must succeed.
     install: &'static [&'static [&'static str]],
 }
 
@@ -52,7 +52,7 @@ pub(crate) const TOOLS: [Tool; 3] = [
 ];
 
 impl Tool {
-    /// Where it is, installed if need be; why not, if it cannot be had.
+    /// Its path, after an installation if needed; an error if it cannot be installed.
     pub(crate) fn find(&self, root: &Path) -> Result<PathBuf, String> {
         if let Some(found) = self.look(root) {
             return Ok(found);
@@ -68,7 +68,7 @@ impl Tool {
         let local = self.local.map(|local| root.join(local));
         let path = std::env::var_os("PATH").unwrap_or_default();
         let mut folders: Vec<_> = std::env::split_paths(&path).collect();
-        // Where Debian puts servers; it is in no ordinary user's PATH.
+        // Debian's folder for servers, which is not in an ordinary user's PATH.
         folders.push("/usr/sbin".into());
         let named =
             self.programs.iter().flat_map(|name| folders.iter().map(move |it| it.join(name)));

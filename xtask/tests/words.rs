@@ -42,7 +42,7 @@ impl List {
             if let Some(accepted) = line.strip_prefix("+ ") {
                 list.accept.push(words(accepted));
             } else {
-                let (phrase, instead) = line.split_once(" => ").expect("phrase => replacement");
+                let (phrase, instead) = line.split_once(" => ").unwrap();
                 list.avoid.push(Phrase { words: words(phrase), instead: instead.to_owned() });
             }
         }
@@ -66,7 +66,7 @@ impl List {
         hits
     }
 
-    /// Whether the word at `start` belongs to an accepted phrase.
+    /// True if the word at `start` belongs to an accepted phrase.
     fn accepted(&self, tokens: &[Token], start: usize) -> bool {
         self.accept.iter().any(|words| {
             let first = (start + 1).saturating_sub(words.len());

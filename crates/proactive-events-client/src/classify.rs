@@ -7,7 +7,7 @@ use crate::http::TransportError;
 use crate::pause::{PauseReason, WrongTimes};
 use crate::response::Answer;
 
-/// What becomes of the event.
+/// The next step for an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NextStep {
     /// It is done; `duplicate` when an earlier attempt had arrived.
@@ -26,7 +26,7 @@ pub(super) enum NextStep {
     SendAgain,
 }
 
-/// What went before, for the event.
+/// The history of an event.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Before {
     /// An earlier attempt may have arrived.
@@ -97,7 +97,7 @@ fn classify_answer(answer: &Answer, before: Before) -> (NextStep, AttemptOutcome
     }
 }
 
-/// What the service finds wrong with the times of an event, if it does.
+/// The service's complaint about the times of an event, if there is one.
 fn times_of(answer: &Answer) -> Option<WrongTimes> {
     answer.is_about_time().then_some(WrongTimes { skew: answer.skew })
 }

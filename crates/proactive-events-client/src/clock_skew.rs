@@ -8,7 +8,7 @@ use proactive_events_core::Timestamp;
 /// Minimum difference that is reported as a cause.
 const TOLERANCE: Duration = Duration::from_secs(60);
 
-/// How far the clock of this machine is from the service's, by the `Date` of an answer.
+/// Difference between the clock of this machine and the service's, measured by the `Date` header of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClockSkew {
     off: Duration,

@@ -11,7 +11,7 @@ use proactive_events_core::EncodedRequest;
 /// Each attempt asks, retries included: after the lane has admitted it and a token is there, so that nothing is waited
 /// for between the answer and the request.
 pub trait DepartureCheck: Send + Sync {
-    /// Whether it may leave, once it is its turn. False: the event ends as
+    /// Decides whether an event may leave at its turn. False: the event ends as
     /// [`SendErrorKind::Withdrawn`](crate::SendErrorKind::Withdrawn). `index` is the request's place in the source.
     fn may_leave<'a>(
         &'a self,

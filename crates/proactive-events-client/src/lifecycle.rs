@@ -35,7 +35,7 @@ impl Lifecycle {
         InFlight(self)
     }
 
-    /// What a future gives, unless the client is closed first.
+    /// The output of a future, unless the client is closed first.
     pub(super) async fn unless_closed<T>(&self, what: impl Future<Output = T>) -> Option<T> {
         let mut state = self.state.subscribe();
         let mut what = std::pin::pin!(what);

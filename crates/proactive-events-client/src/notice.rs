@@ -1,4 +1,4 @@
-//! What an operator should know while sending goes on.
+//! Notices to an operator while sending continues.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -10,10 +10,10 @@ use tokio::time::Instant;
 /// A hold that is shorter is not worth a notice.
 const MIN_HOLD: Duration = Duration::from_secs(10);
 
-/// What the caller wants to be called with.
+/// The caller's callback for notices.
 pub(super) type OnNotice = Arc<dyn Fn(&Notice) + Send + Sync>;
 
-/// What an operator should know while sending goes on: nothing is lost, and nothing has to be done.
+/// A notice to an operator while sending continues: nothing is lost, and no action is needed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Notice {
@@ -28,7 +28,7 @@ pub enum Notice {
     NoToken {
         /// The wait.
         wait: Duration,
-        /// Why.
+        /// The reason.
         reason: String,
     },
     /// The service accepted an event with a status that no documentation has: neither 202 nor 200 nor 204. Told once a

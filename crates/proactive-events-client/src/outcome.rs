@@ -1,4 +1,4 @@
-//! What came of a send.
+//! The outcome of a send.
 
 /// The service took the event. Whether Alexa announces it is not said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -8,8 +8,8 @@ pub struct Accepted {
     pub status: u16,
     /// The service's name for the request, from `x-amzn-requestid`.
     pub request_id: Option<String>,
-    /// How many HTTP requests it took.
+    /// Number of HTTP requests made.
     pub attempts: u32,
-    /// Whether an earlier attempt had arrived, whose answer was lost.
+    /// True if an earlier attempt had arrived, whose answer was lost.
     pub duplicate: bool,
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::clock_skew::ClockSkew;
 
-/// Why a lane paused.
+/// The reason for the pause of a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PauseReason {
@@ -26,11 +26,11 @@ pub enum PauseReason {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Pause {
-    /// Why.
+    /// The reason.
     pub reason: PauseReason,
-    /// What the service said last.
+    /// The last message of the service.
     pub message: String,
-    /// Whether it finds the times of the events wrong.
+    /// The service's complaint about the times of the events, if there is one.
     pub times: Option<WrongTimes>,
 }
 
@@ -38,7 +38,7 @@ pub struct Pause {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WrongTimes {
-    /// How far the clock of this machine is from the service's; none when they agree, or the service does not say.
+    /// Difference between the clock of this machine and the service's; none when they agree, or it is unknown.
     pub skew: Option<ClockSkew>,
 }
 

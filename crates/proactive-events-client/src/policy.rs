@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use proactive_events_core::EncodedRequest;
 
-/// How a client reacts to failures; the defaults suit a service with unpublished limits.
+/// The reaction of a client to failures; the defaults suit a service with unpublished limits.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SendPolicy {
@@ -15,7 +15,7 @@ pub struct SendPolicy {
     pub backoff: Backoff,
     /// The wait of the whole lane after a 429 without `Retry-After`: 100 ms, doubling each round, 5 s at most.
     pub throttle: Backoff,
-    /// How many retries may go out beside first attempts.
+    /// Limit of retries relative to first attempts.
     pub budget: RetryBudget,
     /// When a service that only fails is left alone.
     pub breaker: BreakerPolicy,
@@ -28,7 +28,7 @@ pub struct SendPolicy {
     pub max_retry_after: Duration,
     /// Maximum number of events per second; no limit by default.
     pub max_rate: Option<f64>,
-    /// Whether a send waits for its customer after a 432. Else it ends at once as
+    /// True if a send waits for its customer after a 432. Else it ends at once as
     /// [`CustomerThrottled`](crate::SendErrorKind::CustomerThrottled), for a queue to try it again, hours later.
     pub awaits_customers: bool,
 }
@@ -45,11 +45,11 @@ pub struct Backoff {
 /// A bucket of retries: filled by successes and slowly by time. Empty, it delays retries; it drops none.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RetryBudget {
-    /// How many retries it holds, and starts with; 100.
+    /// Maximum number of retries in the bucket, and its initial level; 100.
     pub capacity: f64,
-    /// What a success adds; 0.5, so that a service which fails a third of the time is still kept up with.
+    /// Retries added per success; 0.5, so that a service which fails a third of the time is still kept up with.
     pub per_success: f64,
-    /// What a second adds; 5.
+    /// Retries added per second; 5.
     pub per_second: f64,
 }
 

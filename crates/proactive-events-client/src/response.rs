@@ -12,11 +12,11 @@ use crate::retry_after;
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) response: Response,
-    /// How long the service asks to wait, bounded.
+    /// The wait that the service asks for, bounded.
     pub(crate) retry_after: Option<Duration>,
     /// The service's clock.
     pub(crate) date: Option<Timestamp>,
-    /// How far the clock here is from it.
+    /// Difference of the local clock from it.
     pub(crate) skew: Option<ClockSkew>,
 }
 
@@ -35,12 +35,12 @@ impl Answer {
         Self { response, retry_after, date, skew }
     }
 
-    /// Whether the service finds the times of the event wrong.
+    /// True if the service finds the times of the event wrong.
     pub(crate) fn is_about_time(&self) -> bool {
         self.message_contains("expirytime") || self.message_contains("timestamp")
     }
 
-    /// Whether the message contains a word, in any case.
+    /// True if the message contains a word, in any case.
     pub(crate) fn message_contains(&self, word: &str) -> bool {
         self.response.message().is_some_and(|message| message.to_lowercase().contains(word))
     }

@@ -1,6 +1,6 @@
 //! `Retry-After`, in seconds or as a date.
 //!
-//! What a server asks for is advice: it is bounded, and followed by another attempt.
+//! The wait that a server asks for is bounded, and followed by another attempt.
 
 use std::time::{Duration, SystemTime};
 

@@ -18,7 +18,7 @@ use crate::outcome::Accepted;
 use crate::pause::Pause;
 use crate::sending::Sender;
 
-/// How [`Client::send_all`](crate::Client::send_all) goes about it.
+/// Options of [`Client::send_all`](crate::Client::send_all).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SendAllOptions {
@@ -27,7 +27,7 @@ pub struct SendAllOptions {
     /// Maximum number of further events that wait for their customer, a back-off or the lane before no more are taken
     /// from the source; 1,024.
     pub waiting: usize,
-    /// Whether outcomes come in the order of the requests instead of as they are decided.
+    /// True if outcomes come in the order of the requests instead of as they are decided.
     pub ordered: bool,
     /// Maximum time for one event; by default until it expires.
     pub timeout: Option<Duration>,
@@ -51,7 +51,7 @@ impl SendAllOptions {
     }
 }
 
-/// What came of one request.
+/// The outcome of one request.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SendOutcome {
@@ -131,7 +131,7 @@ impl<S: Stream<Item = EncodedRequest>> SendAll<S> {
         self.undecided.len() + self.decided.len() < limit && self.slots.available_permits() > 0
     }
 
-    /// What is to be given now, of what is decided.
+    /// The decided outcome to return next.
     fn give(&mut self, sent: Option<SendOutcome>) -> Option<SendOutcome> {
         if let Some(sent) = sent {
             self.undecided.remove(&sent.index);
@@ -147,7 +147,7 @@ impl<S: Stream<Item = EncodedRequest>> SendAll<S> {
 }
 
 impl<S> SendAll<S> {
-    /// Why no more requests are taken, if the lane paused.
+    /// The reason why no more requests are taken, if the lane paused.
     pub fn paused(&self) -> Option<&Pause> {
         self.paused.as_ref()
     }

@@ -1,4 +1,4 @@
-//! What is seen from outside: `tracing` events and, with the feature `metrics`, counts. Names follow
+//! Telemetry: `tracing` events and, with the feature `metrics`, counts. Names follow
 //! OpenTelemetry's conventions where it has one. No secret, no token, no message of the service (it repeats
 //! user ids); a user id at trace level only.
 
@@ -14,7 +14,7 @@ use crate::outcome::Accepted;
 use crate::pause::Pause;
 use crate::response::Answer;
 
-/// Where a client sends to, as attributes.
+/// The destination of a client, as attributes.
 #[derive(Clone, Debug)]
 pub(super) struct Server {
     pub(super) address: String,

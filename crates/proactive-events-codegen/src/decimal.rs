@@ -68,7 +68,7 @@ impl Decimal {
         is_exact.then_some(float)
     }
 
-    /// Whether libraries that keep numbers in 64 bits, as integers or floats, keep this one.
+    /// True if libraries that keep numbers in 64 bits, as integers or floats, keep this one.
     pub(crate) fn is_kept(self) -> bool {
         let integer = self.floor().filter(|_| self.is_whole());
         integer
@@ -76,7 +76,7 @@ impl Decimal {
             || self.to_float().is_some()
     }
 
-    /// How many digits there are, without the zeros at the ends.
+    /// Number of digits, without the zeros at the ends.
     pub(crate) fn count_digits(self) -> usize {
         self.digits.to_string().len()
     }

@@ -1,4 +1,4 @@
-//! What is wrong with schemas, where, and the way out.
+//! Errors in schemas: their place and a fix.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-/// How bad it is.
+/// The severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Severity {
@@ -21,7 +21,7 @@ pub enum Severity {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Diagnostic {
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
     /// The schema file's name.
     pub file: String,
@@ -31,11 +31,11 @@ pub struct Diagnostic {
     pub column: usize,
     /// The RFC 6901 pointer into the schema file.
     pub pointer: String,
-    /// What is wrong.
+    /// The message.
     pub message: String,
     /// The way out, where one is known.
     pub help: Option<String>,
-    /// What is shown: the text of the file and the bytes in question.
+    /// The quoted source: the text of the file and the bytes in question.
     pub(crate) shown: Shown,
     /// The other place that has to do with it, and what it is.
     pub(crate) related: Option<Box<(String, String, Shown)>>,

@@ -98,7 +98,7 @@ pub fn generate_inline(
     Ok((emit::inline(&modules), warnings))
 }
 
-/// What the change from the old schema files to the new ones means for users of the types.
+/// Effect of the change from the old schema files to the new ones on users of the types.
 ///
 /// # Errors
 /// Everything that is wrong with the old files, or with the new ones.

@@ -23,7 +23,7 @@ pub(crate) fn load(
     Ok((modules, Report::into_result(errors)?))
 }
 
-/// Whether a file of this name is a template: `Namespace.Type.State.json`.
+/// True if a file of this name is a template: `Namespace.Type.State.json`.
 pub fn is_template(file: &str) -> bool {
     event_name(file).is_some()
 }

@@ -32,7 +32,7 @@ pub(crate) fn merge(
     finish(whole, is_closed, place, errors)
 }
 
-/// What `unevaluatedProperties` makes of the whole.
+/// Effect of `unevaluatedProperties` on the whole.
 fn finish(
     whole: Shape,
     is_closed: Option<bool>,
@@ -264,7 +264,7 @@ impl Composer<'_> {
     }
 }
 
-/// What a number's bounds mean for an integer; `None` beyond 127 bits.
+/// A number's bounds as bounds of an integer; `None` beyond 127 bits.
 fn integer_of(range: &Range) -> Option<Bounds<i128>> {
     let value = |text: &Option<String>| text.as_deref().and_then(Decimal::parse);
     let bound = |bound: Option<Decimal>, round: fn(Decimal) -> Option<i128>| match bound {

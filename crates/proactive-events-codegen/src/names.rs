@@ -113,7 +113,7 @@ pub(crate) fn type_name(name: &str) -> String {
     usable(pascal(name), &NEVER)
 }
 
-/// What every enum without data has beside its variants.
+/// Associated names of every enum without data.
 pub(crate) const OF_EVERY_ENUM: [&str; 2] = ["ALL", "as_str"];
 
 /// The name of a variant.

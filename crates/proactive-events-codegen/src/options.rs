@@ -1,6 +1,6 @@
-//! How to generate.
+//! Options of the generator.
 
-/// How to generate.
+/// Options of the generator.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Options {
@@ -12,7 +12,7 @@ pub struct Options {
     pub folder: String,
     /// The folder below the target that copies of the schemas are laid into, if any.
     pub copies: Option<String>,
-    /// Whether a module embeds the copies (feature `schemas` of the crate that it stands in).
+    /// True if a module embeds the copies (feature `schemas` of the crate that it stands in).
     pub embeds_schemas: bool,
 }
 

@@ -1,6 +1,6 @@
 //! The closed profile of JSON Schema: what each keyword means here, and what else there is.
 
-/// What a keyword may stand beside.
+/// Types and positions at which a keyword is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Beside {
     /// Any schema.
@@ -15,9 +15,9 @@ pub(crate) enum Beside {
 pub(crate) struct Keyword {
     pub(crate) name: &'static str,
     pub(crate) beside: Beside,
-    /// Whether it says something about the schema instead of the value.
+    /// True if it says something about the schema instead of the value.
     pub(crate) annotates: bool,
-    /// What becomes of it, for the docs.
+    /// Its translation, for the docs.
     meaning: &'static str,
 }
 
@@ -149,7 +149,7 @@ const FOREIGN: &[(&str, &str)] = &[
     ("writeOnly", "say it in the `description`"),
 ];
 
-/// What the profile says of a keyword.
+/// The profile's verdict on a keyword.
 pub(crate) enum Verdict {
     /// It is in the profile.
     Known(&'static Keyword),
@@ -170,7 +170,7 @@ pub(crate) fn judge(keyword: &str) -> Verdict {
     }
 }
 
-/// Whether the profile has this keyword of JSON Schema.
+/// True if the profile has this keyword of JSON Schema.
 pub fn is_in_profile(keyword: &str) -> bool {
     matches!(judge(keyword), Verdict::Known(_))
 }

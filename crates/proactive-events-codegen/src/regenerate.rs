@@ -20,21 +20,21 @@ pub enum Mode {
     Check,
 }
 
-/// What a regeneration did, or would do.
+/// The result of a regeneration or a comparison.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Regenerated {
-    /// Whether it was only compared.
+    /// The mode: written or only compared.
     pub mode: Mode,
     /// The files that differ from what is generated.
     pub stale: Vec<Stale>,
-    /// What changed for users of the types; `None` when there are no earlier schemas to compare with.
+    /// Changes for users of the types; `None` when there are no earlier schemas to compare with.
     pub changes: Option<Changes>,
-    /// What is probably not meant in the schemas.
+    /// Warnings: probable mistakes in the schemas.
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Why there was no regeneration.
+/// An error that prevents a regeneration.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RegenerateError {
@@ -78,7 +78,7 @@ fn earlier(copies: &Path) -> io::Result<Option<BTreeMap<String, String>>> {
 }
 
 impl Regenerated {
-    /// Whether nothing is stale.
+    /// True if nothing is stale.
     pub fn is_current(&self) -> bool {
         self.stale.is_empty()
     }

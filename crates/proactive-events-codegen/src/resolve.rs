@@ -14,7 +14,7 @@ fn definition<'f>(
     files.get(&reference.file)?.definitions.get(&reference.name)
 }
 
-/// What the definition that a reference names describes; whether it exists is checked by [`check`].
+/// The shape of the definition that a reference names; [`check`] makes sure that it exists.
 pub(crate) fn find<'f>(
     files: &'f BTreeMap<String, SchemaFile>,
     reference: &Reference,
@@ -50,9 +50,9 @@ pub(crate) fn check(files: &BTreeMap<String, SchemaFile>, errors: &mut Vec<Diagn
 struct Search<'a> {
     files: &'a BTreeMap<String, SchemaFile>,
     path: Vec<&'a Definition>,
-    /// How many definitions lead on from each that was visited, itself included.
+    /// Length of the chain of definitions from each that was visited, itself included.
     depths: BTreeMap<Reference, usize>,
-    /// Whether that was reported: once is enough.
+    /// True if that was reported: once is enough.
     is_too_deep: bool,
     errors: &'a mut Vec<Diagnostic>,
 }

@@ -31,7 +31,7 @@ pub(crate) struct Schema {
     pub(crate) shape: Shape,
 }
 
-/// What a schema says to its readers.
+/// The documentation in a schema.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Docs {
     pub(crate) description: Option<String>,
@@ -40,7 +40,7 @@ pub(crate) struct Docs {
     pub(crate) default: Option<String>,
 }
 
-/// What values a schema describes.
+/// The values that a schema describes.
 #[derive(Clone, Debug)]
 pub(crate) enum Shape {
     /// An object with named properties.
@@ -50,7 +50,7 @@ pub(crate) enum Shape {
     /// One of several objects, or a value or `null`: decided when the references are known.
     OneOf(Vec<Schema>),
     /// All of these at once; parts without a type are understood by their keywords.
-    /// What `unevaluatedProperties` says stands beside the parts.
+    /// `is_closed` is the meaning of `unevaluatedProperties`, which applies to the whole.
     AllOf { parts: Vec<Part>, is_closed: Option<bool> },
     /// One of a list of words.
     Choice(Vec<EnumValue>),
@@ -86,7 +86,7 @@ impl Shape {
     /// Any JSON value at all.
     pub(crate) const ANY: Self = Self::Json { types: Vec::new(), values: Vec::new() };
 
-    /// Whether every JSON value fits.
+    /// True if every JSON value fits.
     pub(crate) fn is_any(&self) -> bool {
         matches!(self, Self::Json { types, values } if types.is_empty() && values.is_empty())
     }
@@ -96,9 +96,9 @@ impl Shape {
 #[derive(Clone, Debug)]
 pub(crate) struct Object {
     pub(crate) properties: Vec<Property>,
-    /// What other properties are; `None` when there may be none.
+    /// The schema of other properties; `None` when they are forbidden.
     pub(crate) others: Option<Box<Schema>>,
-    /// Whether the schema says so itself, instead of being open by silence.
+    /// True if the schema says so itself, instead of being open by silence.
     pub(crate) says_others: bool,
 }
 
@@ -106,7 +106,7 @@ pub(crate) struct Object {
 #[derive(Clone, Debug)]
 pub(crate) struct Part {
     pub(crate) schema: Schema,
-    /// Whether the type was concluded from the keywords.
+    /// True if the type was concluded from the keywords.
     pub(crate) is_implied: bool,
 }
 

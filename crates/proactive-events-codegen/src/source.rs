@@ -21,7 +21,7 @@ pub(crate) struct Source {
     pub(crate) text: Arc<str>,
 }
 
-/// Where something stands: a file, the bytes of its text, and the pointer to it.
+/// A source location: a file, the bytes of its text, and the pointer to it.
 #[derive(Clone)]
 pub(crate) struct Place {
     source: Rc<Source>,

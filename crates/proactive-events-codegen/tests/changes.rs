@@ -1,4 +1,4 @@
-//! What a change of a template means for users of its types.
+//! The effect of a change of a template on users of its types.
 
 // A broken assumption fails the test.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]

@@ -1,4 +1,4 @@
-//! What the docs say of the profile is what the code does.
+//! The docs of the profile agree with the code.
 
 // A broken assumption fails the test.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]

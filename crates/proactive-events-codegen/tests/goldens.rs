@@ -1,4 +1,4 @@
-//! What the generator writes, to the letter. The workspace's tests compile the same text.
+//! The generator's output, verbatim. The workspace's tests compile the same text.
 
 // A broken assumption fails the test.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]

@@ -1,4 +1,4 @@
-//! What the generator says of schemas: `tests/ui/<theme>/<case>.json` is a template, `<case>.stderr` what is said
+//! The generator's messages about schemas: `tests/ui/<theme>/<case>.json` is a template, `<case>.stderr` what is said
 //! of it. `UPDATE_UI=1 cargo test -p proactive-events-codegen --test ui` writes the latter anew; read the diff.
 
 // A broken assumption fails the test.

@@ -81,7 +81,7 @@ macro_rules! __pattern {
     };
 }
 
-/// What derived code names; not for use by hand, and not stable.
+/// Items used by derived code; not for use by hand, and not stable.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::__json_schema as json_schema;

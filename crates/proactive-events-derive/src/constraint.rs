@@ -9,7 +9,7 @@ use crate::errors::Errors;
 use crate::meta::{flag, string};
 use crate::number::Number;
 
-/// What a constraint is written with.
+/// The kind of value that a constraint takes.
 #[derive(Clone, Copy)]
 pub(crate) enum Form {
     Integer,
@@ -38,7 +38,7 @@ const CONSTRAINTS: [(&str, Form, &str); 15] = [
     ("any_date_time", Form::Flag, "`Timestamp`"),
 ];
 
-/// What stands behind the key.
+/// The value after the key.
 pub(crate) enum Argument {
     None,
     Number(Number),

@@ -1,4 +1,4 @@
-//! What a field's type is, as far as its tokens tell.
+//! The kind of a field's type, as far as its tokens tell.
 
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 

@@ -1,4 +1,4 @@
-//! What stands behind the key of an attribute.
+//! The value after the key of an attribute.
 
 use syn::{Expr, ExprLit, Lit, LitStr, Meta, Path};
 

@@ -91,7 +91,7 @@ impl Number {
         quote_spanned!(span=> __private::Decimal::new(#digits, #exponent))
     }
 
-    /// What is wrong with it as a divisor.
+    /// The reason why it cannot be a divisor.
     pub(crate) fn refuse_divisor(&self) -> Option<String> {
         self.to_divisor()
             .is_none()

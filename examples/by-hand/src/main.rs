@@ -19,7 +19,7 @@ pub mod events {
         pub struct Moved {
             /// Which parcel.
             pub parcel: Parcel,
-            /// Where it is.
+            /// Its path.
             pub place: Place,
             /// Since when.
             #[payload(any_date_time)]
@@ -40,7 +40,7 @@ pub mod events {
             pub grams: Option<u32>,
         }
 
-        /// Where it is.
+        /// Its path.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Payload)]
         pub enum Place {
             /// `DEPOT`

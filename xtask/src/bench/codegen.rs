@@ -8,7 +8,7 @@ use super::{Failed, median};
 
 /// The version of the peer that the figures are about.
 const TYPIFY: &str = "=0.8.0";
-/// How often each program is built from nothing.
+/// Number of clean builds of each program.
 const BUILDS: usize = 5;
 
 /// Everything that was measured: ours, the peer's.

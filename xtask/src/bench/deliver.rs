@@ -13,7 +13,7 @@ use super::scratch::Scratch;
 
 /// Recipients unless a number is given.
 const RECIPIENTS: u64 = 1_000_000;
-/// What the simulator keeps: its memory is not what is measured.
+/// Inbox limit of the simulator, whose memory is not measured.
 const INBOX: &str = "1000";
 /// Recipients of a batch, each of which is waited for: as the delivery has it.
 const BATCH: u64 = 2_000;

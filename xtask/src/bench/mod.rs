@@ -10,7 +10,7 @@ pub(crate) mod simulate;
 
 use std::fmt;
 
-/// Why there is no result.
+/// The reason for a missing result.
 pub(crate) struct Failed(String);
 
 impl<E: fmt::Display> From<E> for Failed {

@@ -70,7 +70,7 @@ impl Scratch {
         Ok(begin.elapsed())
     }
 
-    /// How long a build from nothing takes, without optimisation.
+    /// Time of a clean build without optimisation.
     pub(crate) fn cold_build(&self) -> Result<Duration, Failed> {
         let _ = fs::remove_dir_all(self.folder.join("target"));
         let begin = Instant::now();

@@ -38,7 +38,7 @@ fn what_is_named_exists() {
     assert!(gone.is_empty(), "named in docs/architecture.md, but not there: {gone:?}");
 }
 
-/// Whether a quoted word means a file or a folder of this project.
+/// True if a quoted word means a file or a folder of this project.
 fn is_path(word: &str) -> bool {
     let plain = word.chars().all(|it| it.is_ascii_alphanumeric() || "_-./".contains(it));
     plain && (word.ends_with('/') || word.ends_with(".rs") || word.ends_with(".md"))

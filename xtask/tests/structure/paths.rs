@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use syn::visit::{self, Visit};
 use syn::{Item, UseTree};
 
-/// What one module says, in the paths that it is written with.
+/// The paths in the source of one module.
 #[derive(Default)]
 pub struct Source {
     /// The items that it defines.

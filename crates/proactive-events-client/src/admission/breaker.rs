@@ -18,7 +18,7 @@ enum State {
     Open { probe_at: Instant, openings: u32 },
 }
 
-/// What the breaker says of an attempt.
+/// The breaker's decision about an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Go,

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use crate::pause::{Pause, PauseReason};
 use crate::policy::PausePolicy;
 
-/// What leads to a pause, and the pause.
+/// The counts that lead to a pause, and the pause itself.
 #[derive(Debug)]
 pub(super) struct Gate {
     policy: PausePolicy,
@@ -27,7 +27,7 @@ impl Gate {
         self.paused.as_ref().map(|(pause, _)| pause)
     }
 
-    /// Whether an attempt may go out: always, or as the probe of a paused lane.
+    /// Checks that an attempt may start: normally, or as the probe of a paused lane.
     pub(super) fn check(&mut self, now: Instant) -> Result<(), Pause> {
         match &mut self.paused {
             None => Ok(()),

@@ -30,7 +30,7 @@ pub(super) struct AdmissionControl {
     policy: SendPolicy,
     random: Arc<dyn Random>,
     state: Mutex<State>,
-    /// What is waited for may have come earlier than thought: the breaker closed, the pause began or ended.
+    /// Notifies waiters of an early change: the breaker closed, the pause began or ended.
     changed: Notify,
 }
 
@@ -50,7 +50,7 @@ pub(super) struct Permit {
     is_probe: bool,
 }
 
-/// Whether an attempt may go out.
+/// The decision about an attempt.
 enum Admission {
     Go(Permit),
     /// Its turn comes then, unless the lane changes.
@@ -70,7 +70,7 @@ pub(super) enum AttemptOutcome {
     BadRequest { message: String, times: Option<WrongTimes> },
     /// 403 that is not about the token.
     Forbidden { message: String },
-    /// What is wrong with every event.
+    /// The problem that every event has.
     Broken { reason: PauseReason, message: String },
     /// 429.
     Throttled { retry_after: Option<Duration> },
@@ -181,7 +181,7 @@ impl AdmissionControl {
         self.changed.notify_waiters();
     }
 
-    /// How long nothing is sent after a 429.
+    /// Time for which nothing is sent after a 429.
     pub(super) fn held_for(&self) -> Option<Duration> {
         let now = Instant::now();
         let until = self.lock().rate.held_until()?;

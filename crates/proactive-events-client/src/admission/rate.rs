@@ -7,9 +7,9 @@ use tokio::time::Instant;
 
 use crate::policy::Backoff;
 
-/// What is left of the rate after a cut.
+/// Factor of the rate after a cut.
 const CUT: f64 = 0.7;
-/// How quickly it grows again, in events/s per second cubed.
+/// Growth of the rate after a cut, in events/s per second cubed.
 const GROWTH: f64 = 0.4;
 /// The least rate, in events/s: below it nothing is learned any more.
 const LEAST: f64 = 0.5;
@@ -35,11 +35,11 @@ pub(super) struct Rate {
     throttle: Backoff,
     /// The most that the user wants.
     ceiling: Option<f64>,
-    /// What the service is thought to grant; unknown before the first 429.
+    /// Estimate of the rate that the service allows; unknown before the first 429.
     learned: Option<Learned>,
     next: Option<Instant>,
     hold_until: Option<Instant>,
-    /// Whether one attempt finds out for the others what the service takes, once the hold is over.
+    /// The state of the probe: one attempt that finds out the allowed rate after a hold.
     probe: Probe,
     /// Counts the cuts; what was sent before one says nothing of the rate after it.
     round: u64,
@@ -63,7 +63,7 @@ enum Probe {
     UnderWay,
 }
 
-/// Where the rate was cut, and when.
+/// The rate before the last cut, and the time of the cut.
 #[derive(Debug)]
 struct Learned {
     limit: f64,

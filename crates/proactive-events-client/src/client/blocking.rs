@@ -93,7 +93,7 @@ impl BlockingClient {
         let runtime = self.runtime.0.as_ref().ok_or_else(closed)?;
         let (hand, handed) = mpsc::sync_channel(1);
         runtime.spawn(async move {
-            // Who waits is there until this comes.
+            // The waiting caller exists until this arrives.
             let _ = hand.send(sending.await);
         });
         handed.recv().unwrap_or_else(|_| Err(closed()))

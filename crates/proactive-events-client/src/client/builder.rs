@@ -1,4 +1,4 @@
-//! How a client is made.
+//! The builder of a client.
 
 use std::error::Error;
 use std::fmt;
@@ -311,7 +311,7 @@ impl fmt::Debug for ClientBuilder {
     }
 }
 
-/// Why there is no client.
+/// An error that prevents a client from being built.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BuildError {

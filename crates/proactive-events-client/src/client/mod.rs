@@ -102,7 +102,7 @@ impl Client {
         self.sender.tokens().clone()
     }
 
-    /// Why nothing is sent, if the lane is paused.
+    /// The pause of the lane and its reason, if it is paused.
     pub fn paused(&self) -> Option<Pause> {
         self.sender.admission().paused()
     }
@@ -112,8 +112,8 @@ impl Client {
         self.sender.admission().resume();
     }
 
-    /// How long nothing is sent, if anything holds the lane for now: a 429, or a token endpoint that has none. What is
-    /// sent meanwhile waits.
+    /// Remaining time for which nothing is sent, if anything holds the lane: a 429, or a token endpoint that has none.
+    /// Events sent meanwhile wait.
     pub fn held_for(&self) -> Option<Duration> {
         let waits = [self.sender.admission().held_for(), self.sender.tokens().held_for()];
         waits.into_iter().flatten().max()
@@ -126,7 +126,7 @@ impl Client {
 
     /// Takes no more events, waits for the attempts in flight, and closes the connections.
     ///
-    /// What waits for its next attempt ends as [`SendErrorKind::Closed`](crate::SendErrorKind::Closed).
+    /// An event that waits for its next attempt ends as [`SendErrorKind::Closed`](crate::SendErrorKind::Closed).
     pub async fn shutdown(&self) {
         self.sender.shutdown().await;
     }

@@ -1,4 +1,4 @@
-//! What an answer means to a person: the likely cause, and what to do next.
+//! Explanation of an answer for a person: the likely cause and the next step.
 
 use std::borrow::Cow;
 
@@ -110,7 +110,7 @@ impl SendError {
         }
     }
 
-    /// How far the clock here is from the service's, in words; nothing when they agree.
+    /// Difference between the local clock and the service's, in words; nothing when they agree.
     fn skew(&self) -> Option<String> {
         let (here, there) = (self.inner.now?, self.inner.answer.as_ref()?.date?);
         ClockSkew::between(here, there).map(|skew| skew.to_string())

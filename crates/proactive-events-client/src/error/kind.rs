@@ -5,7 +5,7 @@ use proactive_events_core::Violations;
 use crate::pause::Pause;
 use crate::token::TokenError;
 
-/// What kind of refusal or failure it was.
+/// The kind of a refusal or failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SendErrorKind {

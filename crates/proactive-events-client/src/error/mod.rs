@@ -1,4 +1,4 @@
-//! Why an event was not accepted.
+//! The error of an event that was not accepted.
 
 mod explain;
 mod kind;
@@ -25,7 +25,7 @@ struct Inner {
     kind: SendErrorKind,
     /// The service's answer, if there was one.
     answer: Option<Answer>,
-    /// Why there is no answer.
+    /// The reason for a missing answer.
     message: Option<String>,
     /// The error below, if a connection failed.
     transport: Option<TransportError>,
@@ -93,7 +93,7 @@ impl SendError {
         self
     }
 
-    /// What kind it is.
+    /// The kind of the error.
     pub fn kind(&self) -> &SendErrorKind {
         &self.inner.kind
     }
@@ -118,23 +118,23 @@ impl SendError {
         self.response()?.request_id()
     }
 
-    /// How many HTTP requests were made for the event.
+    /// Number of HTTP requests made for the event.
     pub fn attempts(&self) -> u32 {
         self.inner.attempts
     }
 
-    /// How long the service asked to wait by `Retry-After`, at most [`Policy::max_retry_after`](crate::Policy).
+    /// Wait that the service asked for by `Retry-After`, at most [`Policy::max_retry_after`](crate::Policy).
     pub fn retry_after(&self) -> Option<Duration> {
         self.inner.answer.as_ref()?.retry_after
     }
 
-    /// Whether an attempt may have arrived whose answer was lost. The same bytes again do no harm; tell
+    /// True if an attempt may have arrived whose answer was lost. The same bytes again do no harm; tell
     /// [`Client::resend`](crate::Client::resend), so that a 409 is understood.
     pub fn may_have_arrived(&self) -> bool {
         self.inner.may_have_arrived
     }
 
-    /// Whether the same event may be accepted later, as it is.
+    /// True if the same event may be accepted later, as it is.
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
             SendErrorKind::Token(error) => error.is_retryable(),

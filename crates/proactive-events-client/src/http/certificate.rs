@@ -1,4 +1,4 @@
-//! Why a server's certificate is refused, in words.
+//! Messages for refused server certificates.
 
 use std::error::Error;
 use std::io;
@@ -19,7 +19,7 @@ fn find<'a>(error: &'a (dyn Error + 'static)) -> Option<(&'a CertificateError, &
             let rustls::Error::InvalidCertificate(refused) = error else { return None };
             return Some((refused, error));
         }
-        // What an I/O error is made of is not its source.
+        // The error inside an I/O error is not its `source`.
         let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
         next = match inner {
             Some(inner) => Some(inner),
@@ -50,7 +50,7 @@ fn words(refused: &CertificateError) -> &'static str {
             "the server's certificate is not for servers"
         }
         E::Revoked => "the server's certificate is revoked",
-        // What rustls has no word for comes from the check of the chain.
+        // Errors without a rustls variant come from the check of the chain.
         other => match other.to_string() {
             text if text.contains("EndEntityUsedAsCa") => {
                 "the issuer of the server's certificate is not a certificate authority (CA:FALSE)"

@@ -1,4 +1,4 @@
-//! How connections are made: straight, through a proxy, or the user's way; with TLS on top where the URL says so.
+//! Opens connections: directly, through a proxy, or by the user's connector; with TLS for `https`.
 
 use std::error::Error;
 use std::future::Future;

@@ -8,7 +8,7 @@ use super::certificate;
 
 type BoxError = Box<dyn Error + Send + Sync>;
 
-/// Why nothing came back.
+/// The reason for a missing response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportError {
@@ -118,7 +118,7 @@ fn innermost(error: &(dyn Error + 'static)) -> String {
     error.to_string()
 }
 
-/// Why a request that was sent has no answer.
+/// The reason why a request that was sent has no answer.
 pub(super) fn without_answer(error: hyper::Error) -> TransportError {
     let mut layer: Option<&(dyn Error + 'static)> = Some(&error);
     let h2 = loop {

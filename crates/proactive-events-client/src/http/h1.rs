@@ -45,7 +45,7 @@ impl H1Connection {
         }
     }
 
-    /// Whether it served nobody yet.
+    /// True if it served nobody yet.
     pub(super) fn is_new(&self) -> bool {
         self.is_new
     }

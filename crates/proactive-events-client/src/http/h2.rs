@@ -12,7 +12,7 @@ use tokio::time::Instant;
 pub(super) struct H2Connection {
     pub(super) id: u64,
     sender: http2::SendRequest<Full<Bytes>>,
-    /// How many streams the server's settings allow.
+    /// Number of streams that the server's settings allow.
     allowed: Arc<AtomicUsize>,
     pub(super) in_use: usize,
     /// When a stream ended last.
@@ -37,12 +37,12 @@ impl H2Connection {
         self.sender.clone()
     }
 
-    /// Whether it is open, and in use or fresh.
+    /// True if it is open, and in use or fresh.
     pub(super) fn is_usable(&self, is_fresh: impl Fn(Instant) -> bool) -> bool {
         !self.is_closed() && (self.in_use > 0 || is_fresh(self.since))
     }
 
-    /// Whether another stream fits, by our limit and by the server's settings.
+    /// True if another stream fits, by our limit and by the server's settings.
     pub(super) fn has_room(&self, limit: usize) -> bool {
         self.in_use < limit.min(self.allowed.load(Ordering::Relaxed))
     }

@@ -18,7 +18,7 @@ use tower_service::Service;
 use super::error::Reason;
 use super::{Exchange, TransportError};
 
-/// How long the rest of an answer is waited for, once its status is known.
+/// Maximum wait for the rest of an answer after its status is known.
 const BODY_TIMEOUT: Duration = Duration::from_secs(5);
 
 type BoxError = Box<dyn Error + Send + Sync>;
@@ -44,7 +44,7 @@ impl Post {
     }
 }
 
-/// What goes around every exchange.
+/// The layers around every exchange.
 #[derive(Clone)]
 pub(in super::super) struct Layered(Arc<dyn Fn(Exchange) -> Post + Send + Sync>);
 

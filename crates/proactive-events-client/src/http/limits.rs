@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// How many connections there are, and how long things may take.
+/// Maximum numbers of connections, and time-outs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ConnectionLimits {
     pub(crate) connect_timeout: Duration,

@@ -62,7 +62,7 @@ fn parse(uri: &Uri, url: &str, name: &str) -> Result<Intercept, String> {
     }
 }
 
-/// Whether there is a host, and a port that is a number if there is one: the parser takes any text for a port.
+/// True if there is a host, and a port that is a number if there is one: the parser takes any text for a port.
 fn has_host_and_port(uri: &Uri) -> bool {
     let Some(authority) = uri.authority() else { return false };
     let host = authority.host();
@@ -76,7 +76,7 @@ mod tests {
 
     use super::from_variables;
 
-    /// What comes of these variables: the proxy's authority, nothing, or an error.
+    /// Result of these variables: the proxy's authority, nothing, or an error.
     fn found(variables: &[(&str, &str)]) -> Result<Option<String>, String> {
         let read = |name: &str| {
             let found = variables.iter().find(|(known, _)| *known == name);

@@ -19,7 +19,7 @@ fn provider() -> Result<CryptoProvider, String> {
         .to_owned())
 }
 
-/// What is used unless the user brings a configuration: it trusts the bundled roots and the named certificates, and
+/// The default configuration: it trusts the bundled roots and the named certificates, and
 /// those of the system and the environment if connections leave this machine in TLS.
 pub(in super::super) fn usual(named: &[Named], is_needed: bool) -> Result<ClientConfig, String> {
     let provider = Arc::new(provider()?);

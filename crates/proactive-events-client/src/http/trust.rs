@@ -27,7 +27,7 @@ pub(in super::super) enum Named {
     Pem(Vec<u8>),
 }
 
-/// What is trusted.
+/// The trusted certificates.
 pub(super) struct Trusted {
     /// Those that may issue certificates.
     pub(super) authorities: RootCertStore,
@@ -120,7 +120,7 @@ impl Trusted {
     }
 }
 
-/// What can't be read of the system's store of trusted certificates; that is left out.
+/// Certificates of the system's trust store that can't be read; they are left out.
 ///
 /// The client says the same to `tracing` as a warning; this is for programs without a subscriber.
 pub fn system_certificate_problems() -> Vec<String> {

@@ -11,13 +11,13 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme};
 
-/// What a certificate is good for.
+/// The purpose of a certificate.
 pub(super) enum Kind {
     Authority,
     Server,
 }
 
-/// What a certificate is good for, unless it is not valid now.
+/// The purpose of a certificate, or an error if it is not valid now.
 pub(super) fn kind(
     certificate: &CertificateDer<'static>,
     provider: &Arc<CryptoProvider>,
@@ -108,7 +108,7 @@ impl ServerCertVerifier for Verifier {
         if self.servers.iter().any(|server| server == end_entity) {
             return by(&self.by_servers);
         }
-        // What one of the servers issued is refused for that.
+        // A certificate issued by one of the servers is refused for that.
         Err(by(&self.by_servers).map_or(refused, |_| EndEntityUsedAsCa.into()))
     }
 

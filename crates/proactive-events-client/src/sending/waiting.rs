@@ -1,4 +1,4 @@
-//! How far an event has come, and the waits between its attempts: none goes past its deadline.
+//! The progress of an event, and the waits between its attempts: none goes past its deadline.
 
 use std::pin::pin;
 use std::task::Poll;
@@ -14,7 +14,7 @@ use crate::error::{SendError, SendErrorKind};
 /// The last attempt before an event's deadline is made this long before it.
 const LAST_ATTEMPT: Duration = Duration::from_secs(1);
 
-/// How far an event has come.
+/// The progress of an event.
 #[derive(Debug, Default)]
 pub(super) struct Progress {
     /// HTTP requests.
@@ -48,7 +48,7 @@ impl Progress {
 }
 
 impl Sender {
-    /// Whether an attempt still makes sense.
+    /// Checks that an attempt still makes sense.
     pub(super) fn check(&self, request: &EncodedRequest) -> Result<(), SendError> {
         if self.lifecycle.is_closed() {
             return Err(SendError::new(SendErrorKind::Closed, None));

@@ -14,14 +14,14 @@ pub(crate) struct Cell<V>(Arc<Mutex<State<V>>>);
 
 struct State<V> {
     value: V,
-    /// Whether a [`Renewal`] is out.
+    /// True if a [`Renewal`] is out.
     renewing: bool,
     /// Counts the renewals that ended, whatever came of them.
     round: u64,
     waiting: Vec<Waker>,
 }
 
-/// What a caller is to do.
+/// The next step of a caller.
 pub(crate) enum Entry<V> {
     /// Use the value: it needs no renewal.
     Settled(V),

@@ -1,11 +1,11 @@
-//! Why there is no token.
+//! The error of a failed token request.
 
 use std::fmt;
 use std::time::Duration;
 
 use crate::pause::PauseReason;
 
-/// Why there is no token.
+/// An error that prevents a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenError {
@@ -17,14 +17,14 @@ pub enum TokenError {
         error: String,
         /// `error_description` of the answer.
         description: String,
-        /// How long the answer asks to wait; the client waits no longer than [`Policy::max_retry_after`](crate::SendPolicy).
+        /// Wait that the answer asks for; the client waits no longer than [`Policy::max_retry_after`](crate::SendPolicy).
         retry_after: Option<Duration>,
     },
     /// The answer does not contain a token.
     Malformed {
         /// The HTTP status.
         status: u16,
-        /// What is wrong with it; never the token itself.
+        /// The problem with it; never the token itself.
         what: String,
     },
     /// There was no answer.
@@ -33,9 +33,9 @@ pub enum TokenError {
     Untrusted(String),
     /// A source of your own has none; what it says must not hold a secret.
     Source {
-        /// Why.
+        /// The reason.
         message: String,
-        /// Whether it may have one later.
+        /// True if it may have one later.
         is_retryable: bool,
     },
 }
@@ -52,7 +52,7 @@ impl TokenError {
         }
     }
 
-    /// Whether there may be a token later, with the same credentials.
+    /// True if there may be a token later, with the same credentials.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Refused { status, .. } => matches!(status, 408 | 429 | 500..=599),

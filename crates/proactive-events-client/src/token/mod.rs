@@ -25,7 +25,7 @@ use tokio::time::Instant;
 use crate::policy::Backoff;
 use crate::random::Random;
 
-/// What [`cell`] takes its locks from; the model checker puts its own in their place.
+/// The locks of [`cell`]; the model checker substitutes its own.
 mod sync {
     pub(super) use std::sync::{Arc, Mutex};
     use std::sync::{MutexGuard, PoisonError};
@@ -66,7 +66,7 @@ struct Inner {
     max_retry_after: Duration,
 }
 
-/// What the cell holds.
+/// The content of the cell.
 #[derive(Clone, Default)]
 struct Held {
     token: Option<Token>,
@@ -86,7 +86,7 @@ pub(super) struct Token {
     epoch: u64,
 }
 
-/// Why there is no newer token, and until when nobody asks for one.
+/// The reason for a missing newer token, and the time of the next request for one.
 #[derive(Clone)]
 struct Failure {
     error: TokenError,
@@ -98,7 +98,7 @@ struct Failure {
 #[derive(Debug)]
 pub(super) struct NoToken {
     pub(super) error: TokenError,
-    /// How long nobody asks again.
+    /// Time until the next request.
     pub(super) retry_in: Duration,
 }
 
@@ -146,7 +146,7 @@ impl TokenCache {
         self.inner.cell.change(|held| held.refused = held.refused.max(epoch));
     }
 
-    /// How long nobody asks for a token, if there is none.
+    /// Time until the next request for a token, if there is none.
     pub(super) fn held_for(&self) -> Option<Duration> {
         let now = Moment::now(&*self.inner.clock);
         let held = self.inner.cell.look();
@@ -214,7 +214,7 @@ impl Held {
         self.failure = None;
     }
 
-    /// How many fetches in a row have failed.
+    /// Number of failed fetches in a row.
     fn failures(&self) -> u32 {
         self.failure.as_ref().map_or(0, |failure| failure.count)
     }

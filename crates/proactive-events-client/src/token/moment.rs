@@ -26,7 +26,7 @@ impl Moment {
         Self { by_clock, running: self.running + span }
     }
 
-    /// Whether it has come by one of the clocks. A token whose end is doubtful is renewed: that costs one request.
+    /// True if it has come by one of the clocks. A token whose end is doubtful is renewed: that costs one request.
     pub(super) fn has_come(self, now: Self) -> bool {
         self.by_clock <= now.by_clock || self.running <= now.running
     }

@@ -1,4 +1,4 @@
-//! Where tokens come from.
+//! The source of tokens.
 
 use std::fmt;
 use std::future::Future;
@@ -57,7 +57,7 @@ impl AccessToken {
         Self { text: SecretString::from(bare.to_owned()), life }
     }
 
-    /// Why it can't be sent, if it can't.
+    /// The reason why it can't be sent, if there is one.
     pub(super) fn check(&self) -> Result<(), BearerTokenError> {
         BearerToken::check(self.text.expose_secret()).map(drop)
     }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// Where doc lines are wrapped, in characters.
+/// Maximum length of doc lines, in characters.
 const DOC_WIDTH: usize = 96;
 
 pub(super) fn outer_docs(paragraphs: &[String]) -> TokenStream {

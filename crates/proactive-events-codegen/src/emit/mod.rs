@@ -62,7 +62,7 @@ pub(crate) fn index(modules: &[Module], embed_schemas: bool) -> TokenStream {
     }
 }
 
-/// What the enum over all templates needs.
+/// Input for the enum over all templates.
 fn import(modules: &[Module]) -> Option<TokenStream> {
     (modules.len() > 1).then(|| {
         quote!(

@@ -81,7 +81,7 @@ pub(super) fn constraints(ty: &Type) -> Vec<TokenStream> {
     }
 }
 
-/// What each item of an array or each value of a map must be.
+/// Constraints of each item of an array or each value of a map.
 fn items(ty: &Type) -> Option<TokenStream> {
     let entries = constraints(ty);
     (!entries.is_empty()).then(|| quote!(items(#(#entries),*)))

@@ -86,7 +86,7 @@ pub(super) struct Builder<'a> {
     /// The definitions that became items, and the tag that each was left without.
     pub(super) shared: BTreeSet<(Reference, Option<String>)>,
     pub(super) items: Vec<Item>,
-    /// How deep the type is nested that is being built.
+    /// Nesting depth of the type that is being built.
     pub(super) depth: usize,
     pub(super) errors: &'a mut Vec<Diagnostic>,
 }

@@ -12,7 +12,7 @@ pub(super) struct Registry {
     names: BTreeMap<String, Place>,
 }
 
-/// What the names of variants are called.
+/// The term for names of variants.
 pub(super) const VARIANT: &str = "the variant name";
 
 impl Registry {

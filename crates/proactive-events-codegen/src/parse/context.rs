@@ -1,9 +1,9 @@
-//! Where a schema stands, and schemas that say nothing but their shape.
+//! The position of a schema, and schemas that only declare a shape.
 
 use crate::schema::{Docs, Schema, Shape};
 use crate::source::Node;
 
-/// Where a schema stands.
+/// The position of a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Context {
     /// The root of a template.
@@ -17,7 +17,7 @@ pub(super) enum Context {
 /// Keywords that make a whole of several schemas.
 pub(super) const COMPOSING: [&str; 3] = ["$ref", "allOf", "oneOf"];
 
-/// Whether the schema is made of others.
+/// True if the schema is made of others.
 pub(super) fn is_composed(node: &Node) -> bool {
     COMPOSING.iter().any(|keyword| node.get(keyword).is_some())
 }

@@ -24,7 +24,7 @@ pub(super) fn object(node: &Node, is_part: bool, values: &mut Values<'_>) -> Opt
         if members.iter().any(|member| member.key == name) {
             continue;
         }
-        // What a part requires, another may describe.
+        // A property required by one part may be described by another.
         if is_part || may_be_another(name, item, members, others.is_some(), values) {
             properties.push(Property {
                 name: name.to_owned(),
@@ -62,7 +62,7 @@ fn may_be_another(
     false
 }
 
-/// What other properties are, `None` when there may be none; and whether the schema says so itself.
+/// The schema of other properties, `None` when they are forbidden; and whether the schema says so itself.
 fn others(node: &Node, is_part: bool, values: &mut Values<'_>) -> (Option<Schema>, bool) {
     // Beside parts, `unevaluatedProperties` is about the whole.
     let unevaluated = node.get("unevaluatedProperties").filter(|_| !is_composed(node));
@@ -94,7 +94,7 @@ pub(crate) fn open(place: &Place, keyword: &str) -> Diagnostic {
         .with_help(format!("write \"{keyword}\": false, or true if that is meant"))
 }
 
-/// What `unevaluatedProperties` says of the whole that the schema and its parts make.
+/// Meaning of `unevaluatedProperties` for the schema and its parts together.
 pub(super) fn closed_with_parts(node: &Node, values: &mut Values<'_>) -> Option<bool> {
     match node.get("unevaluatedProperties").map(|closed| (closed, &closed.value)) {
         None => None,

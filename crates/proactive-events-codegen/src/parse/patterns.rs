@@ -41,7 +41,7 @@ pub(super) fn check(pattern: &str, at: &Node, values: &mut Values<'_>) -> Option
     }
 }
 
-/// Whether the part stands in the pattern, not behind a backslash that belongs to the one before.
+/// True if the part occurs in the pattern, not behind a backslash that belongs to the one before.
 fn occurs(pattern: &str, part: &str) -> bool {
     let mut rest = pattern;
     while let Some(character) = rest.chars().next() {

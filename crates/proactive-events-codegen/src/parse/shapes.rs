@@ -1,4 +1,4 @@
-//! What values a schema describes.
+//! The values that a schema describes.
 
 use super::context::{COMPOSING, Context, any, bare, is_composed};
 use super::types::{self, Types};
@@ -20,7 +20,7 @@ pub(super) fn shape(node: &Node, context: Context, errors: &mut Vec<Diagnostic>)
     }
 }
 
-/// Whether the schema says nothing of its type.
+/// True if the schema says nothing of its type.
 fn is_implied(node: &Node) -> bool {
     let says = |keyword: &&str| node.get(keyword).is_some();
     !is_composed(node) && !["type", "enum", "const"].iter().any(says)

@@ -6,7 +6,7 @@ use crate::source::{Node, Value};
 /// The types of JSON Schema.
 const TYPES: [&str; 7] = ["object", "array", "string", "integer", "number", "boolean", "null"];
 
-/// What `type` says.
+/// The meaning of `type`.
 pub(super) enum Types {
     /// Nothing.
     Unsaid,

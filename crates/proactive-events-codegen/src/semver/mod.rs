@@ -1,4 +1,4 @@
-//! What a change of the schemas means for those who use the generated types.
+//! The effect of a change of the schemas on users of the generated types.
 
 mod bounds;
 mod declarations;
@@ -9,7 +9,7 @@ use std::fmt;
 use crate::model::Module;
 use crate::names::shown;
 
-/// What a change asks of the version of the crate that holds the types.
+/// The version bump that a change requires of the crate with the types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Bump {
     /// Nothing that a program could notice, or documentation only.
@@ -39,7 +39,7 @@ impl fmt::Display for Bump {
 
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])+ $name:ident = $text:literal,)+) => {
-        /// What kind of change it is, by a name that scripts may rely on.
+        /// The kind of the change, by a stable name for scripts.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum ChangeKind {
@@ -104,15 +104,15 @@ kinds! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Change {
-    /// What kind of change it is.
+    /// The kind of the change.
     pub kind: ChangeKind,
     /// The template's wire name.
     pub template: String,
     /// The Rust path: `order_status::State::status`.
     pub path: String,
-    /// What changed, in words.
+    /// The change, in words.
     pub message: String,
-    /// What it asks of the version.
+    /// The required version bump.
     pub bump: Bump,
 }
 
@@ -133,12 +133,12 @@ impl Changes {
         self.0.iter()
     }
 
-    /// Whether there are none.
+    /// True if there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// What all of them together ask of the version; `None` when nothing changed.
+    /// The version bump that all changes together require; `None` when nothing changed.
     pub fn bump(&self) -> Option<Bump> {
         self.0.iter().map(|change| change.bump).max()
     }

@@ -94,7 +94,7 @@ fn field(text: &str) -> (String, Vec<(String, BigDecimal)>) {
     (ty, numbers)
 }
 
-/// What an integer type holds by itself.
+/// The range of an integer type.
 fn own(ty: &str) -> (Option<BigDecimal>, Option<BigDecimal>) {
     let range = |low: i128, high: i128| (Some(low.into()), Some(high.into()));
     match () {

@@ -62,7 +62,7 @@ impl Decimal {
         if self.is_negative { 0_i128.checked_sub_unsigned(size) } else { size.try_into().ok() }
     }
 
-    /// Whether it is a whole multiple: 0.0075 is one of 0.0001, which binary fractions would deny.
+    /// True if it is a whole multiple: 0.0075 is one of 0.0001, which binary fractions would deny.
     pub(crate) fn is_multiple_of(self, of: Self) -> bool {
         if self.digits == 0 || of.digits == 0 {
             return self.digits == 0;

@@ -28,7 +28,7 @@ impl ByteOrderMark {
         }
     }
 
-    /// How many bytes the mark takes.
+    /// Length of the mark in bytes.
     pub const fn bytes(self) -> usize {
         match self {
             Self::Utf8 => 3,
@@ -37,7 +37,7 @@ impl ByteOrderMark {
         }
     }
 
-    /// Why a text with this mark is not read; `None` for UTF-8.
+    /// The reason why a text with this mark is not read; `None` for UTF-8.
     pub const fn refusal(self) -> Option<DecodeError> {
         match self {
             Self::Utf8 => None,
@@ -80,7 +80,7 @@ fn not_utf8(text: &[u8], valid: usize) -> DecodeError {
     DecodeError::NotUtf8 { line, column: begun.chars().count() + 1 }
 }
 
-/// Why bytes are not read as text.
+/// The reason why bytes are not read as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecodeError {
@@ -98,7 +98,7 @@ pub enum DecodeError {
 }
 
 impl DecodeError {
-    /// What to do about it.
+    /// A hint how to fix it.
     pub const fn hint(self) -> &'static str {
         match self {
             Self::Utf16 | Self::Utf32 => {
@@ -116,7 +116,7 @@ impl DecodeError {
         }
     }
 
-    /// What it is, without the place and the hint.
+    /// The message, without the place and the hint.
     pub const fn problem(self) -> &'static str {
         match self {
             Self::Utf16 => "UTF-16 text, not UTF-8",

@@ -127,7 +127,7 @@ fn unescape(token: &str) -> String {
     token.replace("~1", "/").replace("~0", "~")
 }
 
-/// Why a value could not be put into a [`Document`].
+/// The reason why a value could not be put into a [`Document`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EditError {

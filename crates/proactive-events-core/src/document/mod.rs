@@ -55,9 +55,9 @@ impl Serialize for Document {
 /// A value and its place among all values of the document.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// Where the value begins, among all beginnings and ends of values.
+    /// Position of the value's start among all starts and ends of values.
     pub(crate) order: u32,
-    /// Where the value ends: there a missing property would stand.
+    /// Position of the value's end, which is the position of a missing property.
     pub(crate) end: u32,
     pub(crate) value: Value,
 }

@@ -50,7 +50,7 @@ impl Number {
         is_exact.then_some(float)
     }
 
-    /// Whether both have one value.
+    /// True if both have one value.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         match (self.decimal(), other.decimal()) {
             (None, None) => self.to_string() == other.to_string(),
@@ -82,7 +82,7 @@ impl Serialize for Number {
 
 /// The texts of a document's numbers, looked up only where their values need it.
 pub(super) struct Texts<'t> {
-    /// What was not looked at yet.
+    /// The rest of the text.
     rest: Cell<&'t str>,
     /// Numbers that were read and not yet found in the text.
     behind: Cell<usize>,
@@ -127,7 +127,7 @@ fn next_number(mut text: &str) -> Option<(&str, &str)> {
     }
 }
 
-/// What follows the string whose opening quote was passed.
+/// The text after the string whose opening quote was passed.
 fn after_string(mut text: &str) -> Option<&str> {
     loop {
         let end = text.find(['"', '\\'])?;

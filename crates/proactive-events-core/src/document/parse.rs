@@ -60,7 +60,7 @@ fn not_json(error: serde_json::Error) -> Violation {
     }
 }
 
-/// How far a document is read.
+/// The state of reading a document.
 struct Walk<'t> {
     /// The beginnings and ends of values so far.
     next: Cell<u32>,

@@ -52,7 +52,7 @@ impl Node {
         }
     }
 
-    /// Whether both have one value as JSON Schema has it: numbers by their value, objects whatever the order.
+    /// True if both have one value as JSON Schema has it: numbers by their value, objects whatever the order.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         match (&self.value, &other.value) {
             (Value::Null, Value::Null) => true,

@@ -1,4 +1,4 @@
-//! What a place refuses: the constraints of a [`Field`] held against values.
+//! Checks of values against the constraints of a [`Field`].
 
 use serde_json::Value;
 
@@ -123,7 +123,7 @@ fn ensure(condition: bool, refusal: impl FnOnce() -> Refusal) -> Result<(), Refu
     if condition { Ok(()) } else { Err(refusal()) }
 }
 
-/// Whether the value has the type that JSON Schema calls so.
+/// True if the value has the type that JSON Schema calls so.
 fn has_type(value: &Value, ty: &str) -> bool {
     match value {
         Value::Null => ty == "null",

@@ -1,4 +1,4 @@
-//! What the place of a value demands of it: its wire name, default key and constraints.
+//! The properties of a value's field: its wire name, default key and constraints.
 
 use crate::document::Decimal;
 
@@ -187,7 +187,7 @@ impl Field {
         self
     }
 
-    /// What the array demands of each item (`items`).
+    /// Constraints of each item of the array (`items`).
     pub const fn items(mut self, item: &'static Self) -> Self {
         self.items = Some(item);
         self

@@ -31,7 +31,7 @@ pub struct RawEvent {
 
 /// A rule that checks the payload of a raw event, such as a JSON Schema.
 pub trait PayloadCheck {
-    /// What is wrong with the payload; pointers lead from the payload's root.
+    /// Violations of the payload; pointers start at the payload's root.
     fn check(&self, payload: &Value) -> Vec<Violation>;
 }
 

@@ -8,7 +8,7 @@ use super::write::{Inspection, Texts};
 use crate::document::Node;
 use crate::violation::Reported;
 
-/// What a request carries: an event of one template, of any template of a catalog, or a raw one.
+/// The content of a request: an event of one template, of any template of a catalog, or a raw one.
 ///
 /// Derive it: `#[derive(Event)]` with `#[event(name = "AMAZON.…")]` on a struct, or on an enum whose variants
 /// each hold one event. The methods are called by [`Request`](crate::Request).
@@ -80,7 +80,7 @@ pub trait Payload: Sized {
         None
     }
 
-    /// Whether the property is left out.
+    /// True if the property is left out.
     fn is_absent(&self) -> bool {
         false
     }

@@ -1,4 +1,4 @@
-//! Who is notified.
+//! The audience of an event.
 
 use crate::UserId;
 

@@ -110,7 +110,7 @@ impl EncodedEvent {
         &self.name
     }
 
-    /// How long each request waits to be announced, from its timestamp on.
+    /// Life span of each request, from its timestamp on.
     pub fn life_span(&self) -> LifeSpan {
         self.life_span
     }

@@ -85,7 +85,7 @@ impl EncodedRequest {
         Self { is_repeated: true, ..self }
     }
 
-    /// Whether it may have arrived before.
+    /// True if it may have arrived before.
     pub fn is_repeated(&self) -> bool {
         self.is_repeated
     }

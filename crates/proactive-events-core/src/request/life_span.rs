@@ -1,4 +1,4 @@
-//! How long an event waits to be announced.
+//! The life span: the time for which an event can be announced.
 
 use std::fmt;
 use std::time::Duration;
@@ -69,7 +69,7 @@ impl From<LifeSpan> for Duration {
     }
 }
 
-/// Why a request cannot have this life span.
+/// The reason why a request cannot have this life span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LifeSpanError {

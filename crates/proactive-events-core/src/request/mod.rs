@@ -101,12 +101,12 @@ impl<E: Event> Request<E> {
         &self.reference_id
     }
 
-    /// Who is notified.
+    /// The audience.
     pub fn audience(&self) -> &Audience {
         &self.audience
     }
 
-    /// What they are notified of.
+    /// The event.
     pub fn event(&self) -> &E {
         &self.event
     }

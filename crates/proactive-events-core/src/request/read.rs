@@ -6,14 +6,14 @@ use crate::payload::{Attributes, Field, ObjectReader, Reader};
 use crate::violation::{Findings, Reported, Walk as _};
 use crate::{Event, ReferenceId, Timestamp, UserId, Violation, ViolationCode, Violations};
 
-/// How a request is judged.
+/// Options for reading a request.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct ReadOptions {
-    /// Where the life span begins: the request's own timestamp, or this moment. The service measures from its
+    /// Start of the life span: the request's own timestamp, or this moment. The service measures from its
     /// own clock when the request arrives.
     pub life_span_from: Option<Timestamp>,
-    /// Whether warnings count as errors.
+    /// True if warnings count as errors.
     pub strict: bool,
 }
 
@@ -31,7 +31,7 @@ impl ReadOptions {
     }
 }
 
-/// What came out of reading a request.
+/// The result of reading a request.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Reading<E> {

@@ -17,7 +17,7 @@ pub const USER_AGENT: &str = concat!("proactive-events/", env!("CARGO_PKG_VERSIO
 /// Number of headers of a request, those of the transport included; without room for them the map would grow twice.
 const HEADERS: usize = 4;
 
-/// Where the events of one region and stage are sent.
+/// The address for events of one region and stage.
 ///
 /// ```
 /// use proactive_events_core::send::Endpoint;
@@ -104,7 +104,7 @@ pub fn secure_url(url: &str) -> Result<Uri, EndpointError> {
     }
 }
 
-/// Whether a host, as a URL has it, is this machine.
+/// True if a host, as a URL has it, is this machine.
 pub fn is_loopback(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())

@@ -59,13 +59,13 @@ impl Response {
         self.status.as_u16()
     }
 
-    /// Whether the service accepted the event: 202 usually, any other 2xx as well, unless the answer is a web page. Whether
+    /// True if the service accepted the event: 202 usually, any other 2xx as well, unless the answer is a web page. Whether
     /// Alexa announces the event is not known.
     pub fn is_accepted(&self) -> bool {
         self.status.is_success() && !self.is_html()
     }
 
-    /// Whether the body is a web page by its content type. The service sends none: something on the way answered, such as
+    /// True if the body is a web page by its content type. The service sends none: something on the way answered, such as
     /// a captive portal.
     pub fn is_html(&self) -> bool {
         let content_type = self.header("content-type").unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What is known of one customer, and how an event changes it.
+//! The state of one customer, and its change by an event.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{SkillEvent, SkillEventKind};
 use crate::{Region, Timestamp, UserId};
 
-/// What a skill knows of a customer from the events it received: where they are, and what they subscribed to.
+/// The state of a customer as known from the received events: where they are, and what they subscribed to.
 ///
 /// A [`SubscriptionStore`](super::SubscriptionStore) keeps one for each customer, all fields of it: the
 /// timestamps decide which of two events, come out of order, holds.
@@ -49,12 +49,12 @@ impl Customer {
         Region::of_endpoint(self.api_endpoint.as_deref()?)
     }
 
-    /// Whether the customer is subscribed to a template, such as `AMAZON.OrderStatus.Updated`.
+    /// True if the customer is subscribed to a template, such as `AMAZON.OrderStatus.Updated`.
     pub fn is_subscribed(&self, event_name: &str) -> bool {
         self.subscriptions.contains(event_name)
     }
 
-    /// Whether the customer disabled the skill, and nothing was heard since.
+    /// True if the customer disabled the skill, and nothing was heard since.
     pub const fn is_disabled(&self) -> bool {
         self.disabled_at.is_some()
             && self.endpoint_since.is_none()
@@ -105,7 +105,7 @@ impl Customer {
     }
 }
 
-/// Whether something of this timestamp holds against what is known since then.
+/// True if something of this timestamp holds against what is known since then.
 fn is_newer(timestamp: Timestamp, since: Option<Timestamp>) -> bool {
     since.is_none_or(|since| timestamp >= since)
 }

@@ -21,7 +21,7 @@ pub struct SkillEvent {
     pub request_id: Option<String>,
     /// When it happened, `request.timestamp`: events may come out of order, and up to an hour late.
     pub timestamp: Timestamp,
-    /// What happened, from `request.type` and `request.body`.
+    /// The kind of the event, from `request.type` and `request.body`.
     pub kind: SkillEventKind,
 }
 
@@ -32,7 +32,7 @@ impl SkillEvent {
     }
 }
 
-/// What happened on the customer's side.
+/// The kind of a skill event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SkillEventKind {

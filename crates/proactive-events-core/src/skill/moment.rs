@@ -4,7 +4,7 @@ use serde_json::{Number, Value};
 
 use crate::Timestamp;
 
-/// What is wrong with a request that lacks something needed.
+/// The message for a request that lacks a required property.
 pub(super) const MISSING: &str = "is missing: not an Alexa skill request";
 const WRONG: &str = "neither a date-time with a zone, such as 2026-05-18T19:22:00Z, nor a number of \
     milliseconds since 1970";

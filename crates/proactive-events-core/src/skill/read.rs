@@ -114,7 +114,7 @@ impl SkillEventError {
         Self { pointer, problem: problem.into(), rest: None }
     }
 
-    /// Where the problem is, as a JSON pointer; empty for the whole.
+    /// JSON pointer to the problem; empty for the whole.
     pub fn pointer(&self) -> &str {
         self.pointer
     }

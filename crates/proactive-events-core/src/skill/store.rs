@@ -1,4 +1,4 @@
-//! Where what is known of the customers is kept: behind this trait, a database.
+//! The store of the customers' state: a trait, to be implemented for a database.
 
 use super::{Customer, SkillEvent};
 use crate::{Timestamp, UserId};
@@ -7,7 +7,7 @@ use crate::{Timestamp, UserId};
 ///
 /// [`Subscriptions`](super::Subscriptions) keeps them in memory.
 pub trait SubscriptionStore {
-    /// What can go wrong with the store.
+    /// The error of the store.
     type Error;
 
     /// Reads a customer's record, gives it to `change`, and keeps what that returns, as one step: no other

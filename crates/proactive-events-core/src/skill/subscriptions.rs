@@ -1,4 +1,4 @@
-//! What is known of all customers, in memory.
+//! The state of all customers, in memory.
 
 use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::{Customer, SkillEvent, SubscriptionStore};
 use crate::{Event, Timestamp, UserId};
 
-/// Who is subscribed to what, and where, in memory: the sum of all events that were taken in.
+/// Subscriptions and regions of all customers, in memory: the result of all applied events.
 ///
 /// Shared between threads as it is. It starts empty: after a restart, fill it from where you kept the customers
 /// ([`insert`](Self::insert)), or implement [`SubscriptionStore`] for a database.
@@ -19,7 +19,7 @@ pub struct Subscriptions {
 #[derive(Debug, Default)]
 struct Known {
     customers: HashMap<UserId, Customer>,
-    /// Who disabled the skill, the longest ago first.
+    /// Customers who disabled the skill, in order of time, the oldest first.
     disabled: BTreeSet<(Timestamp, UserId)>,
     /// The latest timestamp of all events: the time that is sure to have come.
     latest: Option<Timestamp>,
@@ -31,7 +31,7 @@ impl Subscriptions {
         self.lock().apply(event)
     }
 
-    /// What is known of a customer.
+    /// The state of a customer.
     pub fn customer(&self, user: &UserId) -> Option<Customer> {
         self.lock().customers.get(user).cloned()
     }

@@ -1,4 +1,4 @@
-//! What time it is.
+//! The clock.
 
 use std::fmt::Debug;
 use std::sync::Arc;

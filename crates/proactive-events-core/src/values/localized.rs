@@ -2,7 +2,7 @@
 
 use crate::Locale;
 
-/// What a localizable field says, locale by locale.
+/// The text of a localizable field in each locale.
 ///
 /// The texts live in the field. Writing the request puts `localizedattribute:<key>` in their place and
 /// gathers `localizedAttributes`, so that a dangling key cannot be written down. The key is the field's own
@@ -112,7 +112,7 @@ impl Localized {
         self.key.as_deref()
     }
 
-    /// Whether both say the same in the same locales, whatever the order and the key.
+    /// True if both say the same in the same locales, whatever the order and the key.
     pub(crate) fn says_the_same(&self, other: &Self) -> bool {
         self.iter().count() == other.iter().count()
             && self.iter().all(|(locale, text)| other.get(locale) == Some(text))
@@ -149,7 +149,7 @@ impl IntoIterator for Localized {
     }
 }
 
-/// Whether a text can stand under this key: `locale` names the locale itself.
+/// True if a text can stand under this key: `locale` names the locale itself.
 pub(crate) fn is_usable_key(key: &str) -> bool {
     !key.is_empty() && key != "locale"
 }

@@ -44,7 +44,7 @@ impl ReferenceId {
         &self.0
     }
 
-    /// Whether every character is one of the documented `[A-Za-z0-9~]`.
+    /// True if every character is one of the documented `[A-Za-z0-9~]`.
     pub fn is_documented(&self) -> bool {
         self.0.chars().all(is_documented)
     }
@@ -68,7 +68,7 @@ impl FromStr for ReferenceId {
     }
 }
 
-/// Why a text cannot be a [`ReferenceId`].
+/// The reason why a text cannot be a [`ReferenceId`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReferenceIdError {

@@ -1,4 +1,4 @@
-//! Where the customers are.
+//! The region of customers.
 
 use std::fmt;
 use std::str::FromStr;

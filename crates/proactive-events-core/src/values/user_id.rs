@@ -18,7 +18,7 @@ impl UserId {
         if id.is_empty() { Err(EmptyUserId) } else { Ok(Self(id)) }
     }
 
-    /// Whether it has the form of the ids that Alexa gives: `amzn1.ask.account.` and printable ASCII after it. An id of
+    /// True if it has the form of the ids that Alexa gives: `amzn1.ask.account.` and printable ASCII after it. An id of
     /// another form is sent as it is; [`Request::read`](crate::Request::read) warns of it.
     pub fn has_known_form(&self) -> bool {
         let rest = self.0.strip_prefix("amzn1.ask.account.");

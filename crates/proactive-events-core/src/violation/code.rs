@@ -90,7 +90,7 @@ codes! {
     UnusedText = "unused-text",
     /// Warning: a byte order mark before the JSON text.
     ByteOrderMark = "byte-order-mark",
-    /// What a JSON Schema refuses in a raw event.
+    /// A violation of a JSON Schema in a raw event.
     Schema = "schema",
 }
 

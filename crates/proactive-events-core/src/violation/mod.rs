@@ -1,4 +1,4 @@
-//! What is wrong with a request, where, and what to do about it.
+//! Violations of a request: a pointer, a code, a message and a hint.
 
 mod code;
 mod findings;
@@ -19,11 +19,11 @@ pub(crate) use walk::Walk;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Violation {
-    /// Where: an RFC 6901 JSON pointer into the request, such as `/event/payload/state/status`.
+    /// An RFC 6901 JSON pointer into the request, such as `/event/payload/state/status`.
     pub pointer: String,
-    /// What kind: stable, for programs.
+    /// The code: stable, for programs.
     pub code: ViolationCode,
-    /// What: a sentence for people.
+    /// The message: a sentence for people.
     pub message: String,
     /// The way out, where one is known.
     pub hint: Option<String>,

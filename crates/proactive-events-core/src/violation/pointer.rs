@@ -1,4 +1,4 @@
-//! Where a value stands: an RFC 6901 pointer that grows and shrinks with the walk.
+//! The position of a value: an RFC 6901 pointer that grows and shrinks with the traversal.
 
 use std::fmt::Write as _;
 

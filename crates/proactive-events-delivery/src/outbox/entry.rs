@@ -121,7 +121,7 @@ pub struct Refused {
     pub user: Option<UserId>,
     /// Its line.
     pub line: u64,
-    /// Why.
+    /// The reason.
     pub failure: Failure,
 }
 

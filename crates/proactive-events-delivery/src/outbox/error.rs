@@ -83,7 +83,7 @@ impl OutboxError {
         Self::new(OutboxErrorKind::Busy, place, message)
     }
 
-    /// What kind it is.
+    /// The kind of the error.
     pub fn kind(&self) -> OutboxErrorKind {
         self.kind
     }

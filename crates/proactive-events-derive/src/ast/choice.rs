@@ -7,7 +7,7 @@ use crate::attr::{PayloadAttr, refuse};
 use crate::case::screaming_snake;
 use crate::errors::Errors;
 
-/// What every list of words has beside its variants.
+/// Associated names of every list of words.
 const OF_EVERY_LIST: [&str; 2] = ["ALL", "as_str"];
 
 /// An enum and its words.

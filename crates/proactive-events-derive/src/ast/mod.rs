@@ -31,7 +31,7 @@ pub(crate) enum Role {
     Payload,
 }
 
-/// What the declaration is.
+/// The kind of the declaration.
 pub(crate) enum Item<'a> {
     Object(Box<Object<'a>>),
     Choice(Choice<'a>),

@@ -1,4 +1,4 @@
-//! What an enum of words does.
+//! Code for an enum of words.
 
 use proc_macro2::TokenStream;
 use quote::quote;

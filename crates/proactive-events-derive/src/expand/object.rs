@@ -1,4 +1,4 @@
-//! What a struct does: written, inspected and read property by property.
+//! Code for a struct: it is written, inspected and read property by property.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};

@@ -1,4 +1,4 @@
-//! What an enum of objects does: the tag, then whatever the object in it does.
+//! Code for an enum of objects: the tag, then the code of the object in it.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};

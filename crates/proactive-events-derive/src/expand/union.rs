@@ -1,4 +1,4 @@
-//! What an enum of events does: whatever the event in it does.
+//! Code for an enum of events: it delegates to the event in it.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,4 +1,4 @@
-//! What Alexa would say, rendered from a template's `x-spoken`.
+//! The sentence that Alexa would say, rendered from a template's `x-spoken`.
 //!
 //! The sentences are our approximation of Amazon's documentation, in English, with dates in UTC unless
 //! another time zone is given.
@@ -28,7 +28,7 @@ pub struct Speaker {
     words: BTreeMap<String, BTreeMap<String, String>>,
 }
 
-/// What Alexa would say to a customer whose device has this locale.
+/// The sentence that Alexa would say to a customer whose device has this locale.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Speech {
@@ -59,9 +59,9 @@ impl Speaker {
         Ok(Self { sentences, words, schema })
     }
 
-    /// What Alexa would say of a request to a device of this locale, with dates in UTC. The texts are those of the
-    /// locale, else of its language, else of `en-US`, else the first that the request carries. `None` when no
-    /// sentence fits, which a valid request does not come to.
+    /// The sentence that Alexa would say for a request on a device of this locale, with dates in UTC. The texts are
+    /// those of the locale, else of its language, else of `en-US`, else the first in the request. `None` when no
+    /// sentence fits, which does not happen for a valid request.
     pub fn say(&self, request: &Value, locale: Option<Locale>) -> Option<Speech> {
         self.say_in(request, locale, &|_| 0)
     }
@@ -102,7 +102,7 @@ fn language(locale: Locale) -> &'static str {
     locale.as_str().split('-').next().unwrap_or_default()
 }
 
-/// Why a schema does not say what Alexa says.
+/// The reason why no sentence can be made from a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpokenError(String);
 

@@ -9,7 +9,7 @@ use super::sentence::{Filter, Part, Sentence};
 use super::words::{date, list, number};
 use crate::{Localized, Timestamp};
 
-/// What the values of a sentence depend on.
+/// Locale and time zone of a sentence.
 pub(super) struct Render<'a> {
     pub(super) schema: &'a Value,
     pub(super) words: &'a BTreeMap<String, BTreeMap<String, String>>,
@@ -38,7 +38,7 @@ impl Render<'_> {
             .collect()
     }
 
-    /// Whether a value in the parts is missing or says nothing.
+    /// True if a value in the parts is missing or says nothing.
     fn is_silent(&self, parts: &[Part]) -> bool {
         parts.iter().any(|part| match part {
             Part::Value { pointer, filter } => {

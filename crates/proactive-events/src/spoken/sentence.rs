@@ -22,7 +22,7 @@ pub(super) enum Part {
     Optional(Vec<Part>),
 }
 
-/// How a value is said.
+/// The spoken form of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Filter {
     /// As its type asks.
@@ -44,7 +44,7 @@ impl Sentence {
         Ok(Self { when, parts })
     }
 
-    /// Whether every condition holds.
+    /// True if every condition holds.
     pub(super) fn fits(&self, payload: &Value) -> bool {
         self.when.iter().all(|(pointer, wanted)| match wanted {
             Value::Bool(there) => payload.pointer(pointer).is_some() == *there,

@@ -10,7 +10,7 @@ use crate::tools::TOOLS;
 /// A server in a process of its own; it ends when this is dropped.
 pub(super) struct Nats {
     process: Child,
-    /// Where it is.
+    /// Its path.
     pub(super) url: String,
 }
 

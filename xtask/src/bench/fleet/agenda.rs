@@ -1,4 +1,4 @@
-//! What happens when: the discrete events.
+//! The discrete events and their times.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;

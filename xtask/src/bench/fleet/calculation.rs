@@ -3,7 +3,7 @@
 use super::parameters::Parameters;
 use super::scenario::{Enqueue, Scenario};
 
-/// What each part can do, in events/s.
+/// Capacity of each part, in events/s.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Bottleneck {
     pub(super) workers: f64,

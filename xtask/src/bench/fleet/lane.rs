@@ -3,7 +3,7 @@
 
 use super::storm::Flow;
 
-/// What is left of the rate after a cut, how quickly it grows again, the least, and the share of 429 that cuts, among
+/// Factor of the rate after a cut, its growth afterwards, the minimum, and the share of 429 that leads to a cut, among
 /// the last answers: the client's numbers.
 const CUT: f64 = 0.7;
 const GROWTH: f64 = 0.4;

@@ -2,7 +2,7 @@
 
 use super::super::Failed;
 
-/// Where a number comes from.
+/// The source of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Source {
     /// By the service's own documentation, or by our documented behaviour.
@@ -72,11 +72,11 @@ parameters! {
     in_flight = 1024.0, "requests", Assumed "an option of the worker";
     /// Leased work that a worker holds beside what is under way.
     held = 1.0, "s of its work", Assumed "read-ahead of the worker";
-    /// How long a lease lasts: so long the work of a dead worker waits.
+    /// Duration of a lease; the work of a dead worker waits for its end.
     lease = 60.0, "s", Published "default of the worker";
-    /// How long a worker lives, on average, where nothing else is said.
+    /// Default average lifetime of a worker.
     worker_life = 48.0, "h", Assumed "one restart in two days";
-    /// How long it takes until a dead worker is replaced.
+    /// Time until a dead worker is replaced.
     worker_return = 120.0, "s", Assumed "a supervisor, a new container";
 
     /// Enqueueing one recipient in SQLite.
@@ -100,21 +100,21 @@ parameters! {
 
     /// From a request to its answer, in the middle.
     latency = 50.0, "ms", Assumed "no figure is published";
-    /// How far a second's latency strays from that.
+    /// Deviation of the latency within one second from that.
     latency_spread = 0.2, "of it", Assumed "no figure is published";
-    /// What the service saves up for a burst where it has a limit, in seconds of that limit.
+    /// Burst allowance of the service where it has a limit, in seconds of that limit.
     burst = 1.0, "s", Assumed "no figure is published";
     /// Customers who get a 403: not subscribed, not enabled.
     forbidden = 0.03, "of all", Assumed "depends on the list";
     /// Customers whose own limit is reached (432).
     full = 0.005, "of all", Assumed "no figure is published";
-    /// How long such a customer is left alone.
+    /// Time for which such a customer gets nothing.
     deferral = 2.0, "h", Assumed "hours, by the remedy for 432";
     /// Of those, how many are still full after that.
     full_again = 0.25, "of them", Assumed "no figure is published";
     /// Requests that fail with 5xx or without an answer.
     failing = 0.001, "of all", Assumed "no figure is published";
-    /// How long the outage lasts, where there is one.
+    /// Duration of the outage, where there is one.
     outage = 1.0, "h", Assumed "the question";
     /// Share of the recipients that are decided when it begins.
     outage_at = 0.3, "of all", Assumed "the question";
@@ -125,7 +125,7 @@ parameters! {
     margin = 5.5, "min", Published "the service refuses the last 5 min; 30 s are ours";
 }
 
-/// How many regions there are.
+/// Number of regions.
 pub(super) const REGIONS: usize = 3;
 
 impl Parameters {
@@ -145,7 +145,7 @@ impl Parameters {
         Ok(parameters)
     }
 
-    /// Whether a campaign comes to an end with them.
+    /// Checks that a campaign ends with these parameters.
     fn check(&self) -> Result<(), Failed> {
         let is_needed = |it: &Parameter| ["events/s", "entries/s", "µs", "ms"].contains(&it.unit);
         if let Some(it) = self.all().iter().find(|it| is_needed(it) && it.value == 0.0) {

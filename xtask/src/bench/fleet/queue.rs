@@ -1,4 +1,4 @@
-//! What waits in the outbox, as numbers of recipients that share their fate.
+//! The entries that wait in the outbox, as numbers of recipients with the same state.
 
 use std::collections::VecDeque;
 
@@ -8,9 +8,9 @@ pub(super) struct Cohort {
     pub(super) count: u64,
     /// The last moment at which they may be sent, in ms.
     pub(super) deadline: u64,
-    /// Whether the service said 432 before.
+    /// True if the service said 432 before.
     pub(super) was_full: bool,
-    /// Whether a worker died over them: they may have been sent before.
+    /// True if a worker died over them: they may have been sent before.
     pub(super) was_sent: bool,
 }
 

@@ -31,7 +31,7 @@ impl Runs {
         Self(done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
 
-    /// What came of a scenario.
+    /// The result of a scenario.
     pub(super) fn get(&self, scenario: &Scenario) -> Result<&Tally, Failed> {
         let mut runs = self.0.iter();
         let found = runs.find(|(it, _)| it == scenario).map(|(_, tally)| tally);

@@ -1,4 +1,4 @@
-//! What is varied from run to run.
+//! The parameters that vary from run to run.
 
 use super::parameters::Parameters;
 
@@ -12,7 +12,7 @@ pub(super) struct Scenario {
     /// The events/s in each region beyond which the service answers 429.
     pub(super) limit: Option<f64>,
     pub(super) enqueue: Enqueue,
-    /// Whether the service is out for a while.
+    /// True if the service is out for a while.
     pub(super) outage: bool,
     /// Another life span than that of the parameters, in hours.
     pub(super) life_span: Option<f64>,
@@ -72,7 +72,7 @@ impl Scenario {
         (put * streams, lease * streams)
     }
 
-    /// What it is, in words.
+    /// Its description.
     pub(super) fn title(&self) -> String {
         let outbox = match self.outbox {
             Outbox::Sqlite => "SQLite",

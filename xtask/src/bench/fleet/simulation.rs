@@ -50,7 +50,7 @@ struct Fleet<'a> {
     latency: f64,
     is_out: bool,
     was_out: bool,
-    /// Whether the next step is planned: none is while nobody waits.
+    /// True if the next step is planned: none is while nobody waits.
     is_ticking: bool,
     tally: Tally,
 }
@@ -107,7 +107,7 @@ impl<'a> Fleet<'a> {
         }
     }
 
-    /// What each worker would send to each region. Lanes that meet the outage find out, and open.
+    /// Events that each worker would send to each region. Lanes that meet the outage find out, and open.
     fn wishes(&mut self, now: u64) -> Vec<[f64; REGIONS]> {
         if self.is_out {
             self.open_lanes(now);
@@ -140,7 +140,7 @@ impl<'a> Fleet<'a> {
         storm::flow(offered, lanes, self.latency, limit)
     }
 
-    /// How many entries the outbox can take in this second, and how many it can hand out: both are its work.
+    /// Number of entries that the outbox can take in this second, and that it can lease: both share its capacity.
     fn outbox_work(&self, flows: &[Flow; REGIONS]) -> (f64, f64) {
         let (put, lease) = self.scenario.outbox_rates(self.parameters);
         let room = match self.scenario.enqueue {
@@ -150,7 +150,7 @@ impl<'a> Fleet<'a> {
         let to_put = (self.recipients - self.tally.enqueued).min(room) as f64;
         let to_lease: f64 = flows.iter().map(|flow| flow.granted).sum();
         let [putting, leasing] = fair::share(1.0, [(to_put / put).min(1.0), to_lease / lease]);
-        // What enqueueing leaves is there for those who expire.
+        // Capacity left by enqueueing is used for expired entries.
         let idle = (1.0 - putting - leasing).max(0.0);
         (putting * put, (leasing + idle) * lease)
     }
@@ -225,7 +225,7 @@ impl<'a> Fleet<'a> {
         }
     }
 
-    /// What the service says to recipients whom it looks at.
+    /// The service's answers for the recipients that it processes.
     fn decide(&mut self, now: u64, region: usize, cohort: Cohort) {
         // One who came back late may have stood behind others.
         if cohort.deadline <= now {
@@ -239,7 +239,7 @@ impl<'a> Fleet<'a> {
         let failed = self.random.among(cohort.count, failing);
         self.tally.failed += failed as f64;
         let answered = cohort.count - failed;
-        // Who got a 432 is known to have subscribed.
+        // A customer with a 432 has subscribed.
         let (forbidden, full) = if cohort.was_full { (0.0, full_again) } else { (forbidden, full) };
         let refused = self.random.among(answered, forbidden);
         let deferred = self.random.among(answered - refused, full);

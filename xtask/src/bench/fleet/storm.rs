@@ -1,4 +1,4 @@
-//! What a limit of the service makes of a region's requests, in closed form.
+//! The effect of the service's limit on a region's requests, in closed form.
 //!
 //! A client's lane sends until the first 429, holds for a moment, and begins a round anew. Meanwhile the service
 //! saves up; when the round begins it grants everything until that is used up, and then only its limit until the
@@ -14,20 +14,20 @@ const LONGEST_HOLD: f64 = 5.0;
 pub(super) struct Limit {
     /// Events/s.
     pub(super) rate: f64,
-    /// What it saves up, in s of that rate.
+    /// Burst allowance, in s of that rate.
     pub(super) burst: f64,
 }
 
-/// What becomes of what is offered; rates in events/s, times in s.
+/// The result of an offered load; rates in events/s, times in s.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Flow {
-    /// What the lanes send while they do not hold.
+    /// The rate of the lanes while they do not hold.
     pub(super) offered: f64,
     /// Requests, those that are answered with 429 included.
     pub(super) sent: f64,
     /// Requests that the service takes.
     pub(super) granted: f64,
-    /// How long a round goes well, if it ends.
+    /// Time without 429 in a round, if it ends.
     pub(super) good: Option<f64>,
     /// The share of 429 when it does not.
     pub(super) bad: f64,

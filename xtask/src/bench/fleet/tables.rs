@@ -1,4 +1,4 @@
-//! What came out, as Markdown.
+//! The results, as Markdown.
 
 use super::super::Failed;
 use super::calculation::Bottleneck;

@@ -1,4 +1,4 @@
-//! What a run counts.
+//! The counts of a run.
 
 /// Interval between notes of the backlog, in ms.
 const NOTE_EVERY: u64 = 10_000;

@@ -1,4 +1,4 @@
-//! What must hold of every run, and where the answer is known without one.
+//! Invariants of every run, and cases whose result is known in advance.
 
 mod requests;
 

@@ -9,12 +9,12 @@ use super::parameters::{Parameters, REGIONS};
 pub(super) struct Worker {
     pub(super) lanes: [Lane; REGIONS],
     pub(super) is_dead: bool,
-    /// How often it was replaced.
+    /// Number of replacements.
     pub(super) life: u32,
 }
 
 impl Worker {
-    /// What it would send to each region, in events/s, where so much waits for each worker.
+    /// Rate that it would send to each region, in events/s, given the waiting entries per worker.
     pub(super) fn wishes(
         &self,
         parameters: &Parameters,

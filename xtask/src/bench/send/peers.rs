@@ -1,4 +1,4 @@
-//! Who sends: this client, Rust's HTTP clients, and the official SDKs where their packages can be installed.
+//! The senders: this client, Rust's HTTP clients, and the official SDKs where their packages can be installed.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -38,7 +38,7 @@ pub(crate) const PEERS: [Peer; 8] = [
 ];
 
 impl Peer {
-    /// Whether it can do that: HTTP/2 needs TLS here; the Python SDK refuses http, and two thousand of its threads
+    /// True if it can do that: HTTP/2 needs TLS here; the Python SDK refuses http, and two thousand of its threads
     /// take minutes to begin.
     pub(crate) fn fits(&self, setting: Setting) -> bool {
         match self.program {
@@ -102,12 +102,12 @@ impl Peers {
         self.rust.path("target/release/send")
     }
 
-    /// Where the server leaves its certificate.
+    /// Path of the server's certificate.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// What runs a peer.
+    /// The command that runs a peer.
     pub(crate) fn command(&self, peer: &Peer, port: &str, setting: Setting) -> Command {
         let in_flight = setting.in_flight.to_string();
         let scheme = if setting.https { "https" } else { "http" };
@@ -155,7 +155,7 @@ fn pip(rust: &Scratch) -> Command {
     command
 }
 
-/// Whether all of that went well; says so if not.
+/// True if all of that went well; says so if not.
 fn installed(what: &str, commands: &[Command]) -> bool {
     for command in commands {
         // A `Command` runs by `&mut`, and these are lent.

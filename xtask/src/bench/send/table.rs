@@ -1,4 +1,4 @@
-//! What was measured, as tables.
+//! The measurements, as tables.
 
 use super::super::Failed;
 
@@ -37,7 +37,7 @@ pub(crate) struct Measured {
     pub(crate) p50: f64,
     /// The same for the slowest of a hundred.
     pub(crate) p99: f64,
-    /// How many the server saw.
+    /// Number of events that the server saw.
     pub(crate) connections: f64,
 }
 

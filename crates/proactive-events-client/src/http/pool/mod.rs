@@ -1,7 +1,7 @@
 //! The connections to one server: several of HTTP/2 with bounded streams each, or many of HTTP/1.1, as the
 //! server has it.
 //!
-//! Who finds no free place waits in a queue, and is handed one by whoever gives one back. Connections are made
+//! A caller without a free place waits in a queue and gets the next place that is given back. Connections are made
 //! in tasks of their own, so that a caller who leaves takes nothing from the others.
 
 mod slot;
@@ -43,7 +43,7 @@ struct State {
     connecting: usize,
     /// When a connection failed last, unless one was made since.
     failed_at: Option<Instant>,
-    /// Whether the server spoke HTTP/2 last; unknown before the first connection.
+    /// True if the last connection used HTTP/2; `None` before the first connection.
     http2: Option<bool>,
     waiting: VecDeque<Waiting>,
 }
@@ -102,7 +102,7 @@ impl Pool {
             return;
         }
         let wanted = match state.http2 {
-            // What the first connection speaks decides how many more are needed.
+            // The protocol of the first connection decides how many more are needed.
             None => usize::from(!state.waiting.is_empty()).saturating_sub(state.connecting),
             Some(true) => {
                 let is_busy = !state.h2.is_empty()
@@ -174,13 +174,13 @@ impl Pool {
                 if state.waiting.is_empty() {
                     return;
                 }
-                // What was just made, or given back, is fresh, however short the time-out.
+                // A connection that was just made or given back is fresh, however short the time-out.
                 let Some(slot) = self.take(&mut state, Duration::MAX) else {
                     return self.grow(&mut state);
                 };
                 (state.waiting.pop_front(), slot)
             };
-            // Who left in this moment gives the place back by dropping it.
+            // A caller that left in this moment gives the place back by dropping it.
             if let Some(hand) = hand {
                 drop(hand.send(Ok(slot)));
             }
@@ -242,7 +242,7 @@ impl State {
         }
     }
 
-    /// Whether no more connections are made for now.
+    /// True if no more connections are made for now.
     fn is_resting(&self) -> bool {
         (self.connecting > 0 || self.is_alive())
             && self.failed_at.is_some_and(|failed| failed.elapsed() < RESPITE)

@@ -35,7 +35,7 @@ impl Slot {
         Self { pool, kind: SlotKind::H2 { id: connection.id, sender: connection.sender() } }
     }
 
-    /// Whether its connection served nobody yet.
+    /// True if its connection served nobody yet.
     pub(in super::super) fn is_new(&self) -> bool {
         match &self.kind {
             SlotKind::H2 { .. } => true,

@@ -27,7 +27,7 @@ pub trait Object: Sized {
     /// The wire names of the properties, in the same order.
     const NAMES: &'static [&'static str];
 
-    /// Whether properties that have no name here are kept instead of refused.
+    /// True if properties that have no name here are kept instead of refused.
     const IS_OPEN: bool = false;
 
     /// Writes the properties one after the other.
@@ -52,7 +52,7 @@ pub trait Object: Sized {
     ) -> Result<Self, Reported>;
 }
 
-/// Whether one of the names is this one; for checks while the program is compiled.
+/// True if one of the names is this one; for checks while the program is compiled.
 pub const fn has_name(mut names: &[&str], name: &str) -> bool {
     while let [first, rest @ ..] = names {
         if is_same(first.as_bytes(), name.as_bytes()) {

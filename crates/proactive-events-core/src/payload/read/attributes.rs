@@ -13,7 +13,7 @@ const NAME: &str = "localizedAttributes";
 #[derive(Debug)]
 pub(crate) struct Attributes<'d> {
     locales: Vec<InLocale<'d>>,
-    /// Whether every item of the array is an object.
+    /// `Ok` if every item of the array is an object.
     readable: Result<(), Reported>,
     /// The place in the document of an error about missing locales.
     order: u32,
@@ -83,7 +83,7 @@ impl<'d> Attributes<'d> {
         })
     }
 
-    /// Whether any key was referred to.
+    /// True if any key was referred to.
     pub(super) fn has_references(&self) -> bool {
         !self.used.is_empty()
     }

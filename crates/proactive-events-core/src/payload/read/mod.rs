@@ -142,7 +142,7 @@ impl<'d> Reader<'d> {
         self.attributes.resolve(key, &mut self.findings)
     }
 
-    /// Whether any localizable field referred to a text.
+    /// True if any localizable field referred to a text.
     pub(crate) fn has_references(&self) -> bool {
         self.attributes.has_references()
     }

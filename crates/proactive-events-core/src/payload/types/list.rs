@@ -10,7 +10,7 @@ use crate::payload::traits::Payload;
 use crate::payload::write::{Inspection, Texts};
 use crate::violation::{Reported, Walk as _};
 
-/// What an array demands of its items when it names nothing.
+/// Default constraints of an array's items.
 pub(super) static ANY_ITEM: Field = Field::new("");
 
 impl<T: Payload> Payload for Vec<T> {

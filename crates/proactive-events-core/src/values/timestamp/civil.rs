@@ -26,7 +26,7 @@ pub(super) fn date_from_days(days: i64) -> (i64, i64, i64) {
     if month < 10 { (year, month + 3, day) } else { (year + 1, month - 9, day) }
 }
 
-/// Whether the calendar has this date.
+/// True if the calendar has this date.
 pub(crate) fn exists(year: i64, month: i64, day: i64) -> bool {
     (1..=12).contains(&month)
         && day >= 1

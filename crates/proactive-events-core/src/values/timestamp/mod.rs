@@ -76,7 +76,7 @@ impl Timestamp {
         Self { seconds, nanos }.in_range().ok()
     }
 
-    /// How much later this is than `earlier`, or `None` when it is not.
+    /// Time since `earlier`, or `None` when this is not later.
     pub fn duration_since(self, earlier: Self) -> Option<Duration> {
         let borrow = i64::from(self.nanos < earlier.nanos);
         let seconds = u64::try_from(self.seconds - earlier.seconds - borrow).ok()?;
@@ -89,7 +89,7 @@ impl Timestamp {
         civil::date_from_days(self.seconds.div_euclid(86_400))
     }
 
-    /// Whether the moment can be written: an offset can carry a text of the year 1 or 9999 out of range.
+    /// True if the moment can be written: an offset can carry a text of the year 1 or 9999 out of range.
     pub(crate) fn is_writable(self) -> bool {
         self.in_range().is_ok()
     }
@@ -101,7 +101,7 @@ impl Timestamp {
         Ok(Self { seconds, nanos })
     }
 
-    /// What the wire keeps of it.
+    /// The moment at the precision of the wire.
     pub(crate) const fn floor_to_millis(self) -> Self {
         Self { nanos: self.nanos / 1_000_000 * 1_000_000, ..self }
     }
@@ -178,7 +178,7 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// Why there is no such [`Timestamp`].
+/// The reason why a value cannot be a [`Timestamp`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TimestampError {

@@ -104,7 +104,7 @@ fn fraction(rest: &mut &[u8], most: usize) -> Option<u32> {
     (kept..9).try_fold(value, |value, _| value.checked_mul(10))
 }
 
-/// What is left must be `Z` or `±hh:mm`; in seconds east of UTC.
+/// Reads the remaining `Z` or `±hh:mm`, as seconds east of UTC.
 fn offset(rest: &[u8]) -> Option<i64> {
     let (sign, mut rest) = match rest.split_first()? {
         (b'Z', []) => return Some(0),

@@ -56,7 +56,7 @@ impl RecipientsError {
         Self { kind: RecipientsErrorKind::Changed, line: None, message, hint }
     }
 
-    /// What kind it is.
+    /// The kind of the error.
     pub fn kind(&self) -> RecipientsErrorKind {
         self.kind
     }

@@ -18,7 +18,7 @@ use crate::outbox::{Failure, OutboxError, Outcome};
 pub(super) struct Cancelled {
     /// Everything that was put up to this place.
     to: u64,
-    /// Why.
+    /// The reason.
     reason: Failure,
 }
 

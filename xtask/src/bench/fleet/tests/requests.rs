@@ -9,7 +9,7 @@ use super::super::random::Random;
 use super::super::storm::{self, Limit};
 
 const LATENCY: f64 = 0.05;
-/// What a lane may have under way.
+/// Maximum number of requests in flight of a lane.
 const WINDOW: u32 = 1_024;
 const SECONDS: u64 = 40;
 
@@ -79,7 +79,7 @@ impl Client {
     }
 }
 
-/// What happens to a lane: it may send, its request arrives, its answer arrives (of which round, accepted or not).
+/// An event of a lane: it may send, its request arrives, its answer arrives (of which round, accepted or not).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Step {
     Send,
