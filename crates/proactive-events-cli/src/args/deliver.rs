@@ -10,7 +10,7 @@ use super::{Format, ServiceArgs};
 /// One event to very many recipients.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum DeliverCommand {
-    /// Queue all recipients, then send until each has an outcome; the same command again goes on.
+    /// Queue all recipients, then send until each has an outcome; rerun the same command to resume.
     #[command(after_help = RUN_HELP)]
     Run(Box<RunArgs>),
     /// Queue all recipients, and send nothing.

@@ -1,4 +1,4 @@
-//! What is wrong with everything ends the run; what is undecided stays queued, and the same command goes on.
+//! A problem of every event ends the run; undecided recipients stay queued, and the same command resumes.
 
 use proactive_events_simulator::Fault;
 
@@ -20,7 +20,7 @@ async fn pause(status: u16, says: &str) -> [u64; 4] {
     let said = world.deliver("run", &["--concurrency", "4"]);
     assert_eq!(said.code, 1, "{said:?}");
     assert!(
-        said.err.contains(says) && said.err.contains("the same command goes on"),
+        said.err.contains(says) && said.err.contains("run the same command again to resume"),
         "{}",
         said.err
     );

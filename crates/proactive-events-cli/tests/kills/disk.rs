@@ -23,7 +23,7 @@ fn says_full(ended: &Ended) {
     assert!(!err.contains("panicked") && !err.contains("amzn1."), "{err}");
 }
 
-/// However large the outbox is when the disk is full, nothing is lost, and the same command goes on.
+/// However large the outbox is when the disk is full, nothing is lost, and the same command resumes.
 #[test]
 fn there_is_no_room_for_the_outbox() {
     let mut dice = Dice::new("full");

@@ -49,7 +49,7 @@ fn the_sender_is_asked_to_end() {
         sender.terminate();
         let ended = sender.end();
         assert_eq!(ended.code, Some(1), "{ended:?}");
-        assert!(ended.err.contains("the same command goes on"), "{}", ended.err);
+        assert!(ended.err.contains("run the same command again to resume"), "{}", ended.err);
         let status = campaign.status();
         let decided = status["recipients"].as_u64().unwrap() - status["pending"].as_u64().unwrap();
         assert!(status["pending"].as_u64() > Some(0), "it was in the middle of it: {status}");

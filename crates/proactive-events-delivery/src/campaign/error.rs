@@ -7,7 +7,7 @@ use proactive_events::Stage;
 use super::RecipientsError;
 use crate::outbox::OutboxError;
 
-/// Enqueueing ended early. What was queued stays, and the same command goes on behind it.
+/// Enqueueing ended early. Queued entries stay, and the same command resumes after them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EnqueueError {

@@ -45,7 +45,7 @@ impl OutboxErrorKind {
         match self {
             Self::Url => "use sqlite:PATH or nats://HOST",
             Self::Busy => "wait for it, or stop it (Ctrl-C): it leaves everything in order",
-            Self::Full => "make room; nothing is lost, and the same command goes on",
+            Self::Full => "free some space; nothing is lost; run the same command again to resume",
             Self::ReadOnly => "let this user write the file and its folder",
             Self::Corrupt => "name another file, or bring back a copy of this one",
             Self::Missing => {
@@ -53,7 +53,7 @@ impl OutboxErrorKind {
             }
             Self::Newer => "use the version of this program that made it, or a newer one",
             Self::Unreachable => {
-                "look at the server; nothing is lost, and the same command goes on"
+                "check the server; nothing is lost; run the same command again to resume"
             }
             Self::Denied => "look at the credentials and what they allow",
             Self::Removed => {

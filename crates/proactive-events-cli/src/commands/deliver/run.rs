@@ -201,7 +201,7 @@ async fn finish(
     summary.print(args.outbox.format)?;
     let is_over = is_queued && (part == Part::Enqueue || summary.pending == 0);
     if stop.is_stopped() && !is_over {
-        eprintln!("stopped: nothing is lost, and the same command goes on");
+        eprintln!("stopped: nothing is lost; run the same command again to resume");
         return Ok(Exit::No);
     }
     Ok(match part {
