@@ -3,6 +3,7 @@
 //! It depends on the generator and nothing else of ours, so that a half-edited schema cannot stop it from
 //! compiling.
 
+mod arguments;
 mod bench;
 mod regen;
 mod test;
@@ -11,34 +12,16 @@ mod tools;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use proactive_events_codegen::Mode;
-
-const USAGE: &str = "\
-Usage: cargo xtask <command>
-
-  regen          generate the catalog from the schemas
-                 and say what that means for users of the types, with the version bump
-  regen --check  say what regen would change, and write nothing; exit 1 if anything
-  regen --json   the same as JSON, an object a line (also `--format json`)
-  test           run everything that tests; what it needs beside Rust is installed, or named as skipped
-  test --full    the same with the suites that take long
-  bench codegen  our generator beside typify, over the same schemas; --write puts the table into docs/
-  bench send     this client beside hyper, reqwest and the official SDKs, against the same server
-  bench simulate events per second that the simulator takes, and its memory after a million
-  bench deliver  a campaign of a million (or N) from the embedded outbox, beside the client alone
-  bench scale    time and memory of 125 to 1,000 templates
-  bench fleet    100 million recipients and up to 32 workers, simulated; name=value changes a parameter of
-                 the model, --write puts the tables into docs/scale.md";
-
-/// The options of `regen`.
-const REGEN: [&str; 2] = ["--check", "--json"];
+use crate::arguments::{Bench, Task, USAGE};
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    // `--format json`, as the tool `proactive` has it, is `--json` in one word.
-    let arguments = arguments.join("\u{0}").replace("--format\u{0}json", "--json");
-    let arguments: Vec<&str> =
-        arguments.split('\u{0}').filter(|argument| !argument.is_empty()).collect();
+    let task = match Task::parse(std::env::args().skip(1)) {
+        Ok(task) => task,
+        Err(error) => {
+            eprintln!("{error}\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
     let root = match root() {
         Ok(root) => root,
         Err(why) => {
@@ -46,32 +29,22 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match arguments.as_slice() {
-        ["regen", options @ ..] if options.iter().all(|option| REGEN.contains(option)) => {
-            let has = |option| options.contains(&option);
-            let mode = if has("--check") { Mode::Check } else { Mode::Write };
-            regen::run(&root, mode, has("--json"))
-        }
-        ["test"] => test::run(&root, false),
-        ["test", "--full"] => test::run(&root, true),
-        ["bench", "codegen"] => measured(bench::codegen::run(&root, false)),
-        ["bench", "codegen", "--write"] => measured(bench::codegen::run(&root, true)),
-        ["bench", "send"] => measured(bench::send::run(&root)),
-        ["bench", "simulate"] => measured(bench::simulate::run(&root)),
-        ["bench", "deliver"] => measured(bench::deliver::run(&root, None)),
-        ["bench", "deliver", recipients] if recipients.parse::<u64>().is_ok() => {
-            measured(bench::deliver::run(&root, recipients.parse().ok()))
-        }
-        ["bench", "scale"] => measured(bench::scale::run(&root)),
-        ["bench", "fleet", options @ ..] => measured(bench::fleet::run(&root, options)),
-        [] | ["help" | "--help" | "-h"] => {
+    match task {
+        Task::Help => {
             println!("{USAGE}");
             ExitCode::SUCCESS
         }
-        _ => {
-            eprintln!("unknown: cargo xtask {}\n\n{USAGE}", arguments.join(" "));
-            ExitCode::from(2)
-        }
+        Task::Regen { mode, as_json } => regen::run(&root, mode, as_json),
+        Task::Setup => tools::setup(&root),
+        Task::Test { full } => test::run(&root, full),
+        Task::Bench(bench) => measured(match bench {
+            Bench::Codegen { write } => bench::codegen::run(&root, write),
+            Bench::Send => bench::send::run(&root),
+            Bench::Simulate => bench::simulate::run(&root),
+            Bench::Deliver { recipients } => bench::deliver::run(&root, recipients),
+            Bench::Scale => bench::scale::run(&root),
+            Bench::Fleet { write, changes } => bench::fleet::run(&root, write, &changes),
+        }),
     }
 }
 

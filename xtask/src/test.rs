@@ -33,14 +33,16 @@ pub(crate) fn run(root: &Path, full: bool) -> ExitCode {
     let mut total = Counts::default();
     let mut broken = Vec::new();
     let mut variables = Vec::new();
+    // Every tool that can be installed must be present.
+    let is_ci = std::env::var_os("CI").is_some();
     for tool in &TOOLS {
-        match tool.find(root) {
+        let found = if is_ci { tool.install(root) } else { tool.find(root) };
+        match found {
             Ok(path) => variables.push((tool.variable, path.into_os_string())),
             Err(why) => {
                 eprintln!("SKIPPED: {}: {why}", tool.tests);
                 total.ignored += 1;
-                // Every tool that can be installed must be present.
-                if std::env::var_os("CI").is_some() {
+                if is_ci {
                     broken.push(tool.tests);
                 }
             }

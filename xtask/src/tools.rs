@@ -1,7 +1,7 @@
 //! Programs that some tests need beside Rust: found, else installed from the system's packages, else named.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 
 /// A program, and how the tests learn where it is.
 pub(crate) struct Tool {
@@ -51,9 +51,32 @@ pub(crate) const TOOLS: [Tool; 3] = [
     },
 ];
 
+/// Installs what is missing.
+pub(crate) fn setup(root: &Path) -> ExitCode {
+    let mut failed = false;
+    for tool in &TOOLS {
+        match tool.install(root) {
+            Ok(path) => println!("{}: {}", tool.tests, path.display()),
+            Err(why) => {
+                failed = true;
+                eprintln!("{}: {why}", tool.tests);
+            }
+        }
+    }
+    ExitCode::from(u8::from(failed))
+}
+
 impl Tool {
-    /// Its path, after an installation if needed; an error if it cannot be installed.
+    /// Its path; an error with the way out if it is missing.
     pub(crate) fn find(&self, root: &Path) -> Result<PathBuf, String> {
+        self.look(root).ok_or_else(|| {
+            let names = self.programs.join(" or ");
+            format!("no {names}; `cargo xtask setup` installs it")
+        })
+    }
+
+    /// Its path, after an installation if needed; an error if it cannot be installed.
+    pub(crate) fn install(&self, root: &Path) -> Result<PathBuf, String> {
         if let Some(found) = self.look(root) {
             return Ok(found);
         }

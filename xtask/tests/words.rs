@@ -1,7 +1,7 @@
 //! Plain English in the whole tree: no file contains a phrase of `words.txt`.
 
 // A broken assumption fails the test.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::unwrap_used)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

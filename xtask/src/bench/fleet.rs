@@ -31,21 +31,20 @@ const SEED: u64 = 7;
 
 /// Calculates, simulates and prints; `--write` puts the tables into `docs/scale.md`, `name=value` changes a
 /// parameter, `seed=N` the chance.
-pub(crate) fn run(root: &Path, options: &[&str]) -> Result<(), Failed> {
-    let (write, changes): (Vec<&str>, Vec<&str>) =
-        options.iter().partition(|option| **option == "--write");
-    if !write.is_empty() && !changes.is_empty() {
+pub(crate) fn run(root: &Path, write: bool, changes: &[String]) -> Result<(), Failed> {
+    if write && !changes.is_empty() {
         return Err(Failed::new("--write is for the parameters of fleet/parameters.rs alone"));
     }
+    let changes = changes.iter().map(String::as_str);
     let (seeds, changes): (Vec<&str>, Vec<&str>) =
-        changes.iter().partition(|change| change.starts_with("seed="));
+        changes.partition(|change| change.starts_with("seed="));
     let seed = seeds.last().and_then(|seed| seed.strip_prefix("seed="));
     let seed = seed.map_or(Ok(SEED), str::parse)?;
     let blocks = blocks(&Parameters::with(&changes)?, seed)?;
     for (name, table) in &blocks {
         println!("## {name}\n\n{table}");
     }
-    if write.is_empty() { Ok(()) } else { page::write(root, &blocks) }
+    if write { page::write(root, &blocks) } else { Ok(()) }
 }
 
 /// The tables by the names of their places in the docs; the last one is every run, for the screen alone.
