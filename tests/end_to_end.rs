@@ -114,7 +114,7 @@ async fn what_the_service_answers_becomes_a_typed_error() {
         (432, SendErrorKind::CustomerThrottled),
         (500, SendErrorKind::Server),
         (503, SendErrorKind::Server),
-        (302, SendErrorKind::Unexpected),
+        (413, SendErrorKind::Unexpected),
     ] {
         simulator.add_fault(Fault::status(status, 1));
         let error = refusal(&simulator).await;

@@ -61,12 +61,11 @@ fn classify_answer(answer: &Answer, before: Before) -> (NextStep, AttemptOutcome
         message.unwrap_or_else(|| format!("status {}", answer.response.status()))
     };
     let retry_after = answer.retry_after;
+    let retry = NextStep::Retry { after: retry_after, arrival_unknown: true };
     match answer.response.status() {
         // 202, 200 and 204 are acceptance unless the answer is HTML (a captive portal: a retryable error); any other 2xx is
         // accepted with a warning.
-        200..=299 if answer.response.is_html() => {
-            (NextStep::Retry { after: retry_after, arrival_unknown: true }, AttemptOutcome::Failed)
-        }
+        _ if answer.is_of_another() => (retry, AttemptOutcome::Failed),
         200..=299 => (NextStep::Accept { duplicate: false }, AttemptOutcome::Accepted),
         400 => (
             NextStep::Refuse,
@@ -90,10 +89,11 @@ fn classify_answer(answer: &Answer, before: Before) -> (NextStep, AttemptOutcome
         429 => (NextStep::Resend, AttemptOutcome::Throttled { retry_after }),
         432 => (NextStep::AwaitCustomer, AttemptOutcome::CustomerThrottled { retry_after }),
         // 408: the service did not get all of it in time.
-        408 | 500..=599 => {
-            (NextStep::Retry { after: retry_after, arrival_unknown: true }, AttemptOutcome::Failed)
-        }
-        _ => (NextStep::Refuse, AttemptOutcome::Refused),
+        408 | 500..=599 => (retry, AttemptOutcome::Failed),
+        // About this event: it is a duplicate, or too large.
+        409 | 413 => (NextStep::Refuse, AttemptOutcome::Refused),
+        // Not documented, so it says nothing about the event.
+        _ => (retry, AttemptOutcome::Failed),
     }
 }
 
@@ -147,6 +147,21 @@ mod tests {
             assert_eq!(step, NextStep::Retry { after: None, arrival_unknown: true }, "{status}");
             assert!(matches!(outcome, AttemptOutcome::Failed));
         }
+    }
+
+    #[test]
+    fn what_says_nothing_about_the_event_does_not_refuse_it() {
+        for status in [300, 302, 308, 402, 407, 410, 418, 425, 428, 451] {
+            let (step, outcome) = row(status, "", NEW);
+            assert_eq!(step, RETRY, "{status}");
+            assert!(matches!(outcome, AttemptOutcome::Failed));
+        }
+        for status in [302, 400, 403, 409, 413] {
+            let (step, outcome) = classify(&Ok(answer(status, "text/html", "")), NEW);
+            assert_eq!(step, NextStep::Retry { after: None, arrival_unknown: true }, "{status}");
+            assert!(matches!(outcome, AttemptOutcome::Failed));
+        }
+        assert_eq!(row(413, "", NEW).0, NextStep::Refuse);
     }
 
     #[test]
@@ -255,14 +270,5 @@ mod tests {
         assert_eq!(step, NextStep::Refuse);
         let reason = PauseReason::Untrusted;
         assert!(matches!(outcome, AttemptOutcome::Broken { reason: it, .. } if it == reason));
-    }
-
-    #[test]
-    fn what_is_not_documented_is_refused() {
-        for status in [301, 307, 402, 405, 410, 413, 415, 418, 600] {
-            let (step, outcome) = row(status, "", NEW);
-            assert_eq!(step, NextStep::Refuse, "{status}");
-            assert!(matches!(outcome, AttemptOutcome::Refused));
-        }
     }
 }

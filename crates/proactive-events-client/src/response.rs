@@ -35,6 +35,16 @@ impl Answer {
         Self { response, retry_after, date, skew }
     }
 
+    /// True if something between here and the service answered, such as the sign-in page of a network: a redirect, a proxy's
+    /// status, or a web page with a status that would decide about the event.
+    pub(crate) fn is_of_another(&self) -> bool {
+        match self.response.status() {
+            300..=399 | 407 | 511 => true,
+            200..=299 | 400 | 402..=403 | 405..=407 | 409..=428 | 451 => self.response.is_html(),
+            _ => false,
+        }
+    }
+
     /// True if the service finds the times of the event wrong.
     pub(crate) fn is_about_time(&self) -> bool {
         self.message_contains("expirytime") || self.message_contains("timestamp")

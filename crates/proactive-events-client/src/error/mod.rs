@@ -66,7 +66,7 @@ impl SendError {
 
     pub(crate) fn answered(answer: Answer, now: Timestamp) -> Self {
         let kind = match answer.response.status() {
-            200..=299 => SendErrorKind::NotTheService,
+            _ if answer.is_of_another() => SendErrorKind::NotTheService,
             status => SendErrorKind::of_status(status),
         };
         let mut error = Self::new(kind, None);
@@ -149,7 +149,8 @@ impl SendError {
             | SendErrorKind::Broken
             | SendErrorKind::NotTheService
             | SendErrorKind::Unprocessed => true,
-            _ => self.status() == Some(408),
+            SendErrorKind::Unexpected => self.status() != Some(413),
+            _ => false,
         }
     }
 
@@ -180,7 +181,7 @@ impl fmt::Display for SendError {
             (SendErrorKind::Broken, _) => f.write_str("the connection broke")?,
             (SendErrorKind::Unprocessed, _) => f.write_str("not processed")?,
             (SendErrorKind::NotTheService, Some(status)) => {
-                write!(f, "a web page answered, with status {status}")?;
+                write!(f, "something other than the service answered, with status {status}")?;
             }
             (_, Some(status)) => write!(f, "refused with status {status}")?,
             (_, None) => f.write_str("refused")?,

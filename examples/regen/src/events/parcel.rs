@@ -14,7 +14,7 @@ use proactive_events::{Event, Localized, Payload, Timestamp};
 pub struct Moved {
     /// Which parcel.
     pub parcel: Parcel,
-    /// Its path.
+    /// Where it is.
     pub place: Place,
     /// Since when.
     #[payload(any_date_time)]
@@ -36,7 +36,7 @@ pub struct Parcel {
     pub grams: Option<u32>,
 }
 
-/// Its path.
+/// Where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Payload)]
 #[non_exhaustive]
 pub enum Place {

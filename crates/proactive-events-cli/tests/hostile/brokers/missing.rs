@@ -116,3 +116,25 @@ fn a_campaign_without_its_stream_holds_up_no_other() {
     let told = (&summary["campaign"], &summary["accepted"], &summary["pending"]);
     assert_eq!(told, (&"autumn".into(), &30.into(), &0.into()), "{summary}");
 }
+
+/// Deletes values of the campaign from the bucket.
+fn delete_values(server: &NatsServer, names: &[&str]) {
+    for name in names {
+        let filter = format!("{{\"filter\":\"$KV.proactive.*.{name}\"}}");
+        let answer = server.ask("$JS.API.STREAM.PURGE.KV_proactive", &filter);
+        assert!(answer.as_ref().is_some_and(|it| it.contains("\"success\":true")), "{answer:?}");
+    }
+}
+
+/// Whatever single value somebody deletes, nobody is notified again.
+#[test]
+fn a_deleted_value_sends_nothing_again() {
+    let Some(server) = NatsServer::start("what was removed (nats-server)") else { return };
+    let fleet = finished(&server);
+    for name in ["progress", "intent", "streams", "tally", "decided", "incarnation", "leased"] {
+        delete_values(&server, &[name]);
+        let ended = command(&fleet, "run");
+        assert_eq!(fleet.service.requests(), 30, "{name}: {ended:?}");
+        assert!(matches!(ended.code, Some(0 | 2)), "{name}: {ended:?}");
+    }
+}

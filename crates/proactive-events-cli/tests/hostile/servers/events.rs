@@ -43,7 +43,7 @@ fn a_redirect_is_not_followed_and_takes_no_token_along() {
         let location = location.clone();
         let server = ScriptedServer::with_tokens(move |_, _| response(status, &location, ""));
         let sent = send_one(&server, "1");
-        assert_eq!((sent.code, &sent.line["outcome"]), (1, &"refused".into()), "{}", sent.line);
+        assert_eq!((sent.code, &sent.line["outcome"]), (1, &"failed".into()), "{}", sent.line);
     }
     assert!(other.events().is_empty(), "a redirect was followed");
 }

@@ -34,6 +34,34 @@ fn the_sign_in_page_of_a_network_is_no_acceptance() {
     }
 }
 
+/// Redirects, a proxy's own statuses, web pages, and statuses that nobody documents: none is an outcome.
+#[test]
+fn what_says_nothing_about_the_event_is_no_refusal() {
+    for (status, header) in [
+        ("302 Found", "content-type: text/html\r\nlocation: http://127.0.0.1:9/login\r\n"),
+        ("301 Moved", "location: /elsewhere\r\nretry-after: 90000\r\n"),
+        ("402 Pay", ""),
+        ("407 Proxy", "proxy-authenticate: Basic\r\n"),
+        ("410 Gone", ""),
+        ("425 Too Early", ""),
+        ("451 Unavailable", ""),
+        ("400 Bad", "content-type: text/html\r\n"),
+        ("403 Blocked", "content-type: text/html; charset=utf-8\r\n"),
+        ("409 Conflict", "content-type: application/xhtml+xml\r\n"),
+    ] {
+        let server = ScriptedServer::with_tokens(move |_, before| match before {
+            0 => response(status, header, "<html>Sign in</html>"),
+            _ => accepted(),
+        });
+        // 301 asks for a day.
+        let is_long = header.contains("90000");
+        let sent = send_one(&server, if is_long { "1" } else { "20" });
+        let expected = if is_long { (1, "failed") } else { (0, "accepted") };
+        let outcome = sent.line["outcome"].as_str().unwrap_or_default();
+        assert_eq!((sent.code, outcome), expected, "{status}: {}", sent.line);
+    }
+}
+
 #[test]
 fn a_network_that_never_lets_through_is_named() {
     let server = ScriptedServer::with_tokens(|_, _| {

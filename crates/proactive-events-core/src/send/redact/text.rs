@@ -11,7 +11,7 @@ const USER_ID: &str = "amzn1.ask.account.";
 /// The characters that end a word of a message.
 const DELIMITERS: [char; 12] = [' ', ',', ';', '"', '\'', '(', ')', '[', ']', '{', '}', '\n'];
 
-/// Returns a server's text as it may be shown: without the given secrets (plain or form-encoded), with user ids
+/// Returns a server's text as it may be shown: without the given secrets (as they are, or encoded for a form, a URL, JSON or HTML), with user ids
 /// shortened, without control characters, and at most `limit` characters long.
 ///
 /// The service repeats user ids in its messages, and a wrong endpoint may repeat a token or a client secret.
@@ -24,11 +24,49 @@ const DELIMITERS: [char; 12] = [' ', ',', ';', '"', '\'', '(', ')', '[', ']', '{
 pub fn redact_text(text: &str, secrets: &[&str], limit: usize) -> String {
     let mut text = text.to_owned();
     for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
-        for spelling in [(*secret).to_owned(), form_encoded(secret)] {
+        for spelling in spellings(secret) {
             text = text.replace(&spelling, REDACTED);
         }
     }
     cut(&blank_controls(&shorten_user_ids(&text)), limit)
+}
+
+/// Returns the ways in which a server may repeat a secret: as it is, in a form or a URL (hexadecimal digits of both cases),
+/// in JSON, and in HTML.
+fn spellings(secret: &str) -> Vec<String> {
+    let form = form_encoded(secret);
+    let percent = form.replace('+', "%20");
+    let json = serde_json::to_string(secret).unwrap_or_default();
+    let html = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let quoted = html.replace('"', "&quot;");
+    let mut all = vec![
+        secret.to_owned(),
+        lower_hex(&form),
+        lower_hex(&percent),
+        form,
+        percent,
+        json.trim_matches('"').to_owned(),
+        json.trim_matches('"').replace('/', "\\/"),
+        quoted.replace('\'', "&#39;"),
+        quoted.replace('\'', "&#x27;"),
+        quoted.replace('\'', "&apos;"),
+        quoted,
+        html,
+    ];
+    // The longest first: a shorter one may be a part of it.
+    all.sort_by_key(|spelling| std::cmp::Reverse(spelling.len()));
+    all
+}
+
+/// Returns a percent-encoded text with the digits of its bytes in lower case.
+fn lower_hex(encoded: &str) -> String {
+    let mut shown = String::with_capacity(encoded.len());
+    let mut digits = 0;
+    for c in encoded.chars() {
+        shown.push(if digits > 0 { c.to_ascii_lowercase() } else { c });
+        digits = if c == '%' { 2 } else { usize::saturating_sub(digits, 1) };
+    }
+    shown
 }
 
 /// Returns a value as `application/x-www-form-urlencoded` writes it.
@@ -82,6 +120,25 @@ fn cut(text: &str, limit: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_secret_is_found_in_every_encoding() {
+        let secret = "k+/\"<'>&\\ ü";
+        for repeated in [
+            secret,
+            "k%2B%2F%22%3C%27%3E%26%5C+%C3%BC",
+            "k%2b%2f%22%3c%27%3e%26%5c+%c3%bc",
+            "k%2b%2f%22%3c%27%3e%26%5c%20%c3%bc",
+            r#"k+/\"<'>&\\ ü"#,
+            r#"k+\/\"<'>&\\ ü"#,
+            "k+/&quot;&lt;&#39;&gt;&amp;\\ ü",
+            "k+/&quot;&lt;&#x27;&gt;&amp;\\ ü",
+            "k+/\"&lt;'&gt;&amp;\\ ü",
+        ] {
+            let text = format!("bad secret {repeated}!");
+            assert_eq!(redact_text(&text, &[secret], 200), "bad secret [redacted]!", "{repeated}");
+        }
+    }
 
     #[test]
     fn secrets_go_in_both_spellings() {
