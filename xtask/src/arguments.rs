@@ -113,7 +113,7 @@ fn bench(parser: &mut lexopt::Parser) -> Result<Bench, lexopt::Error> {
     })
 }
 
-/// Whether the option is given; nothing else may be.
+/// True if the option is given; anything else is an error.
 fn flag(parser: &mut lexopt::Parser, name: &str) -> Result<bool, lexopt::Error> {
     match parser.next()? {
         None => Ok(false),

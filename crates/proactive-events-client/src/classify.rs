@@ -65,7 +65,7 @@ fn classify_answer(answer: &Answer, before: Before) -> (NextStep, AttemptOutcome
     match answer.response.status() {
         // 202, 200 and 204 are acceptance unless the answer is HTML (a captive portal: a retryable error); any other 2xx is
         // accepted with a warning.
-        _ if answer.is_of_another() => (retry, AttemptOutcome::Failed),
+        _ if answer.is_from_intermediary() => (retry, AttemptOutcome::Failed),
         200..=299 => (NextStep::Accept { duplicate: false }, AttemptOutcome::Accepted),
         400 => (
             NextStep::Refuse,

@@ -37,10 +37,10 @@ impl Answer {
 
     /// True if something between here and the service answered, such as the sign-in page of a network: a redirect, a proxy's
     /// status, or a web page with a status that would decide about the event.
-    pub(crate) fn is_of_another(&self) -> bool {
+    pub(crate) fn is_from_intermediary(&self) -> bool {
         match self.response.status() {
             300..=399 | 407 | 511 => true,
-            200..=299 | 400 | 402..=403 | 405..=407 | 409..=428 | 451 => self.response.is_html(),
+            200..=299 | 400 | 402..=403 | 405..=406 | 409..=428 | 451 => self.response.is_html(),
             _ => false,
         }
     }

@@ -66,7 +66,7 @@ impl SendError {
 
     pub(crate) fn answered(answer: Answer, now: Timestamp) -> Self {
         let kind = match answer.response.status() {
-            _ if answer.is_of_another() => SendErrorKind::NotTheService,
+            _ if answer.is_from_intermediary() => SendErrorKind::NotTheService,
             status => SendErrorKind::of_status(status),
         };
         let mut error = Self::new(kind, None);
@@ -123,7 +123,7 @@ impl SendError {
         self.inner.attempts
     }
 
-    /// Wait that the service asked for by `Retry-After`, at most [`Policy::max_retry_after`](crate::Policy).
+    /// Wait that the service asked for by `Retry-After`, at most [`SendPolicy::max_retry_after`](crate::SendPolicy).
     pub fn retry_after(&self) -> Option<Duration> {
         self.inner.answer.as_ref()?.retry_after
     }

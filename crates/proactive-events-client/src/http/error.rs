@@ -98,7 +98,7 @@ impl Error for TransportError {
     }
 }
 
-/// Why no connection was made.
+/// The error of a connection that was not made.
 pub(super) fn not_connected(error: impl Into<BoxError>) -> TransportError {
     let reason = Reason::of(error);
     let is_untrusted =

@@ -17,7 +17,7 @@ pub enum TokenError {
         error: String,
         /// `error_description` of the answer.
         description: String,
-        /// Wait that the answer asks for; the client waits no longer than [`Policy::max_retry_after`](crate::SendPolicy).
+        /// Wait that the answer asks for; the client waits no longer than [`SendPolicy::max_retry_after`](crate::SendPolicy).
         retry_after: Option<Duration>,
     },
     /// The answer does not contain a token.
