@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
+use proactive_events_text::without_byte_order_mark;
+
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{self, Module};
 use crate::schema::SchemaFile;
 use crate::source::{Node, Source};
-use crate::text::without_byte_order_mark;
 use crate::{parse, resolve};
 
 /// The modules of all templates, and the warnings; errors name the files in this folder.

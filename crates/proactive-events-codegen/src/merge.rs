@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::decimal::Decimal;
+use proactive_events_text::Decimal;
+
 use crate::diagnostic::Diagnostic;
 use crate::parse::objects::open;
 use crate::resolve::find;

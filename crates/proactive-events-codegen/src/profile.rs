@@ -1,5 +1,7 @@
 //! The closed profile of JSON Schema: what each keyword means here, and what else there is.
 
+use proactive_events_text::did_you_mean;
+
 /// Types and positions at which a keyword is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Beside {
@@ -166,7 +168,7 @@ pub(crate) fn judge(keyword: &str) -> Verdict {
     }
     match FOREIGN.iter().find(|(foreign, _)| *foreign == keyword) {
         Some((_, way)) => Verdict::Foreign(way),
-        None => Verdict::Unknown(nearest(keyword, KEYWORDS.iter().map(|known| known.name))),
+        None => Verdict::Unknown(did_you_mean(keyword, KEYWORDS.iter().map(|known| known.name))),
     }
 }
 
@@ -181,14 +183,6 @@ pub(crate) fn implied_type(keyword: &str) -> Option<&'static str> {
         Verdict::Known(Keyword { beside: Beside::Types(types), .. }) => types.last().copied(),
         _ => None,
     }
-}
-
-/// The known word nearest to the unknown one, if any is near.
-pub(crate) fn nearest<'k>(unknown: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
-    let near = known.map(|word| (strsim::damerau_levenshtein(unknown, word), word));
-    near.filter(|(distance, word)| *distance <= 1 + word.len() / 4)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, word)| word)
 }
 
 /// The profile as Markdown: one row a keyword, then what is left out.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::profile::nearest;
+use proactive_events_text::did_you_mean;
+
 use crate::schema::{Definition, Object, Reference, Schema, SchemaFile, Shape};
 
 /// The definition that a reference names.
@@ -119,7 +120,7 @@ fn dangling(
     };
     let sought =
         if files.contains_key(&reference.file) { &reference.name } else { &reference.file };
-    let help = match nearest(sought, known.iter().copied()) {
+    let help = match did_you_mean(sought, known.iter().copied()) {
         Some(near) => format!("did you mean {near:?}?"),
         None if known.is_empty() => "the file has no `$defs`: add the definition".to_owned(),
         None => format!("there are: {}", known.join(", ")),

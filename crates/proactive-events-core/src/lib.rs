@@ -17,16 +17,17 @@ mod skill;
 mod values;
 mod violation;
 
-pub use document::{
-    ByteOrderMark, DecodeError, Document, EditError, Integer, decode_text, without_byte_order_mark,
-};
+pub use document::{Document, EditError, Integer};
 pub use payload::{Event, Payload, PayloadCheck, RawEvent};
 pub use proactive_events_derive::{Event, Payload};
+pub use proactive_events_text::{
+    ByteOrderMark, DecodeError, decode_text, did_you_mean, without_byte_order_mark,
+};
+#[cfg(feature = "send")]
+pub use proactive_events_text::{redact_text, redact_url};
 pub use request::{
     Audience, EncodedEvent, EncodedRequest, LifeSpan, LifeSpanError, ReadOptions, Reading, Request,
 };
-#[cfg(feature = "send")]
-pub use send::{redact_text, redact_url};
 /// Any JSON value, where a schema says no more.
 pub use serde_json::Value as Json;
 #[cfg(feature = "skill-events")]
@@ -40,7 +41,7 @@ pub use values::{
 };
 #[cfg(feature = "uri")]
 pub use values::{Uri, UriError};
-pub use violation::{Position, Violation, ViolationCode, Violations, did_you_mean};
+pub use violation::{Position, Violation, ViolationCode, Violations};
 
 /// Passes the impl of `JsonSchema` on, which derived code always has to offer.
 #[cfg(feature = "schemars")]
@@ -91,7 +92,9 @@ pub mod __private {
     #[cfg(feature = "schemars")]
     pub use schemars;
 
-    pub use crate::document::{Decimal, Node};
+    pub use proactive_events_text::Decimal;
+
+    pub use crate::document::Node;
     #[cfg(feature = "pattern")]
     pub use crate::payload::Pattern;
     pub use crate::payload::{

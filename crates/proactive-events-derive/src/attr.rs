@@ -1,9 +1,9 @@
 //! `#[event(…)]` and `#[payload(…)]`: what stands in them, whatever it stands on.
 
+use proactive_events_text::did_you_mean;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, LitStr, Meta, Path, Token};
 
-use crate::case::nearest;
 use crate::constraint::{Argument, Form};
 use crate::errors::Errors;
 use crate::meta::{flag, path, string};
@@ -81,7 +81,7 @@ impl PayloadAttr {
 fn unknown(key: &Path) -> String {
     let known = || ["name", "others"].into_iter().chain(Form::keys()).chain(["items"]);
     let written = key.get_ident().map(ToString::to_string).unwrap_or_default();
-    match nearest(&written, known()) {
+    match did_you_mean(&written, known()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
             let list: Vec<_> = known().map(|key| format!("`{key}`")).collect();

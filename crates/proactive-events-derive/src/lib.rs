@@ -12,7 +12,6 @@
 
 mod ast;
 mod attr;
-mod case;
 mod check;
 mod constraint;
 mod errors;

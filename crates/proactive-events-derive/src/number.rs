@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use proactive_events_text::Decimal;
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned as _;
@@ -15,9 +16,6 @@ pub(crate) struct Number {
     /// In decimal, without underscores and suffix.
     digits: String,
 }
-
-/// The most digits of a divisor: remainders have one more, and 128 bits.
-const MAX_DIVISOR_DIGITS: usize = 37;
 
 impl Number {
     /// The literal, or what is wrong with it.
@@ -65,17 +63,14 @@ impl Number {
 
     /// The float that is exactly what is written.
     pub(crate) fn to_float(&self) -> Option<f64> {
-        let float: f64 = self.digits.parse().ok()?;
-        let is_exact = canonical(&self.digits) == canonical(&format!("{float:e}"));
-        (is_exact && float.is_finite()).then_some(if self.is_negative { -float } else { float })
+        let float = Decimal::parse(&self.digits)?.to_float()?;
+        Some(if self.is_negative { -float } else { float })
     }
 
     /// The digits and the power of ten of a number above 0.
     fn to_divisor(&self) -> Option<(u128, i32)> {
-        let (digits, exponent) = canonical(&self.digits)?;
-        let is_usable =
-            !self.is_negative && !digits.is_empty() && digits.len() <= MAX_DIVISOR_DIGITS;
-        Some((digits.parse().ok().filter(|_| is_usable)?, exponent.try_into().ok()?))
+        let of = Decimal::parse(&self.digits).filter(|of| !self.is_negative && of.is_divisor())?;
+        Some(of.parts())
     }
 
     /// As an argument of the type `f64`.
@@ -93,9 +88,9 @@ impl Number {
 
     /// The reason why it cannot be a divisor.
     pub(crate) fn refuse_divisor(&self) -> Option<String> {
-        self.to_divisor()
-            .is_none()
-            .then(|| format!("a number above 0 with at most {MAX_DIVISOR_DIGITS} digits is needed"))
+        let most = Decimal::MAX_DIVISOR_DIGITS;
+        let message = || format!("a number above 0 with at most {most} digits is needed");
+        self.to_divisor().is_none().then(message)
     }
 
     /// Which of two is larger, where both are numbers of one kind.
@@ -117,21 +112,6 @@ impl std::fmt::Display for Number {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}{}", if self.is_negative { "-" } else { "" }, self.digits)
     }
-}
-
-/// The digits without zeros around them, and the power of ten.
-fn canonical(text: &str) -> Option<(String, i64)> {
-    let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let all = format!("{whole}{fraction}");
-    let significant = all.trim_end_matches('0');
-    let zeros = i64::try_from(all.len() - significant.len()).ok()?;
-    let significant = significant.trim_start_matches('0');
-    if significant.is_empty() {
-        return Some((String::new(), 0));
-    }
-    let shift = zeros - i64::try_from(fraction.len()).ok()?;
-    Some((significant.to_owned(), exponent.parse::<i64>().ok()?.checked_add(shift)?))
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 mod docs;
 mod types;
 
+use proactive_events_text::camel;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use crate::model::{Alternative, Field, Item, Kind, Module, Presence, Type, Variant};
-use crate::names::{camel, shown};
+use crate::names::shown;
 use docs::{inner_docs, outer_docs};
 use types::constraints;
 pub(crate) use types::rust_type;

@@ -2,16 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use proactive_events_text::{camel, pascal, screaming_snake};
 use proc_macro2::Ident;
 
 use super::registry::{Registry, VARIANT};
 use super::{Field, Item, Kind, Module, Presence, Variant};
 use crate::diagnostic::Diagnostic;
 use crate::merge::plain;
-use crate::names::{
-    camel, common_prefix, field_name, ident, module_name, pascal, screaming_snake, shown,
-    type_name, variant_name,
-};
+use crate::names::{common_prefix, field_name, ident, module_name, shown, type_name, variant_name};
 use crate::resolve::find;
 use crate::schema::{EnumValue, Object, Property, Reference, Schema, SchemaFile, Shape};
 use crate::source::Place;

@@ -1,12 +1,13 @@
 //! The type of a value: what each shape becomes.
 
+use proactive_events_text::screaming_snake;
 use proc_macro2::Ident;
 
 use super::build::{Builder, item};
 use super::registry::{Registry, VARIANT};
 use super::{Alternative, Kind, Type};
 use crate::merge::plain;
-use crate::names::{ident, screaming_snake, singular, type_name, variant_name};
+use crate::names::{ident, singular, type_name, variant_name};
 use crate::resolve::find;
 use crate::schema::{Bounds, Object, Reference, Schema, Shape};
 

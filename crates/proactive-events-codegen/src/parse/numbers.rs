@@ -1,12 +1,11 @@
 //! Integers and numbers.
 
 use super::values::Values;
-use crate::decimal::Decimal;
+use proactive_events_text::Decimal;
+
+use crate::decimal::literal;
 use crate::schema::{Bounds, Range, Shape};
 use crate::source::Node;
-
-/// The most digits of a `multipleOf`: remainders have one more, and 128 bits.
-const MAX_DIVISOR_DIGITS: usize = 37;
 
 /// An integer; bounds with a fraction and exclusive ones become the nearest inclusive integers.
 pub(super) fn integer(node: &Node, values: &mut Values<'_>) -> Shape {
@@ -48,7 +47,7 @@ pub(super) fn number(node: &Node, values: &mut Values<'_>) -> Shape {
             let error = place.error(format!("`{keyword}` is not exactly a 64-bit float"));
             values.report(error, "write one with at most 15 digits, below 1e308");
         }
-        float.map(|float| (float, bound.literal()))
+        float.map(|float| (float, literal(bound)))
     };
     let [min, max, above, below] =
         ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"].map(&mut float);
@@ -75,10 +74,11 @@ fn multiple_of(node: &Node, values: &mut Values<'_>) -> Option<String> {
         values.errors.push(place.error("`multipleOf` must be above 0"));
         return None;
     }
-    if of.count_digits() > MAX_DIVISOR_DIGITS {
-        let message = format!("`multipleOf` has more than {MAX_DIVISOR_DIGITS} digits");
+    if !of.is_divisor() {
+        let most = Decimal::MAX_DIVISOR_DIGITS;
+        let message = format!("`multipleOf` has more than {most} digits");
         values.errors.push(place.error(message));
         return None;
     }
-    Some(of.literal())
+    Some(literal(of))
 }

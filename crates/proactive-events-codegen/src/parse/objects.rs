@@ -51,7 +51,10 @@ fn may_be_another(
     values: &mut Values<'_>,
 ) -> bool {
     let error = item.place.error(format!("{name:?} is required, but no property"));
-    match crate::profile::nearest(name, members.iter().map(|member| member.key.as_str())) {
+    match proactive_events_text::did_you_mean(
+        name,
+        members.iter().map(|member| member.key.as_str()),
+    ) {
         Some(near) => values.report(error, format!("did you mean {near:?}?")),
         None if is_open => {
             values.report(error.into_warning(), "say in `properties` what it is: any value fits");

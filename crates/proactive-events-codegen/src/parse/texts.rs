@@ -5,7 +5,9 @@ use super::patterns;
 use super::types::Types;
 use super::values::Values;
 use crate::DATE_TIME_PATTERN;
-use crate::decimal::Decimal;
+use proactive_events_text::{Decimal, did_you_mean};
+
+use crate::decimal::is_kept;
 use crate::names;
 use crate::schema::{Bounds, EnumValue, Shape};
 use crate::source::{Node, Value};
@@ -119,9 +121,7 @@ fn check_values(types: &Types, items: &[Node], values: &mut Values<'_>) -> Optio
 /// A number in the value that no 64-bit type has.
 fn unkept(item: &Node) -> Option<&Node> {
     match &item.value {
-        Value::Number(text) => {
-            (!Decimal::parse(text).is_some_and(Decimal::is_kept)).then_some(item)
-        }
+        Value::Number(text) => (!is_kept(text)).then_some(item),
         Value::Array(items) => items.iter().find_map(unkept),
         Value::Object(members) => members.iter().find_map(|member| unkept(&member.value)),
         _ => None,
@@ -149,7 +149,7 @@ fn choice(node: &Node, words: Vec<(&str, &Node)>, values: &mut Values<'_>) -> Sh
             let error = member
                 .key_place
                 .error(format!("`x-names` names {:?}, which is not a value", member.key));
-            let near = crate::profile::nearest(&member.key, words.iter().map(|(word, _)| *word));
+            let near = did_you_mean(&member.key, words.iter().map(|(word, _)| *word));
             values.report(
                 error,
                 near.map_or_else(
@@ -231,7 +231,7 @@ fn formatted(node: &Node, format: &str, at: &Node, values: &mut Values<'_>) -> O
         }
         _ => {
             let error = at.place.error(format!("the format {format:?} is not in the profile"));
-            let near = crate::profile::nearest(format, ["date-time", "date", "uri"].into_iter());
+            let near = did_you_mean(format, ["date-time", "date", "uri"].into_iter());
             values.report(
                 error,
                 near.map_or_else(

@@ -28,7 +28,7 @@ pub(super) fn read(schema: &Node, values: &mut Values<'_>) -> Types {
         _ => values.string(schema, "type").map(|(ty, _)| ty.to_owned()).into_iter().collect(),
     };
     if let Some(unknown) = types.iter().find(|ty| !TYPES.contains(&ty.as_str())) {
-        let near = crate::profile::nearest(unknown, TYPES.into_iter());
+        let near = proactive_events_text::did_you_mean(unknown, TYPES.into_iter());
         let help = near.map_or_else(
             || "use object, array, string, integer, number or boolean".to_owned(),
             |near| format!("did you mean \"{near}\"?"),

@@ -2,7 +2,8 @@
 
 use std::str::FromStr;
 
-use crate::decimal::Decimal;
+use proactive_events_text::Decimal;
+
 use crate::diagnostic::Diagnostic;
 use crate::schema::Bounds;
 use crate::source::{Member, Node, Value};
@@ -107,8 +108,8 @@ impl Values<'_> {
         // JSON Schema takes `2.0` for 2.
         let number = match &node.value {
             Value::Number(text) => Decimal::parse(text)
-                .filter(|number| number.is_whole())
-                .and_then(|number| number.floor()?.to_string().parse().ok()),
+                .and_then(Decimal::to_integer)
+                .and_then(|number| number.to_string().parse().ok()),
             _ => None,
         };
         if number.is_none() {

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use proactive_events_text::camel;
+
 use super::{Bump, Change, ChangeKind, ItemChanges, types};
 use crate::model::{Alternative, Field, Item, Kind, Module, Presence, Variant};
-use crate::names::{camel, shown};
+use crate::names::shown;
 
 /// Compares the declarations of one template.
 pub(super) fn compare(old: &Module, new: &Module, changes: &mut Vec<Change>) {

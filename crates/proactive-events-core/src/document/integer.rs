@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use crate::document::Decimal;
+use proactive_events_text::Decimal;
+
 use crate::document::Number;
 
 /// An integer without bounds of its own: what a schema's `integer` is that names no `minimum` or no `maximum`.

@@ -1,8 +1,6 @@
 //! A JSON text as a tree that keeps what `serde_json::Value` loses: the order, repeated keys, and each
 //! value's place in the document.
 
-mod decimal;
-mod decode;
 mod edit;
 mod integer;
 mod number;
@@ -11,8 +9,6 @@ mod text;
 
 use serde_core::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-pub use decimal::Decimal;
-pub use decode::{ByteOrderMark, DecodeError, decode_text, without_byte_order_mark};
 pub use edit::EditError;
 pub use integer::Integer;
 pub(crate) use number::Number;

@@ -3,9 +3,8 @@
 use std::cell::Cell;
 use std::fmt;
 
+use proactive_events_text::Decimal;
 use serde_core::ser::{Error, Serialize, Serializer};
-
-use crate::document::Decimal;
 
 /// A number.
 #[derive(Clone, Debug)]

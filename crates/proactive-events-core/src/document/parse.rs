@@ -3,11 +3,11 @@
 use std::cell::Cell;
 use std::fmt;
 
+use proactive_events_text::{ByteOrderMark, DecodeError, decode_text};
 use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::number::Texts;
 use super::{Document, Node, Number, Value};
-use crate::document::{ByteOrderMark, DecodeError, decode_text};
 use crate::violation::Position;
 use crate::{Violation, ViolationCode};
 

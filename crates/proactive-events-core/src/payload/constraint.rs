@@ -1,9 +1,10 @@
 //! Checks of values against the constraints of a [`Field`].
 
+use proactive_events_text::Decimal;
 use serde_json::Value;
 
 use super::field::{Field, Range};
-use crate::document::{Decimal, Node};
+use crate::document::Node;
 use crate::violation::Refusal;
 use crate::{Integer, ViolationCode};
 

@@ -1,6 +1,6 @@
 //! The properties of a value's field: its wire name, default key and constraints.
 
-use crate::document::Decimal;
+use proactive_events_text::Decimal;
 
 /// A property as its declaration describes it; written by the derive, read by [`Payload`](crate::Payload).
 #[derive(Clone, Copy, Debug)]

@@ -7,9 +7,10 @@ use bytes::Bytes;
 use http::header::{self, HeaderValue};
 use http::uri::Scheme;
 use http::{Method, Uri};
+use proactive_events_text::redact_url;
 
 use super::BearerToken;
-use crate::{EncodedRequest, Region, Stage, redact_url};
+use crate::{EncodedRequest, Region, Stage};
 
 /// The value of the header `User-Agent`.
 pub const USER_AGENT: &str = concat!("proactive-events/", env!("CARGO_PKG_VERSION"));

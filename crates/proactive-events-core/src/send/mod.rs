@@ -52,7 +52,6 @@
 
 mod body;
 mod endpoint;
-mod redact;
 mod response;
 mod token;
 
@@ -62,7 +61,6 @@ use tower_service::Service;
 
 pub use body::read_body;
 pub use endpoint::{Endpoint, EndpointError, USER_AGENT, is_loopback, secure_url};
-pub use redact::{redact_text, redact_url};
 pub use response::Response;
 pub use token::{BearerToken, BearerTokenError};
 

@@ -1,10 +1,10 @@
 //! The service's answer.
 
 use http::{HeaderMap, StatusCode};
+use proactive_events_text::redact_text;
 use serde_json::Value;
 
 use super::BearerToken;
-use crate::redact_text;
 
 /// Maximum length of a message, in characters; the rest is cut.
 const MAX_MESSAGE: usize = 2_000;

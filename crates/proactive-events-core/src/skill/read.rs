@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use proactive_events_text::decode_text;
 use serde_json::Value;
 
 use super::{SkillEvent, SkillEventKind, moment};
-use crate::{Timestamp, UserId, decode_text};
+use crate::{Timestamp, UserId};
 
 impl SkillEvent {
     /// Reads the body of a request that the skill received; a byte order mark is skipped.

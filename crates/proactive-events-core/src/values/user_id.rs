@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use proactive_events_text::shorten_user_id;
+
 /// A customer as the skill's own requests name them (`amzn1.ask.account.…`), on the wire `user`.
 ///
 /// Known to one skill and one region; it changes when the customer enables the skill anew.
@@ -29,12 +31,6 @@ impl UserId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-
-    /// The end of an id: it is personal data, and should fill neither logs nor errors.
-    pub(crate) fn shorten(id: &str) -> String {
-        let tail: String = id.chars().rev().take(4).collect();
-        format!("…{}", tail.chars().rev().collect::<String>())
-    }
 }
 
 impl std::str::FromStr for UserId {
@@ -48,7 +44,7 @@ impl std::str::FromStr for UserId {
 impl fmt::Debug for UserId {
     /// Shows the end only.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "UserId({})", Self::shorten(&self.0))
+        write!(f, "UserId({})", shorten_user_id(&self.0))
     }
 }
 

@@ -3,16 +3,16 @@
 mod code;
 mod findings;
 mod pointer;
-mod suggestion;
 mod walk;
 
 use std::fmt;
+
+use proactive_events_text::did_you_mean;
 
 pub use code::ViolationCode;
 pub use findings::Reported;
 pub(crate) use findings::{Findings, Refusal};
 pub(crate) use pointer::Pointer;
-pub use suggestion::did_you_mean;
 pub(crate) use walk::Walk;
 
 /// One thing that is wrong (an error) or doubtful (a warning) in a request.

@@ -1,10 +1,10 @@
 //! An enum without data: one of a list of words.
 
+use proactive_events_text::screaming_snake;
 use syn::{DataEnum, Fields, Ident};
 
 use super::check_distinct;
 use crate::attr::{PayloadAttr, refuse};
-use crate::case::screaming_snake;
 use crate::errors::Errors;
 
 /// Associated names of every list of words.

@@ -1,10 +1,10 @@
 //! A struct: an object on the wire.
 
+use proactive_events_text::camel;
 use syn::{Attribute, DataStruct, DeriveInput, Fields, Ident, LitStr, Type};
 
 use super::{NO_NAME, Role, check_distinct};
 use crate::attr::{ItemAttr, PayloadAttr, refuse};
-use crate::case::camel;
 use crate::check::check;
 use crate::constraint::meant_for;
 use crate::errors::Errors;

@@ -33,11 +33,11 @@ pub(super) fn check(input: &DeriveInput, item: &Item<'_>, schema: &LitStr, error
 mod read {
     use std::path::Path;
 
+    use proactive_events_text::{did_you_mean, without_byte_order_mark};
     use serde_json::{Map, Value};
     use syn::DeriveInput;
 
     use crate::ast::{Choice, Object};
-    use crate::case::nearest;
     use crate::errors::Errors;
 
     /// The schema at a pointer of a file, below the folder of the crate's `Cargo.toml`.
@@ -51,10 +51,8 @@ mod read {
         let text = std::fs::read_to_string(root.join(file)).map_err(|error| {
             format!("{file}: {error}; the path begins at the folder of `Cargo.toml`")
         })?;
-        // A byte order mark says nothing in UTF-8.
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let document: Value =
-            serde_json::from_str(text).map_err(|error| format!("{file}: {error}"))?;
+        let document: Value = serde_json::from_str(without_byte_order_mark(&text))
+            .map_err(|error| format!("{file}: {error}"))?;
         let found = document.pointer(pointer);
         let found = found.ok_or_else(|| format!("{file}: there is nothing at {pointer:?}"))?;
         match found.get("$ref").and_then(Value::as_str) {
@@ -123,7 +121,7 @@ mod read {
 
     fn unknown<'k>(what: &str, name: &str, known: impl Iterator<Item = &'k str> + Clone) -> String {
         let message = format!("the template's schema has no {what} {name:?}");
-        match nearest(name, known.clone()) {
+        match did_you_mean(name, known.clone()) {
             Some(near) => format!("{message}: did you mean {near:?}?"),
             None => format!("{message}; it has {}", known.collect::<Vec<_>>().join(", ")),
         }

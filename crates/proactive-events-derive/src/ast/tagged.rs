@@ -1,10 +1,10 @@
 //! An enum whose variants each hold an object: one of several, told apart by a tag.
 
+use proactive_events_text::screaming_snake;
 use syn::{DataEnum, Fields, Ident, LitStr, Type};
 
 use super::{check_distinct, check_types, refuse_inner};
 use crate::attr::PayloadAttr;
-use crate::case::screaming_snake;
 use crate::errors::Errors;
 
 /// The tag, and the variants with their words.

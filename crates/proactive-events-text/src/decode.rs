@@ -50,7 +50,7 @@ impl ByteOrderMark {
 /// The UTF-8 text of these bytes, without its byte order mark.
 ///
 /// ```
-/// use proactive_events_core::{DecodeError, decode_text};
+/// use proactive_events_text::{DecodeError, decode_text};
 ///
 /// assert_eq!(decode_text(b"\xef\xbb\xbf{}"), Ok("{}"));
 /// assert_eq!(decode_text(b"\xff\xfe{\0}\0"), Err(DecodeError::Utf16));

@@ -3,5 +3,5 @@
 mod text;
 mod url;
 
-pub use text::redact_text;
+pub use text::{redact_text, shorten_user_id};
 pub use url::redact_url;

@@ -4,7 +4,7 @@
 /// without any of them is returned as it is.
 ///
 /// ```
-/// use proactive_events_core::redact_url;
+/// use proactive_events_text::redact_url;
 ///
 /// assert_eq!(redact_url("nats://me:secret@host:4222"), "nats://…@host:4222");
 /// assert_eq!(redact_url("https://host/path?token=secret"), "https://host/path?token=…");

@@ -13,13 +13,16 @@ pub struct Decimal {
 impl Decimal {
     const ZERO: Self = Self { is_negative: false, digits: 0, exponent: 0 };
 
-    /// `digits` · 10^`exponent`; used by derived code, which gives no zeros at the end of the digits.
+    /// Maximum number of digits of a divisor: remainders have one more, and 128 bits.
+    pub const MAX_DIVISOR_DIGITS: u32 = 37;
+
+    /// `digits` · 10^`exponent`. Used by derived code, which gives no zeros at the end of the digits.
     pub const fn new(digits: u128, exponent: i32) -> Self {
         Self { is_negative: false, digits, exponent }
     }
 
     /// The number of a JSON text; `None` when it has more digits than fit.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let (is_negative, text) =
             text.strip_prefix('-').map_or((false, text), |positive| (true, positive));
         let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
@@ -38,11 +41,12 @@ impl Decimal {
     }
 
     /// The number that the shortest text of the float shows; 0 for a text that is not a number.
-    pub(crate) fn of_float(number: f64) -> Self {
+    pub fn of_float(number: f64) -> Self {
         Self::parse(&format!("{number:e}")).unwrap_or(Self::ZERO)
     }
 
-    pub(crate) fn of_integer(number: i128) -> Self {
+    /// The integer as a decimal.
+    pub fn of_integer(number: i128) -> Self {
         let (mut digits, mut exponent) = (number.unsigned_abs(), 0);
         while digits != 0 && digits.is_multiple_of(10) {
             digits /= 10;
@@ -51,19 +55,59 @@ impl Decimal {
         Self { is_negative: number < 0, digits, exponent }
     }
 
-    pub(crate) const fn is_whole(self) -> bool {
+    /// True if it is an integer.
+    pub const fn is_whole(self) -> bool {
         self.exponent >= 0
     }
 
+    /// True if it is above 0.
+    pub const fn is_positive(self) -> bool {
+        !self.is_negative && self.digits != 0
+    }
+
+    /// True if other numbers can be tested for being a multiple of it.
+    pub const fn is_divisor(self) -> bool {
+        self.is_positive() && self.digits < 10_u128.pow(Self::MAX_DIVISOR_DIGITS)
+    }
+
+    /// The digits, without zeros at the end, and the power of ten; the sign is dropped.
+    pub const fn parts(self) -> (u128, i32) {
+        (self.digits, self.exponent)
+    }
+
     /// The integer that it is, if it has 127 bits at most.
-    pub(crate) fn to_integer(self) -> Option<i128> {
+    pub fn to_integer(self) -> Option<i128> {
         let power = 10_u128.checked_pow(self.exponent.try_into().ok()?)?;
         let size = self.digits.checked_mul(power)?;
         if self.is_negative { 0_i128.checked_sub_unsigned(size) } else { size.try_into().ok() }
     }
 
+    /// The largest integer that is not above it; `None` beyond 127 bits.
+    pub fn floor(self) -> Option<i128> {
+        if self.is_whole() {
+            return self.to_integer();
+        }
+        let power = 10_u128.checked_pow(self.exponent.unsigned_abs());
+        // With more decimal places than the power allows, only a fraction is left.
+        let whole = power.and_then(|power| self.digits.checked_div(power)).unwrap_or(0);
+        let whole = i128::try_from(whole).ok()?;
+        if self.is_negative { whole.checked_neg()?.checked_sub(1) } else { Some(whole) }
+    }
+
+    /// The smallest integer that is not below it; `None` beyond 127 bits.
+    pub fn ceil(self) -> Option<i128> {
+        let floor = self.floor()?;
+        if self.is_whole() { Some(floor) } else { floor.checked_add(1) }
+    }
+
+    /// The float that has this value when its shortest text is read.
+    pub fn to_float(self) -> Option<f64> {
+        let float: f64 = format!("{self:e}").parse().ok()?;
+        (float.is_finite() && Self::of_float(float) == self).then_some(float)
+    }
+
     /// True if it is a whole multiple: 0.0075 is one of 0.0001, which binary fractions would deny.
-    pub(crate) fn is_multiple_of(self, of: Self) -> bool {
+    pub fn is_multiple_of(self, of: Self) -> bool {
         if self.digits == 0 || of.digits == 0 {
             return self.digits == 0;
         }
@@ -81,6 +125,13 @@ impl Decimal {
     }
 }
 
+impl fmt::LowerExp for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.is_negative { "-" } else { "" };
+        write!(f, "{sign}{}e{}", self.digits, self.exponent)
+    }
+}
+
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { is_negative, digits, exponent } = *self;
@@ -93,7 +144,7 @@ impl fmt::Display for Decimal {
                 let (whole, fraction) = padded.split_at(padded.len() - places);
                 write!(f, "{sign}{whole}.{fraction}")
             }
-            _ => write!(f, "{sign}{text}e{exponent}"),
+            _ => fmt::LowerExp::fmt(self, f),
         }
     }
 }
@@ -137,6 +188,32 @@ mod tests {
     }
 
     #[test]
+    fn rounded() {
+        for (text, floor, ceil) in [
+            ("1.5", 1, 2),
+            ("-1.5", -2, -1),
+            ("-0.0", 0, 0),
+            ("1e-400", 0, 1),
+            ("-1e-400", -1, 0),
+            ("12e1", 120, 120),
+            ("18446744073709551614.5", 18_446_744_073_709_551_614, 18_446_744_073_709_551_615),
+        ] {
+            let decimal = decimal(text);
+            assert_eq!((decimal.floor(), decimal.ceil()), (Some(floor), Some(ceil)), "{text}");
+        }
+        assert_eq!(decimal("1e40").floor(), None);
+    }
+
+    #[test]
+    fn floats() {
+        assert_eq!(decimal("0.10").to_float(), Some(0.1));
+        assert_eq!(decimal("-1e300").to_float(), Some(-1e300));
+        for inexact in ["9007199254740993", "1e400", "1e-400", "0.12345678901234567890123"] {
+            assert_eq!(decimal(inexact).to_float(), None, "{inexact}");
+        }
+    }
+
+    #[test]
     fn multiples_are_decimal() {
         for (number, of) in [
             ("0.0075", "0.0001"),
@@ -160,6 +237,13 @@ mod tests {
         ] {
             assert!(!decimal(number).is_multiple_of(decimal(of)), "{number} of {of}");
         }
+    }
+
+    #[test]
+    fn divisors_have_room_for_remainders() {
+        let digits = |count| Decimal::parse(&"9".repeat(count)).unwrap();
+        assert!(digits(37).is_divisor() && !digits(38).is_divisor());
+        assert!(!decimal("0").is_divisor() && !decimal("-1").is_divisor());
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! Text that a server supplied.
 
-use crate::UserId;
-
 /// Stands where a secret was repeated.
 const REDACTED: &str = "[redacted]";
 
@@ -17,7 +15,7 @@ const DELIMITERS: [char; 12] = [' ', ',', ';', '"', '\'', '(', ')', '[', ']', '{
 /// The service repeats user ids in its messages, and a wrong endpoint may repeat a token or a client secret.
 ///
 /// ```
-/// use proactive_events_core::redact_text;
+/// use proactive_events_text::redact_text;
 ///
 /// assert_eq!(redact_text("bad token Atc|X\u{1b}[31m", &["Atc|X"], 100), "bad token [redacted] [31m");
 /// ```
@@ -36,7 +34,7 @@ pub fn redact_text(text: &str, secrets: &[&str], limit: usize) -> String {
 fn spellings(secret: &str) -> Vec<String> {
     let form = form_encoded(secret);
     let percent = form.replace('+', "%20");
-    let json = serde_json::to_string(secret).unwrap_or_default();
+    let json = json_escaped(secret);
     let html = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let quoted = html.replace('"', "&quot;");
     let mut all = vec![
@@ -45,8 +43,8 @@ fn spellings(secret: &str) -> Vec<String> {
         lower_hex(&percent),
         form,
         percent,
-        json.trim_matches('"').to_owned(),
-        json.trim_matches('"').replace('/', "\\/"),
+        json.replace('/', "\\/"),
+        json,
         quoted.replace('\'', "&#39;"),
         quoted.replace('\'', "&#x27;"),
         quoted.replace('\'', "&apos;"),
@@ -83,6 +81,30 @@ fn form_encoded(value: &str) -> String {
         .collect()
 }
 
+/// Returns a text as the inside of a JSON string.
+fn json_escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => escaped.extend(['\\', c]),
+            '\n' => escaped.push_str("\\n"),
+            '\r' => escaped.push_str("\\r"),
+            '\t' => escaped.push_str("\\t"),
+            '\u{8}' => escaped.push_str("\\b"),
+            '\u{c}' => escaped.push_str("\\f"),
+            '\0'..='\u{1f}' => escaped.push_str(&format!("\\u{:04x}", u32::from(c))),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// Returns the end of a user id: it is personal data, and should fill neither logs nor errors.
+pub fn shorten_user_id(id: &str) -> String {
+    let start = id.char_indices().rev().nth(3).map_or(0, |(start, _)| start);
+    format!("…{}", id.get(start..).unwrap_or_default())
+}
+
 fn shorten_user_ids(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for word in text.split_inclusive(DELIMITERS) {
@@ -93,7 +115,7 @@ fn shorten_user_ids(text: &str) -> String {
         let (before, id) = word.split_at(at);
         let (id, after) = id.split_at(id.find(DELIMITERS).unwrap_or(id.len()));
         shown.push_str(before);
-        shown.push_str(&UserId::shorten(id));
+        shown.push_str(&shorten_user_id(id));
         shown.push_str(after);
     }
     shown
@@ -138,6 +160,13 @@ mod tests {
             let text = format!("bad secret {repeated}!");
             assert_eq!(redact_text(&text, &[secret], 200), "bad secret [redacted]!", "{repeated}");
         }
+    }
+
+    #[test]
+    fn json_is_escaped_as_libraries_do() {
+        let all: String = (0..0x250).filter_map(char::from_u32).collect();
+        let expected = serde_json::to_string(&all).unwrap();
+        assert_eq!(format!("\"{}\"", json_escaped(&all)), expected);
     }
 
     #[test]

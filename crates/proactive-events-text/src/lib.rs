@@ -1,0 +1,17 @@
+//! Rules about texts that several crates of `proactive-events` apply: each stands here once.
+//!
+//! The generator predicts the wire name that the derive gives a field, the derive and the core compare numbers by the
+//! same decimals, and every crate suggests words, reads files and redacts secrets in the same way. Use the crate
+//! `proactive-events`: this one is a part of it, and its items are not stable.
+
+mod case;
+mod decimal;
+mod decode;
+mod redact;
+mod suggestion;
+
+pub use case::{camel, pascal, screaming_snake, snake};
+pub use decimal::Decimal;
+pub use decode::{ByteOrderMark, DecodeError, decode_text, without_byte_order_mark};
+pub use redact::{redact_text, redact_url, shorten_user_id};
+pub use suggestion::did_you_mean;

@@ -1,0 +1,107 @@
+//! What holds for every text: names come back out of their spellings, decimals agree with a library's, and no secret is left.
+
+use bigdecimal::BigDecimal;
+use proactive_events_text::{
+    Decimal, camel, decode_text, did_you_mean, pascal, redact_text, redact_url, screaming_snake,
+    snake, without_byte_order_mark,
+};
+use proptest::prelude::*;
+
+proptest! {
+    /// The rule of a field: the generator makes a field of a wire name, and the derive makes the same name of the field.
+    #[test]
+    fn a_camel_case_name_comes_back_out_of_its_field(name in "[a-z][a-z0-9]*([A-Z][a-z0-9]+){0,4}") {
+        prop_assert_eq!(camel(&snake(&name)), name.clone());
+        prop_assert_eq!(camel(&format!("r#{}", snake(&name))), name);
+    }
+
+    /// The rule of a variant.
+    #[test]
+    fn an_upper_case_word_comes_back_out_of_its_variant(word in "[A-Z][A-Z0-9]*(_[A-Z][A-Z0-9]*){0,4}") {
+        prop_assert_eq!(screaming_snake(&pascal(&word)), word);
+    }
+
+    /// The spellings of one name are one name, and making it again changes nothing.
+    #[test]
+    fn spellings_agree(words in prop::collection::vec("[a-z][a-z0-9]{0,6}", 1..5)) {
+        let field = words.join("_");
+        prop_assert_eq!(snake(&field), field.clone());
+        prop_assert_eq!(snake(&words.join("-")), field.clone());
+        prop_assert_eq!(snake(&field.to_uppercase()), field.clone());
+        prop_assert_eq!(pascal(&pascal(&field).replace('_', "")), pascal(&field));
+    }
+
+    #[test]
+    fn any_text_can_be_a_name(name in ".{0,20}") {
+        prop_assert!(snake(&name).chars().all(|c| c.is_alphanumeric() || c == '_' || !c.is_ascii()));
+        let _ = (pascal(&name), camel(&name), screaming_snake(&name));
+    }
+
+    #[test]
+    fn a_known_word_is_its_own_suggestion(word in "[a-zA-Z_.]{1,40}", other in "[0-9]{1,40}") {
+        let known = [other.as_str(), word.as_str()];
+        prop_assert_eq!(did_you_mean(&word, known.into_iter()), Some(word.as_str()));
+        prop_assert_eq!(did_you_mean(&word.to_ascii_uppercase(), known.into_iter()), Some(word.as_str()));
+    }
+
+    #[test]
+    fn decimals_agree_with_a_library(a in number(), b in number()) {
+        let (left, right) = (decimal(&a), decimal(&b));
+        let (big_left, big_right) = (big(&a), big(&b));
+        prop_assert_eq!(left == right, big_left == big_right);
+        prop_assert_eq!(big(&left.to_string()), big_left.clone());
+        prop_assert_eq!(big(&format!("{left:e}")), big_left.clone());
+        prop_assert_eq!(left.is_positive(), big_left > BigDecimal::from(0));
+        prop_assert_eq!(left.is_whole(), big_left.is_integer());
+        if big_right != BigDecimal::from(0) {
+            let is_multiple = (&big_left % &big_right) == BigDecimal::from(0);
+            prop_assert_eq!(left.is_multiple_of(right), is_multiple, "{} of {}", a, b);
+        }
+        if let (Some(floor), Some(ceil)) = (left.floor(), left.ceil()) {
+            prop_assert!(BigDecimal::from(floor) <= big_left && big_left <= BigDecimal::from(ceil));
+            prop_assert_eq!(ceil - floor, i128::from(!left.is_whole()));
+        }
+        if let Some(float) = left.to_float() {
+            prop_assert_eq!(Decimal::of_float(float), left);
+        }
+        if let Some(integer) = left.to_integer() {
+            prop_assert_eq!(Decimal::of_integer(integer), left);
+        }
+    }
+
+    #[test]
+    fn a_mark_changes_no_text(text in "[^\u{feff}]{0,20}") {
+        let marked = format!("\u{feff}{text}");
+        prop_assert_eq!(decode_text(marked.as_bytes()), Ok(text.as_str()));
+        prop_assert_eq!(without_byte_order_mark(&marked), text.as_str());
+        prop_assert_eq!(without_byte_order_mark(&text), text.as_str());
+    }
+
+    #[test]
+    fn no_secret_is_left(before in "[a-z ]{0,9}", secret in "[A-Z0-9+/\"<&'\\\\]{4,20}", after in "[a-z ]{0,9}") {
+        let json = serde_json::to_string(&secret).unwrap();
+        for text in [format!("{before}{secret}{after}"), format!("{before}{json}{after}")] {
+            let shown = redact_text(&text, &[&secret], 1_000);
+            prop_assert!(!shown.contains(&secret) && shown.contains("[redacted]"), "{}", shown);
+        }
+        let url = format!("https://me:{secret}@host/");
+        prop_assert_eq!(redact_url(&url), "https://…@host/");
+    }
+}
+
+/// A number of a JSON text whose digits fit.
+fn number() -> impl Strategy<Value = String> {
+    ("-?(0|[1-9][0-9]{0,7})(\\.[0-9]{1,7})?", -8..8_i32, any::<bool>()).prop_map(
+        |(digits, exponent, is_plain)| {
+            if is_plain { digits } else { format!("{digits}e{exponent}") }
+        },
+    )
+}
+
+fn decimal(text: &str) -> Decimal {
+    Decimal::parse(text).unwrap()
+}
+
+fn big(text: &str) -> BigDecimal {
+    text.parse().unwrap()
+}
