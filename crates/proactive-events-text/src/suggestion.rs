@@ -11,11 +11,17 @@ pub fn did_you_mean<'k>(unknown: &str, known: impl Iterator<Item = &'k str>) -> 
     if unknown.len() > MAX_BYTES {
         return None;
     }
-    let lower = unknown.to_ascii_lowercase();
-    let near = known.map(|word| (strsim::jaro_winkler(&lower, &word.to_ascii_lowercase()), word));
+    let near = known.map(|word| (similarity(unknown, word), word));
     near.filter(|(similarity, _)| *similarity > NEAR)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, word)| word)
+}
+
+/// Similarity of two words that share a beginning (`userId`, `user`) or an end (`rename`, `name`).
+fn similarity(a: &str, b: &str) -> f64 {
+    let (a, b) = (a.to_ascii_lowercase(), b.to_ascii_lowercase());
+    let backwards = |word: &str| word.chars().rev().collect::<String>();
+    strsim::jaro_winkler(&a, &b).max(strsim::jaro_winkler(&backwards(&a), &backwards(&b)))
 }
 
 #[cfg(test)]
@@ -29,6 +35,7 @@ mod tests {
             ("min_lenght", Some("min_length")),
             ("Pattern", Some("pattern")),
             ("userId", Some("user")),
+            ("superuser", Some("user")),
             ("colour", None),
             ("", None),
             (&"min_length".repeat(20), None),
