@@ -34,6 +34,9 @@ impl FromStr for StoreUrl {
             let path = path.strip_prefix("//").unwrap_or(path);
             return match path {
                 "" => Err(wrong("there is no path after sqlite:")),
+                path if path.contains("://") => {
+                    Err(wrong("a URL stands after sqlite:, where a path belongs"))
+                }
                 path => Ok(Self::Sqlite(path.into())),
             };
         }

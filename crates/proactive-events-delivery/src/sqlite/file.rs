@@ -12,7 +12,7 @@ use super::identity::wrong;
 use super::schema::{self, Found};
 use super::whole::{self, Damaged};
 use super::writer::{Tools, Writer};
-use super::{decide, error, latest, lease};
+use super::{commits, decide, error, latest, lease};
 use crate::outbox::{CampaignRecord, OutboxError, OutboxErrorKind, Progress};
 use crate::private;
 
@@ -67,11 +67,13 @@ impl File {
         let path = path.to_owned();
         blocking(move || {
             let hold = Arc::new(Hold::to_read(&path)?);
+            // Before the file is looked at: its owner counts on meanwhile.
+            let told = hold.commits();
             let (path, reader) = (hold.path().to_owned(), Reader::open(hold)?);
             let found = reader.look().map_err(|it| error::at(&path, &it))?;
             let damaged = match check(&path, &found)? {
                 0 => Damaged::new(),
-                _ => whole::check(&reader.lock(), false).map_err(|it| error::at(&path, &it))?,
+                _ => check_whole(&path, &reader.lock(), told, false)?,
             };
             Ok(Self { path, damaged: damaged.into(), writer: None, reader: Arc::new(reader) })
         })
@@ -92,7 +94,7 @@ impl File {
         let version = check(path, &schema::look(&connection).map_err(failed)?)?;
         let damaged = match version {
             0 => Damaged::new(),
-            _ => whole::check(&connection, true).map_err(failed)?,
+            _ => check_whole(path, &connection, hold.commits(), true)?,
         };
         if let Some(why) = damaged.values().next().filter(|_| !schema::is_newest(version)) {
             // What is damaged is not brought to another version.
@@ -102,6 +104,7 @@ impl File {
         schema::migrate(&mut connection, version).map_err(failed)?;
         schema::mark_in_use(&connection).map_err(failed)?;
         take_back(&mut connection, now).map_err(failed)?;
+        hold.note_commits(commits::count(&connection).map_err(failed)?);
         tighten(path).map_err(|it| error::io_at(path, &it))?;
         let reader = Reader::open(Arc::clone(&hold))?;
         let writer = Writer::start(Arc::clone(&hold), connection);
@@ -215,6 +218,17 @@ fn check(path: &Path, found: &Found) -> Result<usize, OutboxError> {
     }
 }
 
+/// Whether the file holds what it should: the campaigns that it does not hold whole.
+fn check_whole(
+    path: &Path,
+    connection: &Connection,
+    told: u64,
+    is_exact: bool,
+) -> Result<Damaged, OutboxError> {
+    commits::check(path, connection, told)?;
+    whole::check(connection, is_exact).map_err(|it| error::at(path, &it))
+}
+
 fn take_back(connection: &mut Connection, now: Timestamp) -> SqlResult<()> {
     let transaction = connection.transaction()?;
     let mut select = transaction.prepare("SELECT id FROM campaign")?;
@@ -222,6 +236,7 @@ fn take_back(connection: &mut Connection, now: Timestamp) -> SqlResult<()> {
     drop(select);
     ids.into_iter().try_for_each(|id| lease::take_back(&transaction, id))?;
     latest::open(&transaction, now)?;
+    commits::create_table(&transaction)?;
     transaction.commit()
 }
 

@@ -61,6 +61,18 @@ impl Hold {
         &self.path
     }
 
+    /// The number of transactions that were told to be on disk.
+    pub(super) fn commits(&self) -> u64 {
+        self.lock.as_ref().map_or_else(|| lock::noted_commits(&self.path), Lock::commits)
+    }
+
+    /// Notes the number of transactions that are on disk.
+    pub(super) fn note_commits(&self, count: u64) {
+        if let Some(lock) = &self.lock {
+            lock.note_commits(count);
+        }
+    }
+
     /// An error when the path does not name this file any more.
     pub(super) fn check(&self) -> Result<(), OutboxError> {
         let found = Identity::at(&self.path);

@@ -1,24 +1,35 @@
 //! One process at a time works on a file: a lock of the operating system, which ends with its process.
 //!
 //! On Linux the lock is on the database file itself (`flock`, which is apart from the locks of SQLite). Elsewhere the two
-//! kinds of locks may meet, and the file beside it (`-lock`) is locked instead. It also tells who the owner is, and keeps
-//! older versions of this program away.
+//! kinds of locks may meet, and the file beside it (`-lock`) is locked instead. It also tells who the owner is and how many
+//! transactions are on disk (`commits`), and keeps older versions of this program away.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{ErrorKind, Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::error;
 use super::identity::{self, Identity, wrong};
 use crate::outbox::{OutboxError, OutboxErrorKind};
 
-/// The longest number of a process.
-const LONGEST_ID: u64 = 20;
+/// Number of digits of each number in the lock file. A line has a fixed length, so that it is written over in one piece.
+const DIGITS: usize = 20;
+
+/// What a lock file holds: a line for each.
+#[derive(Debug, Default)]
+struct Contents {
+    /// The number of the process that owns the file.
+    process: Option<u64>,
+    /// The number of transactions that are on disk.
+    commits: Option<u64>,
+}
 
 /// The lock of a database file.
 #[derive(Debug)]
 pub(super) struct Lock {
     beside: File,
+    /// The number of transactions that an owner before this one noted last.
+    commits: u64,
 }
 
 impl Lock {
@@ -27,8 +38,19 @@ impl Lock {
         if cfg!(target_os = "linux") {
             try_lock(path, database)?;
         }
-        let beside = take_beside(path).inspect_err(|_| unlock(database))?;
-        Ok(Self { beside })
+        let (beside, commits) = take_beside(path).inspect_err(|_| unlock(database))?;
+        Ok(Self { beside, commits })
+    }
+
+    /// The number of transactions that an owner before this one noted last; 0 when none is known.
+    pub(super) fn commits(&self) -> u64 {
+        self.commits
+    }
+
+    /// Notes the number of transactions that are on disk.
+    pub(super) fn note_commits(&self, count: u64) {
+        // Without it a damaged log would not be noticed; nothing else needs it.
+        let _ = write_line(&self.beside, 1, count);
     }
 
     /// Gives the lock back. The database file stays open: closing it would end SQLite's locks.
@@ -54,18 +76,25 @@ fn try_lock(path: &Path, file: &File) -> Result<(), OutboxError> {
     }
 }
 
-/// Locks the file beside the database, and writes into it whose it is.
-fn take_beside(path: &Path) -> Result<File, OutboxError> {
+/// Locks the file beside the database, and writes into it whose it is. Gives the number of transactions that it held.
+fn take_beside(path: &Path) -> Result<(File, u64), OutboxError> {
     let beside = beside(path);
     let failed = |it: std::io::Error| error::io_at(&beside, &it);
-    let mut file = match identity::private().create_new(true).open(&beside) {
+    let file = match identity::private().create_new(true).open(&beside) {
         Err(it) if it.kind() == ErrorKind::AlreadyExists => open_known(&beside)?,
         made => made.map_err(failed)?,
     };
     try_lock(path, &file)?;
-    file.set_len(0).map_err(failed)?;
-    write!(file, "{}", std::process::id()).map_err(failed)?;
-    Ok(file)
+    let commits = read(&file).map_err(failed)?.and_then(|it| it.commits).unwrap_or_default();
+    // The count is not removed for a moment: it has to outlive a kill.
+    write_line(&file, 0, std::process::id().into()).map_err(failed)?;
+    write_line(&file, 1, commits).map_err(failed)?;
+    Ok((file, commits))
+}
+
+fn write_line(mut file: &File, line: u64, number: u64) -> std::io::Result<()> {
+    file.seek(SeekFrom::Start(line * (DIGITS as u64 + 1)))?;
+    file.write_all(format!("{number:<DIGITS$}\n").as_bytes())
 }
 
 /// Opens a lock file that is there, if this program has made it.
@@ -87,37 +116,55 @@ fn open_known(beside: &Path) -> Result<File, OutboxError> {
     if Identity::of(beside, &file).map_err(failed)? != known {
         return Err(refused("it was replaced while it was opened"));
     }
-    match read_id(&file).map_err(failed)? {
+    match read(&file).map_err(failed)? {
         Some(_) => Ok(file),
         None => Err(refused("it holds something else than the number of a process")),
     }
 }
 
-/// The number of the process; nothing when it was not written yet, and none when it is something else.
-fn read_id(mut file: &File) -> std::io::Result<Option<String>> {
-    use std::io::Seek as _;
-    let mut id = Vec::new();
-    file.take(LONGEST_ID + 1).read_to_end(&mut id)?;
+/// What a lock file holds, as far as it was written yet; none when it holds something else.
+fn read(mut file: &File) -> std::io::Result<Option<Contents>> {
+    let longest = 2 * (DIGITS as u64 + 1);
+    let mut text = Vec::new();
     file.rewind()?;
-    let id = String::from_utf8(id).unwrap_or_else(|_| "?".to_owned());
-    let id = id.trim();
-    let is_id = id.len() as u64 <= LONGEST_ID && id.bytes().all(|byte| byte.is_ascii_digit());
-    Ok(is_id.then(|| id.to_owned()))
+    file.take(longest + 1).read_to_end(&mut text)?;
+    let text = String::from_utf8(text).ok().filter(|text| text.len() as u64 <= longest);
+    Ok(text.and_then(|text| parse(&text)))
+}
+
+fn parse(text: &str) -> Option<Contents> {
+    let mut lines = text.lines().map(|line| match line.trim_end() {
+        "" => Some(None),
+        number => number.parse().ok().map(Some),
+    });
+    let contents = Contents {
+        process: lines.next().unwrap_or(Some(None))?,
+        commits: lines.next().unwrap_or(Some(None))?,
+    };
+    lines.next().is_none().then_some(contents)
+}
+
+/// The number of transactions that a lock file notes; 0 when none is known.
+pub(super) fn noted_commits(path: &Path) -> u64 {
+    look(path).and_then(|it| it.commits).unwrap_or_default()
+}
+
+fn look(path: &Path) -> Option<Contents> {
+    let beside = beside(path);
+    // A pipe of this name would hold the reader up.
+    let is_file = fs::symlink_metadata(&beside).is_ok_and(|it| it.is_file());
+    is_file.then(|| File::open(&beside).and_then(|file| read(&file)).ok().flatten()).flatten()
 }
 
 /// The error of those who are turned away, with the owner as far as it is known.
 pub(super) fn busy(path: &Path) -> OutboxError {
-    let beside = beside(path);
-    let is_file = fs::symlink_metadata(&beside).is_ok_and(|it| it.is_file());
-    let id = is_file.then(|| File::open(&beside).and_then(|file| read_id(&file)));
-    let who = match id {
-        Some(Ok(Some(id))) if !id.is_empty() => format!("process {id}"),
-        _ => "another process".to_owned(),
-    };
+    let process = look(path).and_then(|it| it.process);
+    let who = process
+        .map_or_else(|| "another process".to_owned(), |process| format!("process {process}"));
     wrong(path, OutboxErrorKind::Busy, &format!("{who} is working on it"))
 }
 
-fn beside(path: &Path) -> PathBuf {
+pub(super) fn beside(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push("-lock");
     name.into()

@@ -5,6 +5,7 @@
 //! soon as the next one opens the file. While one is open, leases and waits are spans: their moments move with the wall
 //! clock (`crate::steps`).
 
+mod commits;
 mod damage;
 mod decide;
 mod error;

@@ -65,6 +65,12 @@ pub(super) fn version(connection: &Connection) -> Result<i64> {
     Ok(version & !IN_USE)
 }
 
+/// Whether the file has a log that holds what came last.
+pub(super) fn is_in_use(connection: &Connection) -> Result<bool> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(version & IN_USE != 0)
+}
+
 /// Notes in the file itself that it has a log from now on.
 pub(super) fn mark_in_use(connection: &Connection) -> Result<()> {
     connection.pragma_update(None, "user_version", MIGRATIONS.len() as i64 | IN_USE)?;

@@ -7,6 +7,7 @@ use std::thread::{self, JoinHandle};
 use rusqlite::{Connection, Result, TransactionBehavior};
 use tokio::sync::oneshot;
 
+use super::commits;
 use super::frames::Frames;
 use super::hold::Hold;
 use crate::outbox::{OutboxError, OutboxErrorKind};
@@ -116,17 +117,22 @@ fn serve(hold: &Hold, connection: &mut Connection, asked: &Receiver<Box<dyn Job>
         }
         let committed = committed.map_err(|error| super::error::at(hold.path(), &error));
         // What is committed into a file that has no name any more is not told as done.
-        let committed = committed.and_then(|()| hold.check());
+        let committed = committed.and_then(|count| {
+            hold.check()?;
+            hold.note_commits(count);
+            Ok(())
+        });
         jobs.into_iter().for_each(|job| job.finish(committed.clone()));
     }
 }
 
+/// Gives the number of all transactions.
 fn commit_group(
     connection: &mut Connection,
     (frames, ahead): (&mut Frames, &mut Ahead),
     jobs: &mut Vec<Box<dyn Job>>,
     asked: &Receiver<Box<dyn Job>>,
-) -> Result<()> {
+) -> Result<u64> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut next = 0;
     while let Some(job) = jobs.get_mut(next) {
@@ -136,5 +142,7 @@ fn commit_group(
             jobs.extend(asked.try_recv());
         }
     }
-    transaction.commit()
+    let count = commits::add(&transaction)?;
+    transaction.commit()?;
+    Ok(count)
 }

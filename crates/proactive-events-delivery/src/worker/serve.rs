@@ -14,8 +14,8 @@ use crate::stop::Stop;
 /// Interval between checks for new campaigns.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// How a worker ended.
-type Joined = Result<Result<Worked, WorkError>, JoinError>;
+/// How the worker of a campaign ended.
+type Ended = (String, Result<Worked, WorkError>);
 
 /// Serves campaigns as they come.
 pub struct Server {
@@ -24,13 +24,13 @@ pub struct Server {
     options: WorkerOptions,
     /// The one that is served, of all.
     campaign: Option<String>,
-    on_damage: Arc<dyn Fn(&OutboxError) + Send + Sync>,
+    on_campaign_error: Arc<dyn Fn(&OutboxError) + Send + Sync>,
 }
 
 /// What is under way.
 #[derive(Default)]
 struct Served {
-    workers: JoinSet<Result<Worked, WorkError>>,
+    workers: JoinSet<Ended>,
     /// Campaigns that are worked on, or over.
     taken: BTreeSet<String>,
     /// A campaign that cannot be worked on: the others are.
@@ -45,7 +45,7 @@ impl Server {
         options: WorkerOptions,
     ) -> Self {
         let clients = clients.into_iter().map(|clients| (clients.stage(), clients)).collect();
-        Self { store, clients, options, campaign: None, on_damage: Arc::new(|_| {}) }
+        Self { store, clients, options, campaign: None, on_campaign_error: Arc::new(|_| {}) }
     }
 
     /// Serves only the campaign of this name.
@@ -53,9 +53,10 @@ impl Server {
         Self { campaign, ..self }
     }
 
-    /// Tells at once of a campaign that cannot be worked on, while the others are; [`run`](Self::run) ends with the first.
-    pub fn on_damage(self, tell: impl Fn(&OutboxError) + Send + Sync + 'static) -> Self {
-        Self { on_damage: Arc::new(tell), ..self }
+    /// Tells at once of a campaign that is damaged or was removed, while the others are served. [`run`](Self::run) ends
+    /// with the first damage; a removed campaign is forgotten, and served again when somebody makes it anew.
+    pub fn on_campaign_error(self, tell: impl Fn(&OutboxError) + Send + Sync + 'static) -> Self {
+        Self { on_campaign_error: Arc::new(tell), ..self }
     }
 
     /// Serves until somebody stops it or a lane pauses; and, unless the options say otherwise, until every campaign is
@@ -101,14 +102,28 @@ impl Server {
     }
 
     /// Keeps what concerns one campaign of many from the others.
-    fn set_aside(&self, served: &mut Served, joined: Joined) -> Joined {
-        match joined {
-            Ok(Err(WorkError::Outbox(error))) if self.is_of_one(&error) => {
-                self.note_damage(served, error);
-                Ok(Ok(Worked::default()))
+    fn set_aside(
+        &self,
+        served: &mut Served,
+        joined: Result<Ended, JoinError>,
+    ) -> Result<Worked, WorkError> {
+        match joined? {
+            (name, Err(WorkError::Outbox(error))) if self.is_to_be_forgotten(&error) => {
+                (self.on_campaign_error)(&error);
+                served.taken.remove(&name);
             }
-            joined => joined,
+            (_, Err(WorkError::Outbox(error))) if self.is_of_one(&error) => {
+                self.note_damage(served, error);
+            }
+            (_, worked) => return worked,
         }
+        Ok(Worked::default())
+    }
+
+    /// Whether a campaign was removed, and this server goes on.
+    fn is_to_be_forgotten(&self, error: &OutboxError) -> bool {
+        let goes_on = self.campaign.is_none() || self.options.until == Until::Stopped;
+        error.kind() == OutboxErrorKind::Removed && goes_on
     }
 
     /// Whether an error is about one campaign, and others are served.
@@ -118,7 +133,7 @@ impl Server {
     }
 
     fn note_damage(&self, served: &mut Served, error: OutboxError) {
-        (self.on_damage)(&error);
+        (self.on_campaign_error)(&error);
         served.damaged.get_or_insert(error);
     }
 
@@ -128,6 +143,8 @@ impl Server {
             if self.is_served(&record) && !served.taken.contains(&record.name) {
                 let name = record.name.clone();
                 match self.begin(served, record, ending).await {
+                    // Removed since it was listed.
+                    Err(WorkError::Outbox(error)) if self.is_to_be_forgotten(&error) => {}
                     Err(WorkError::Outbox(error)) if self.is_of_one(&error) => {
                         served.taken.insert(name);
                         self.note_damage(served, error);
@@ -151,8 +168,8 @@ impl Server {
             return Ok(());
         };
         let worker = Worker::new(outbox, clients.clone())?.options(self.options.clone());
-        let ending = ending.clone();
-        served.workers.spawn(async move { worker.run(&ending).await });
+        let (ending, name) = (ending.clone(), record.name.clone());
+        served.workers.spawn(async move { (name, worker.run(&ending).await) });
         served.taken.insert(record.name);
         Ok(())
     }
@@ -170,9 +187,12 @@ impl Server {
 }
 
 /// What the workers said together: the first trouble counts.
-fn first_trouble(before: Result<Worked, WorkError>, joined: Joined) -> Result<Worked, WorkError> {
+fn first_trouble(
+    before: Result<Worked, WorkError>,
+    next: Result<Worked, WorkError>,
+) -> Result<Worked, WorkError> {
     match before {
-        Ok(Worked { pause: None }) => joined.map_err(WorkError::from).flatten(),
+        Ok(Worked { pause: None }) => next,
         told => told,
     }
 }

@@ -32,7 +32,10 @@ pub(super) async fn run(args: &WorkArgs) -> Result<Exit, Failure> {
     let mut options = clients::options(&args.worker);
     options.until = if args.stay { Until::Stopped } else { Until::Decided };
     let server = Server::new(Arc::clone(&store), clients, options).only(name.clone());
-    let server = server.on_damage(|error| anstream::eprintln!("{BAD}damaged{BAD:#}: {error}"));
+    let server = server.on_campaign_error(|error| {
+        let what = if is_damaged(error) { "damaged" } else { "removed" };
+        anstream::eprintln!("{BAD}{what}{BAD:#}: {error}");
+    });
     let working = server.run(&stop);
     let campaign = match (&name, &claim) {
         (Some(name), Some(_)) => wait_for(&*store, name, &stop).await?,

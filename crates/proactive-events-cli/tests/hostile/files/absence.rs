@@ -45,6 +45,47 @@ fn a_log_that_went_missing_after_a_kill_is_told() {
     assert_eq!(campaign.start(&service).end().code, Some(1), "a closed file needs no log");
 }
 
+/// SQLite takes what comes after the first damaged frame for a transaction that never ended.
+#[test]
+fn a_log_that_lost_its_end_after_a_kill_is_told() {
+    let campaign = Campaign::new(300);
+    let service = Service::start(campaign.folder());
+    service.fault(&json!({ "delayMs": 20, "times": 10_000 }));
+    let mut sender = campaign.start(&service);
+    assert!(wait(Moment::Accepted(30), &campaign, &service, &mut sender));
+    assert!(sender.kill());
+    service.repair();
+    let log = campaign.folder().join("outbox.db-wal");
+    let whole = fs::read(&log).unwrap();
+    let cut = |bytes: usize| whole.get(..bytes).unwrap().to_vec();
+    let changed = |at: usize| {
+        let mut log = whole.clone();
+        *log.get_mut(at).unwrap() ^= 0x40;
+        log
+    };
+    for damaged in [
+        cut(1),
+        cut(32),
+        cut(whole.len() / 8),
+        cut(whole.len() / 2),
+        cut(whole.len() * 3 / 4),
+        changed(5),
+        changed(20),
+        changed(whole.len() / 3),
+    ] {
+        fs::write(&log, &damaged).unwrap();
+        // Twice: a refused command changes neither the log nor what is known of it.
+        let said = ["outbox.db-wal", "damaged or cut off", "send again", "Put the whole log back"];
+        refused(&campaign, &service, &said);
+        assert_eq!(fs::read(&log).unwrap(), damaged);
+        refused(&campaign, &service, &said);
+    }
+    fs::write(&log, &whole).unwrap();
+    let ended = campaign.start(&service).end();
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert_eq!(campaign.status()["pending"], 0);
+}
+
 #[test]
 fn rows_of_a_finished_campaign_that_went_missing_are_told() {
     let campaign = Campaign::new(30);

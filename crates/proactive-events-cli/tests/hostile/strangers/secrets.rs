@@ -35,6 +35,9 @@ fn no_message_about_the_arguments_shows_a_password() {
         "postgres://me:S3CR3TPW@127.0.0.1:1/db",
         "nats:me:S3CR3TPW@127.0.0.1:1",
         "me:S3CR3TPW@127.0.0.1:1",
+        "sqlite:nats://me:S3CR3TPW@127.0.0.1:1",
+        "sqlite:tls://S3CR3TPW@127.0.0.1:1",
+        "memory:nats://me:S3CR3TPW@127.0.0.1:1",
     ];
     for url in urls {
         let joined = format!("--outbx={url}");
