@@ -1,6 +1,6 @@
 //! Working on all campaigns of a store, or on one.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,10 +31,20 @@ pub struct Server {
 #[derive(Default)]
 struct Served {
     workers: JoinSet<Ended>,
-    /// Campaigns that are worked on, or over.
-    taken: BTreeSet<String>,
+    /// Campaigns that are worked on, or over, by name.
+    taken: BTreeMap<String, Taken>,
+    /// Whether there was one.
+    has_taken: bool,
     /// A campaign that cannot be worked on: the others are.
     damaged: Option<OutboxError>,
+}
+
+/// A campaign that was taken up.
+struct Taken {
+    record: CampaignRecord,
+    /// Ends the work on this campaign alone.
+    stop: Stop,
+    is_running: bool,
 }
 
 impl Server {
@@ -107,23 +117,50 @@ impl Server {
         served: &mut Served,
         joined: Result<Ended, JoinError>,
     ) -> Result<Worked, WorkError> {
-        match joined? {
-            (name, Err(WorkError::Outbox(error))) if self.is_to_be_forgotten(&error) => {
+        let (name, worked) = joined?;
+        let taken = served.taken.get_mut(&name);
+        let was_removed = taken.is_some_and(|taken| {
+            taken.is_running = false;
+            taken.stop.is_stopped()
+        });
+        match worked {
+            Err(WorkError::Outbox(_)) if was_removed => {}
+            Err(WorkError::Outbox(error)) if self.is_removal(&error) => {
                 (self.on_campaign_error)(&error);
-                served.taken.remove(&name);
             }
-            (_, Err(WorkError::Outbox(error))) if self.is_of_one(&error) => {
+            Err(WorkError::Outbox(error)) if self.is_of_one(&error) => {
                 self.note_damage(served, error);
             }
-            (_, worked) => return worked,
+            worked => return worked,
         }
         Ok(Worked::default())
     }
 
+    /// Whether this server goes on when a campaign is removed.
+    fn outlives_removal(&self) -> bool {
+        self.campaign.is_none() || self.options.until == Until::Stopped
+    }
+
     /// Whether a campaign was removed, and this server goes on.
-    fn is_to_be_forgotten(&self, error: &OutboxError) -> bool {
-        let goes_on = self.campaign.is_none() || self.options.until == Until::Stopped;
-        error.kind() == OutboxErrorKind::Removed && goes_on
+    fn is_removal(&self, error: &OutboxError) -> bool {
+        error.kind() == OutboxErrorKind::Removed && self.outlives_removal()
+    }
+
+    /// Ends the work on campaigns that were removed, or made anew under the same name.
+    fn let_go(&self, served: &mut Served, listed: &[CampaignRecord]) {
+        served.taken.retain(|name, taken| {
+            if listed.contains(&taken.record) {
+                return true;
+            }
+            if taken.is_running && !taken.stop.is_stopped() {
+                let place = format!("campaign {name:?}");
+                let message = "the campaign is not there any more";
+                let error = OutboxError::new(OutboxErrorKind::Removed, place, message);
+                (self.on_campaign_error)(&error);
+                taken.stop.stop();
+            }
+            taken.is_running
+        });
     }
 
     /// Whether an error is about one campaign, and others are served.
@@ -139,39 +176,54 @@ impl Server {
 
     /// Takes up the campaigns that nobody here works on.
     async fn take(&self, served: &mut Served, ending: &Stop) -> Result<(), WorkError> {
-        for record in self.store.list().await? {
-            if self.is_served(&record) && !served.taken.contains(&record.name) {
-                let name = record.name.clone();
-                match self.begin(served, record, ending).await {
+        let listed = self.store.list().await?;
+        if self.outlives_removal() {
+            self.let_go(served, &listed);
+        }
+        for record in listed {
+            if self.is_served(&record) && !served.taken.contains_key(&record.name) {
+                let mut taken =
+                    Taken { record: record.clone(), stop: Stop::new(), is_running: false };
+                match self.begin(served, &taken, ending).await {
+                    Ok(true) => taken.is_running = true,
                     // Removed since it was listed.
-                    Err(WorkError::Outbox(error)) if self.is_to_be_forgotten(&error) => {}
+                    Ok(false) => continue,
+                    Err(WorkError::Outbox(error)) if self.is_removal(&error) => continue,
                     Err(WorkError::Outbox(error)) if self.is_of_one(&error) => {
-                        served.taken.insert(name);
                         self.note_damage(served, error);
                     }
-                    begun => begun?,
+                    Err(error) => return Err(error),
                 }
+                served.taken.insert(record.name, taken);
+                served.has_taken = true;
             }
         }
         Ok(())
     }
 
+    /// Begins the work on a campaign; gives whether it is there.
     async fn begin(
         &self,
         served: &mut Served,
-        record: CampaignRecord,
+        taken: &Taken,
         ending: &Stop,
-    ) -> Result<(), WorkError> {
+    ) -> Result<bool, WorkError> {
+        let record = &taken.record;
         let (Some(clients), Some(outbox)) =
             (self.clients.get(&record.stage), self.store.open(&record.name).await?)
         else {
-            return Ok(());
+            return Ok(false);
         };
         let worker = Worker::new(outbox, clients.clone())?.options(self.options.clone());
-        let (ending, name) = (ending.clone(), record.name.clone());
-        served.workers.spawn(async move { (name, worker.run(&ending).await) });
-        served.taken.insert(record.name);
-        Ok(())
+        let (ending, stop, name) = (ending.clone(), taken.stop.clone(), record.name.clone());
+        served.workers.spawn(async move {
+            let worked = tokio::select! {
+                worked = worker.run(&stop) => worked,
+                never = pass_on(&ending, &stop) => never,
+            };
+            (name, worked)
+        });
+        Ok(true)
     }
 
     fn is_served(&self, record: &CampaignRecord) -> bool {
@@ -181,7 +233,7 @@ impl Server {
 
     /// Whether nothing more is to come.
     fn is_done(&self, served: &Served) -> bool {
-        let is_filled = !served.taken.is_empty() || self.store.is_exclusive();
+        let is_filled = served.has_taken || self.store.is_exclusive();
         self.options.until == Until::Decided && is_filled
     }
 }

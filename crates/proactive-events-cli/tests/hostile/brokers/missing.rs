@@ -5,7 +5,7 @@ use proactive_events_tests::nats::NatsServer;
 
 use crate::harness::Ended;
 
-use super::fleet::Fleet;
+use super::fleet::{Fleet, until};
 
 fn command(fleet: &Fleet, verb: &str) -> Ended {
     fleet.campaign.spawn(fleet.command(verb)).end()
@@ -136,5 +136,27 @@ fn a_deleted_value_sends_nothing_again() {
         let ended = command(&fleet, "run");
         assert_eq!(fleet.service.requests(), 30, "{name}: {ended:?}");
         assert!(matches!(ended.code, Some(0 | 2)), "{name}: {ended:?}");
+    }
+}
+
+/// Whoever stays tells of the removal, and serves the campaign that somebody makes anew.
+#[test]
+fn a_worker_that_stays_outlives_a_removed_campaign() {
+    for more in [&["--stay"][..], &["--stay", "--campaign", "spring"]] {
+        let Some(server) = NatsServer::start("what was removed (nats-server)") else { return };
+        let fleet = Fleet::new(&server, "lease=5", 30);
+        let worker = fleet.work(more);
+        until("the end", || fleet.campaign.status()["pending"] == 0);
+        for stream in fleet.streams(&server).iter().map(String::as_str).chain(["KV_proactive"]) {
+            ask(&server, &format!("$JS.API.STREAM.DELETE.{stream}"));
+        }
+        let ended = command(&fleet, "enqueue");
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        until("the removal is told", || worker.err().contains("removed"));
+        until("the new campaign is sent", || fleet.service.requests() == 60);
+        worker.terminate();
+        let ended = worker.end();
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        assert!(!ended.err.contains("damaged"), "{}", ended.err);
     }
 }
