@@ -1,6 +1,6 @@
 //! Random declarations: mostly right, and wrong in every way that the attributes allow.
 
-use crate::literals::{EVENTS, MISFITS, NUMBERS, PATTERNS, TYPES, VALUES};
+use crate::literals::{EVENTS, MISFITS, NUMBERS, PATHS, PATTERNS, TYPES, VALUES};
 use crate::model::{Argument, Body, Declaration, Field, Type, Value, Variant};
 use crate::names::{FIELDS, VARIANTS, WIRE};
 use crate::random::Random;
@@ -58,7 +58,7 @@ impl Generator<'_> {
         };
         self.attributes(&mut declaration);
         if let Body::Enum(_) = declaration.body {
-            let is_list = !is_event && declaration.payload.is_empty();
+            let is_list = !is_event && declaration.payload.iter().all(|it| it.key != "tag");
             declaration.body = Body::Enum(self.variants(is_list, is_event));
         } else if self.is_wrong() {
             declaration.body = if self.random.one_in(2) { Body::Tuple } else { Body::Unit };
@@ -79,10 +79,19 @@ impl Generator<'_> {
             let tag = if self.is_wrong() { "" } else { self.random.choose(&WIRE) };
             declaration.payload.push(Argument { key: "tag", value: self.text(tag) });
         }
+        if self.random.one_in(4) {
+            let path = self.known(&PATHS);
+            let argument = Argument { key: "crate", value: self.text(path) };
+            if declaration.is_event && self.random.one_in(2) {
+                declaration.event.push(argument);
+            } else {
+                declaration.payload.push(argument);
+            }
+        }
         for list in [&mut declaration.event, &mut declaration.payload] {
             if self.is_wrong() {
-                let key = self.random.choose(&["title", "name", "tag", "min"]);
-                list.push(Argument { key, value: self.text("word") });
+                let key = self.random.choose(&["title", "name", "tag", "min", "crate"]);
+                list.push(Argument { key, value: self.text("a word") });
             }
         }
     }

@@ -106,6 +106,18 @@ pub const NUMBERS: [Literal; 62] = [
     no_number("true"),
 ];
 
+/// Paths of the crate, and whether one can be used.
+pub const PATHS: [(&str, bool); 8] = [
+    ("proactive_events", true),
+    ("::proactive_events", true),
+    ("proactive events", false),
+    ("proactive-events", false),
+    ("proactive_events::", false),
+    ("proactive_events<u8>", false),
+    ("1st", false),
+    ("if", false),
+];
+
 /// Patterns, and whether they are regular expressions.
 pub const PATTERNS: [(&str, bool); 12] = [
     ("^[A-Z]+$", true),

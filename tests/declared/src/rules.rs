@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use bigdecimal::{BigDecimal, Zero as _};
 
-use crate::literals::{EVENTS, Literal, PATTERNS, TYPES, VALUES, decimal};
+use crate::literals::{EVENTS, Literal, PATHS, PATTERNS, TYPES, VALUES, decimal};
 use crate::model::{Argument, Body, Declaration, Field, Place, Type, Value, Variant};
 
 /// The places at which a declaration is wrong; none when it is legal.
@@ -35,14 +35,17 @@ fn is_item_wrong(declaration: &Declaration) -> bool {
     let is_empty_enum = matches!(body, Body::Enum(variants) if variants.is_empty());
     let is_named = event.iter().any(|it| it.key == "name");
     let all = event.iter().chain(payload);
-    let is_text = |it: &Argument| text(it).is_some();
+    let is_right = |it: &Argument, key: &str| match it.key {
+        "crate" => text(it).is_some_and(|path| is_known(&PATHS, path)),
+        found => found == key && text(it).is_some(),
+    };
     is_empty_enum
-        || event.iter().any(|it| it.key != "name" || !is_text(it))
-        || payload.iter().any(|it| it.key != "tag" || !is_text(it))
+        || event.iter().any(|it| !is_right(it, "name"))
+        || payload.iter().any(|it| !is_right(it, "tag"))
         || is_repeated(all)
-        || (is_struct || *is_event) && !payload.is_empty()
+        || (is_struct || *is_event) && has(payload, "tag")
         || is_named != (is_struct && *is_event)
-        || event.iter().filter_map(text).any(|name| !is_event_name(name))
+        || event.iter().filter(|it| it.key == "name").filter_map(text).any(|it| !is_event_name(it))
 }
 
 fn is_event_name(name: &str) -> bool {
