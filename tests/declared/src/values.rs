@@ -49,8 +49,8 @@ impl Values<'_> {
                 };
                 let held = self.declarations.iter().find(|known| known.ident == *held).unwrap();
                 let Body::Struct(fields) = &held.body else { unreachable!() };
-                let tag = declaration.payload.iter().find_map(|it| match &it.value {
-                    Value::Text(tag) => Some(tag.as_str()),
+                let tag = declaration.payload.iter().find_map(|it| match (it.key, &it.value) {
+                    ("tag", Value::Text(tag)) => Some(tag.as_str()),
                     _ => None,
                 });
                 let (rust, mut members) = self.object(&held.ident, fields, tag);
