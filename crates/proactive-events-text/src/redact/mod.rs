@@ -1,7 +1,11 @@
 //! Texts fit to be shown and logged: without secrets, and without what a terminal obeys.
 
+mod encoded;
 mod text;
 mod url;
 
 pub use text::{redact_text, shorten_user_id};
 pub use url::redact_url;
+
+/// Stands where a secret was repeated.
+const REDACTED: &str = "[redacted]";

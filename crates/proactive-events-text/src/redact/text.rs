@@ -1,7 +1,7 @@
 //! Text that a server supplied.
 
-/// Stands where a secret was repeated.
-const REDACTED: &str = "[redacted]";
+use super::REDACTED;
+use super::encoded::redact_encoded;
 
 /// The start of a user id.
 const USER_ID: &str = "amzn1.ask.account.";
@@ -9,8 +9,8 @@ const USER_ID: &str = "amzn1.ask.account.";
 /// The characters that end a word of a message.
 const DELIMITERS: [char; 12] = [' ', ',', ';', '"', '\'', '(', ')', '[', ']', '{', '}', '\n'];
 
-/// Returns a server's text as it may be shown: without the given secrets (as they are, or encoded for a form, a URL, JSON or HTML), with user ids
-/// shortened, without control characters, and at most `limit` characters long.
+/// Returns a server's text as it may be shown: without the given secrets (as they are, or encoded for a form, a URL, JSON or HTML, in base64
+/// or as hexadecimal digits), with user ids shortened, without control characters, and at most `limit` characters long.
 ///
 /// The service repeats user ids in its messages, and a wrong endpoint may repeat a token or a client secret.
 ///
@@ -26,6 +26,7 @@ pub fn redact_text(text: &str, secrets: &[&str], limit: usize) -> String {
             text = text.replace(&spelling, REDACTED);
         }
     }
+    let text = redact_encoded(&text, secrets);
     cut(&blank_controls(&shorten_user_ids(&text)), limit)
 }
 
