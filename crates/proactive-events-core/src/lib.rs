@@ -7,6 +7,9 @@
 //! → [`EncodedRequest`] (checked, frozen into bytes) → `send`, or `proactive-events-client`. The way back: [`Document`] (a JSON text
 //! with places) → [`Request::read`] (everything wrong in one go, texts back in their fields).
 
+#[macro_use]
+mod macros;
+
 mod document;
 mod payload;
 mod request;
@@ -31,9 +34,7 @@ pub use request::{
 /// Any JSON value, where a schema says no more.
 pub use serde_json::Value as Json;
 #[cfg(feature = "skill-events")]
-pub use skill::{
-    Customer, SkillEvent, SkillEventError, SkillEventKind, SubscriptionStore, Subscriptions,
-};
+pub use skill::{SkillEvent, SkillEventError, SkillEventKind};
 pub use values::{
     Clock, Date, DateError, EmptyUserId, Locale, Localized, Nullable, ReferenceId,
     ReferenceIdError, Region, Stage, SystemClock, Timestamp, TimestampError, UnknownLocale,
@@ -98,11 +99,14 @@ pub mod __private {
     #[cfg(feature = "pattern")]
     pub use crate::payload::Pattern;
     pub use crate::payload::{
-        Choice, Field, Inspection, Object, ObjectReader, ObjectWriter, Reader, Texts, has_name,
-        read_tag, serialize,
+        Choice, Field, Inspection, Member, Object, ObjectReader, ObjectWriter, Property, Reader,
+        Texts, has_name, read_tag, serialize,
     };
     #[cfg(feature = "schemars")]
-    pub use crate::payload::{ObjectSchema, choice_schema, one_of, tagged_schema};
+    pub use crate::payload::{
+        ObjectSchema, SchemaOf, SchemaOfAnything, SchemaOfPayload, choice_schema, one_of,
+        tagged_schema,
+    };
     pub use crate::violation::Reported;
     pub use crate::{Event, Payload};
 }

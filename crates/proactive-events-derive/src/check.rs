@@ -41,11 +41,6 @@ pub(crate) fn check(attr: &PayloadAttr, ty: &Type, errors: &mut Errors) {
             errors.add(bound, "a count is needed: an integer from 0 on, of 64 bits");
         }
     }
-    if let Some(of) = attr.number("multiple_of")
-        && let Some(message) = of.refuse_divisor()
-    {
-        errors.add(of, message);
-    }
     for (low, high) in [("min", "max"), ("min_length", "max_length"), ("min_items", "max_items")] {
         crossed(attr, low, high, false, errors);
     }

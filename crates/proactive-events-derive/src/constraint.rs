@@ -6,6 +6,7 @@ use syn::punctuated::Punctuated;
 use syn::{LitStr, Meta, Path, Token};
 
 use crate::errors::Errors;
+use crate::kind::Kind;
 use crate::meta::{flag, string};
 use crate::number::Number;
 
@@ -14,46 +15,103 @@ use crate::number::Number;
 pub(crate) enum Form {
     Integer,
     Number,
+    /// A number of which others are multiples.
+    Divisor,
     Text,
     Texts,
     Flag,
 }
 
-/// Each constraint, its form and the types that it is for, as errors name them.
-const CONSTRAINTS: [(&str, Form, &str); 15] = [
-    ("localized", Form::Text, "`Localized`"),
-    ("min_length", Form::Integer, "`String`"),
-    ("max_length", Form::Integer, "`String`"),
-    ("pattern", Form::Text, "`String`"),
-    ("min", Form::Number, "numbers"),
-    ("max", Form::Number, "numbers"),
-    ("above", Form::Number, "`f64`"),
-    ("below", Form::Number, "`f64`"),
-    ("multiple_of", Form::Number, "numbers"),
-    ("min_items", Form::Integer, "`Vec`"),
-    ("max_items", Form::Integer, "`Vec`"),
-    ("unique_items", Form::Flag, "`Vec`"),
-    ("types", Form::Texts, "`Json`"),
-    ("values", Form::Texts, "`Json`"),
-    ("any_date_time", Form::Flag, "`Timestamp`"),
+/// The types that an attribute stands on.
+#[derive(Clone, Copy)]
+enum On {
+    Texts,
+    Localized,
+    Numbers,
+    Floats,
+    Lists,
+    Maps,
+    ListsAndMaps,
+    Json,
+    Timestamps,
+}
+
+/// Each constraint, its form and the types that it is for.
+const CONSTRAINTS: [(&str, Form, On); 15] = [
+    ("localized", Form::Text, On::Localized),
+    ("min_length", Form::Integer, On::Texts),
+    ("max_length", Form::Integer, On::Texts),
+    ("pattern", Form::Text, On::Texts),
+    ("min", Form::Number, On::Numbers),
+    ("max", Form::Number, On::Numbers),
+    ("above", Form::Number, On::Floats),
+    ("below", Form::Number, On::Floats),
+    ("multiple_of", Form::Divisor, On::Numbers),
+    ("min_items", Form::Integer, On::Lists),
+    ("max_items", Form::Integer, On::Lists),
+    ("unique_items", Form::Flag, On::Lists),
+    ("types", Form::Texts, On::Json),
+    ("values", Form::Texts, On::Json),
+    ("any_date_time", Form::Flag, On::Timestamps),
 ];
+
+impl On {
+    /// The types of an attribute, `items` and `others` included.
+    fn of(key: &str) -> Self {
+        let known = CONSTRAINTS.iter().find(|(known, ..)| *known == key);
+        match (known, key) {
+            (Some((.., on)), _) => *on,
+            (None, "others") => Self::Maps,
+            (None, _) => Self::ListsAndMaps,
+        }
+    }
+
+    /// Whether a type of this kind is one of them. A value that may be `null` takes what the value takes, but it is no map
+    /// of the properties of a struct.
+    fn has(self, kind: &Kind<'_>) -> bool {
+        match kind {
+            Kind::Text => matches!(self, Self::Texts),
+            Kind::Localized => matches!(self, Self::Localized),
+            Kind::Integer | Kind::AnyInteger => matches!(self, Self::Numbers),
+            Kind::Number => matches!(self, Self::Numbers | Self::Floats),
+            Kind::List(_) => matches!(self, Self::Lists | Self::ListsAndMaps),
+            Kind::Map(_) => matches!(self, Self::Maps | Self::ListsAndMaps),
+            Kind::Nullable(value) => !matches!(self, Self::Maps) && self.has(&Kind::of(value)),
+            Kind::Json => matches!(self, Self::Json),
+            Kind::Timestamp => matches!(self, Self::Timestamps),
+            Kind::Other => false,
+        }
+    }
+
+    /// The types in words.
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Texts => "`String`",
+            Self::Localized => "`Localized`",
+            Self::Numbers => "numbers",
+            Self::Floats => "`f64`",
+            Self::Lists => "`Vec`",
+            Self::Maps => "a `BTreeMap<String, …>` of a struct",
+            Self::ListsAndMaps => "`Vec` and `BTreeMap<String, …>`",
+            Self::Json => "`Json`",
+            Self::Timestamps => "`Timestamp`",
+        }
+    }
+}
+
+/// The types that an attribute is for, in words, unless a type of this kind is one of them.
+pub(crate) fn meant_for_others(key: &str, kind: &Kind<'_>) -> Option<&'static str> {
+    let on = On::of(key);
+    (!on.has(kind)).then(|| on.words())
+}
 
 /// The value after the key.
 pub(crate) enum Argument {
     None,
     Number(Number),
+    Divisor(Number),
     Text(LitStr),
     Texts(Vec<LitStr>),
-}
-
-/// The types that a constraint is for, in words; `items` and `others` included.
-pub(crate) fn meant_for(key: &str) -> &'static str {
-    let known = CONSTRAINTS.iter().find(|(known, ..)| *known == key);
-    match (known, key) {
-        (Some((.., fits)), _) => fits,
-        (None, "others") => "a `BTreeMap<String, …>` of a struct",
-        (None, _) => "`Vec` and `BTreeMap<String, …>`",
-    }
 }
 
 impl Form {
@@ -74,6 +132,13 @@ impl Form {
             Self::Text => string(meta, errors).map(Argument::Text),
             Self::Texts => texts(meta, errors).map(Argument::Texts),
             Self::Integer | Self::Number => self.number(meta, errors).map(Argument::Number),
+            Self::Divisor => {
+                let of = self.number(meta, errors)?;
+                if let Some(message) = of.refuse_divisor() {
+                    errors.add(&of, message);
+                }
+                Some(Argument::Divisor(of))
+            }
         }
     }
 
@@ -84,12 +149,12 @@ impl Form {
         };
         let written = pair.value.clone();
         match Number::read(pair.value) {
-            Ok(number) if matches!(self, Self::Number) || number.is_integer() => Some(number),
+            Ok(number) if !matches!(self, Self::Integer) || number.is_integer() => Some(number),
             Ok(number) => {
                 errors.add(number, "an integer literal is needed");
                 None
             }
-            Err("a number literal is needed") if !matches!(self, Self::Number) => {
+            Err("a number literal is needed") if matches!(self, Self::Integer) => {
                 errors.add(written, "an integer literal is needed");
                 None
             }

@@ -38,28 +38,6 @@ impl<'a> Kind<'a> {
             _ => Self::Other,
         }
     }
-
-    /// Whether this attribute means something on the kind.
-    pub(crate) fn knows(&self, attribute: &str) -> bool {
-        match self {
-            Self::Text => matches!(attribute, "min_length" | "max_length" | "pattern"),
-            Self::Localized => attribute == "localized",
-            Self::Integer | Self::AnyInteger => {
-                matches!(attribute, "min" | "max" | "multiple_of")
-            }
-            Self::Number => {
-                matches!(attribute, "min" | "max" | "above" | "below" | "multiple_of")
-            }
-            Self::List(_) => {
-                matches!(attribute, "min_items" | "max_items" | "unique_items" | "items")
-            }
-            Self::Map(_) => matches!(attribute, "items" | "others"),
-            Self::Nullable(value) => Kind::of(value).knows(attribute) && attribute != "others",
-            Self::Json => matches!(attribute, "types" | "values"),
-            Self::Timestamp => attribute == "any_date_time",
-            Self::Other => false,
-        }
-    }
 }
 
 /// The integers that the type holds, by its name.

@@ -50,6 +50,8 @@
 mod schema_check;
 #[cfg(feature = "spoken")]
 pub mod spoken;
+#[cfg(feature = "skill-events")]
+mod subscriptions;
 
 pub use proactive_events_catalog as catalog;
 #[cfg(feature = "client")]
@@ -60,6 +62,8 @@ pub use proactive_events_macros::event_schema;
 
 #[cfg(feature = "json-schema")]
 pub use schema_check::{SchemaCheck, SchemaError};
+#[cfg(feature = "skill-events")]
+pub use subscriptions::{Customer, SubscriptionStore, Subscriptions};
 
 #[doc(hidden)]
 pub use proactive_events_core::__private;

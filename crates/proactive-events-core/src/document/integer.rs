@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use proactive_events_text::Decimal;
+use serde_core::ser::{Serialize, Serializer};
 
 use crate::document::Number;
 
@@ -76,6 +77,16 @@ macro_rules! from {
 }
 
 from!(u8, u16, u32, u64, i8, i16, i32, i64, i128);
+
+impl Serialize for Integer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match (self.as_i64(), self.0) {
+            (Some(integer), _) => serializer.serialize_i64(integer),
+            (None, Size::Exact(integer)) => serializer.serialize_i128(integer),
+            (None, Size::Huge(number)) => serializer.serialize_f64(number),
+        }
+    }
+}
 
 impl PartialEq for Integer {
     fn eq(&self, other: &Self) -> bool {

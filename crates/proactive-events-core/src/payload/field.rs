@@ -56,6 +56,17 @@ impl<T: std::fmt::Display> std::fmt::Display for Bounds<T> {
     }
 }
 
+/// The methods of a builder, each of which sets one part of `self`.
+macro_rules! setters {
+    ($($(#[$doc:meta])* $name:ident($($value:ident: $type:ty)?) $($part:ident).+ = $set:expr;)+) => {$(
+        $(#[$doc])*
+        pub const fn $name(mut self $(, $value: $type)?) -> Self {
+            self.$($part).+ = $set;
+            self
+        }
+    )+};
+}
+
 impl Field {
     /// A property without constraints, by its wire name.
     pub const fn new(name: &'static str) -> Self {
@@ -77,73 +88,6 @@ impl Field {
         }
     }
 
-    /// The property is localizable; its texts stand under this key unless they bring their own.
-    pub const fn localized(mut self, key: &'static str) -> Self {
-        self.localized = Some(key);
-        self
-    }
-
-    /// The fewest characters of the text (`minLength`).
-    pub const fn min_length(mut self, characters: u64) -> Self {
-        self.length.min = Some(characters);
-        self
-    }
-
-    /// The most characters of the text (`maxLength`).
-    pub const fn max_length(mut self, characters: u64) -> Self {
-        self.length.max = Some(characters);
-        self
-    }
-
-    /// The smallest number (`minimum`).
-    pub const fn min(mut self, value: i128) -> Self {
-        self.value.min = Some(value);
-        self
-    }
-
-    /// The largest number (`maximum`).
-    pub const fn max(mut self, value: i128) -> Self {
-        self.value.max = Some(value);
-        self
-    }
-
-    /// The smallest number, of a type with fractions (`minimum`).
-    pub const fn number_min(mut self, value: f64) -> Self {
-        self.number.min = Some(value);
-        self
-    }
-
-    /// The largest number, of a type with fractions (`maximum`).
-    pub const fn number_max(mut self, value: f64) -> Self {
-        self.number.max = Some(value);
-        self
-    }
-
-    /// The number is larger than this (`exclusiveMinimum`).
-    pub const fn above(mut self, value: f64) -> Self {
-        self.number.above = Some(value);
-        self
-    }
-
-    /// The number is smaller than this (`exclusiveMaximum`).
-    pub const fn below(mut self, value: f64) -> Self {
-        self.number.below = Some(value);
-        self
-    }
-
-    /// The number is a whole multiple of this (`multipleOf`).
-    pub const fn multiple_of(mut self, value: Decimal) -> Self {
-        self.multiple_of = Some(value);
-        self
-    }
-
-    /// The text fits this pattern somewhere (`pattern`).
-    #[cfg(feature = "pattern")]
-    pub const fn pattern(mut self, pattern: &'static crate::payload::pattern::Pattern) -> Self {
-        self.pattern = Some(pattern);
-        self
-    }
-
     /// Stands in for the method of the feature `pattern`, so that its absence is one error.
     #[cfg(not(feature = "pattern"))]
     #[doc(hidden)]
@@ -151,45 +95,43 @@ impl Field {
         self
     }
 
-    /// No two items are equal (`uniqueItems`).
-    pub const fn unique_items(mut self) -> Self {
-        self.unique_items = true;
-        self
-    }
-
-    /// The JSON types that the value may have (`type`), where any value could stand.
-    pub const fn types(mut self, types: &'static [&'static str]) -> Self {
-        self.types = types;
-        self
-    }
-
-    /// The JSON texts of the values that it may have (`enum`, `const`), where any value could stand.
-    pub const fn values(mut self, values: &'static [&'static str]) -> Self {
-        self.values = values;
-        self
-    }
-
-    /// A date-time in every spelling of RFC 3339, not of the service's grammar only.
-    pub const fn any_date_time(mut self) -> Self {
-        self.any_date_time = true;
-        self
-    }
-
-    /// The fewest items of the array (`minItems`).
-    pub const fn min_items(mut self, items: u64) -> Self {
-        self.item_count.min = Some(items);
-        self
-    }
-
-    /// The most items of the array (`maxItems`).
-    pub const fn max_items(mut self, items: u64) -> Self {
-        self.item_count.max = Some(items);
-        self
-    }
-
-    /// Constraints of each item of the array (`items`).
-    pub const fn items(mut self, item: &'static Self) -> Self {
-        self.items = Some(item);
-        self
+    setters! {
+        /// The property is localizable; its texts stand under this key unless they bring their own.
+        localized(key: &'static str) localized = Some(key);
+        /// The fewest characters of the text (`minLength`).
+        min_length(characters: u64) length.min = Some(characters);
+        /// The most characters of the text (`maxLength`).
+        max_length(characters: u64) length.max = Some(characters);
+        /// The smallest number (`minimum`).
+        min(value: i128) value.min = Some(value);
+        /// The largest number (`maximum`).
+        max(value: i128) value.max = Some(value);
+        /// The smallest number, of a type with fractions (`minimum`).
+        number_min(value: f64) number.min = Some(value);
+        /// The largest number, of a type with fractions (`maximum`).
+        number_max(value: f64) number.max = Some(value);
+        /// The number is larger than this (`exclusiveMinimum`).
+        above(value: f64) number.above = Some(value);
+        /// The number is smaller than this (`exclusiveMaximum`).
+        below(value: f64) number.below = Some(value);
+        /// The number is a whole multiple of this (`multipleOf`).
+        multiple_of(value: Decimal) multiple_of = Some(value);
+        /// The text fits this pattern somewhere (`pattern`).
+        #[cfg(feature = "pattern")]
+        pattern(pattern: &'static crate::payload::pattern::Pattern) pattern = Some(pattern);
+        /// No two items are equal (`uniqueItems`).
+        unique_items() unique_items = true;
+        /// The JSON types that the value may have (`type`), where any value could stand.
+        types(types: &'static [&'static str]) types = types;
+        /// The JSON texts of the values that it may have (`enum`, `const`), where any value could stand.
+        values(values: &'static [&'static str]) values = values;
+        /// A date-time in every spelling of RFC 3339, not of the service's grammar only.
+        any_date_time() any_date_time = true;
+        /// The fewest items of the array (`minItems`).
+        min_items(items: u64) item_count.min = Some(items);
+        /// The most items of the array (`maxItems`).
+        max_items(items: u64) item_count.max = Some(items);
+        /// Constraints of each item of the array (`items`).
+        items(item: &'static Self) items = Some(item);
     }
 }

@@ -2,11 +2,14 @@
 //!
 //! A test holds it against the schemas that the types were generated from.
 
+use std::marker::PhantomData;
+
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Number, Value, json};
 
 use super::choice::Choice;
 use super::field::{Bounds, Field, Range};
+use super::traits::Payload;
 
 /// Gathers the schema of a closed object; used by derived code.
 #[derive(Debug, Default)]
@@ -17,22 +20,15 @@ pub struct ObjectSchema {
 }
 
 impl ObjectSchema {
-    /// Adds a property of type `T`.
-    pub fn property<T: JsonSchema>(
-        &mut self,
-        field: &Field,
-        is_required: bool,
-        generator: &mut SchemaGenerator,
-    ) {
-        let mut schema = generator.subschema_for::<T>();
+    /// Adds a property whose type has this schema.
+    pub fn property(&mut self, field: &Field, is_required: bool, mut schema: Schema) {
         constrain(&mut schema, field);
         self.properties.insert(field.name.to_owned(), schema.to_value());
         self.required.extend(is_required.then_some(field.name));
     }
 
-    /// Allows other properties, each of type `T`.
-    pub fn others<T: JsonSchema>(&mut self, field: &Field, generator: &mut SchemaGenerator) {
-        let mut schema = generator.subschema_for::<T>();
+    /// Allows other properties, whose type has this schema.
+    pub fn others(&mut self, field: &Field, mut schema: Schema) {
         constrain(&mut schema, field.items.unwrap_or(field));
         self.others = Some(schema.to_value());
     }
@@ -44,6 +40,49 @@ impl ObjectSchema {
         json_schema!({ "type": "object", "properties": properties, "required": required, "additionalProperties": others })
     }
 }
+
+/// The schema of a property's type, found by method resolution: of a type with a schema by the method of `SchemaOf`; of
+/// another payload by [`SchemaOfPayload`], which demands the schema; of any other type by [`SchemaOfAnything`], which demands
+/// nothing, because that the type is no payload is reported already.
+#[derive(Debug, Default)]
+pub struct SchemaOf<T>(PhantomData<T>);
+
+impl<T> SchemaOf<T> {
+    /// Stands for the type.
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T: JsonSchema> SchemaOf<T> {
+    /// The schema.
+    pub fn schema(&self, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<T>()
+    }
+}
+
+/// The schema of a payload without one, which is an error.
+pub trait SchemaOfPayload<T> {
+    /// The schema.
+    fn schema(&self, generator: &mut SchemaGenerator) -> Schema
+    where
+        T: JsonSchema,
+    {
+        generator.subschema_for::<T>()
+    }
+}
+
+impl<T: Payload> SchemaOfPayload<T> for SchemaOf<T> {}
+
+/// The schema of a type that is no payload.
+pub trait SchemaOfAnything {
+    /// The schema.
+    fn schema(&self, _: &mut SchemaGenerator) -> Schema {
+        Schema::default()
+    }
+}
+
+impl<T> SchemaOfAnything for &SchemaOf<T> {}
 
 /// The schema of a list of words.
 pub fn choice_schema<T: Choice>() -> Schema {

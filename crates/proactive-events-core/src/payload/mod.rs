@@ -12,8 +12,6 @@ mod pattern;
 mod raw;
 mod read;
 mod serialize;
-#[cfg(test)]
-mod tests;
 mod traits;
 mod types;
 mod write;
@@ -21,8 +19,10 @@ mod write;
 pub use choice::Choice;
 pub use field::Field;
 #[cfg(feature = "schemars")]
-pub use json_schema::{ObjectSchema, choice_schema, one_of, tagged_schema};
-pub use object::{Object, ObjectReader, ObjectWriter, has_name, read_tag};
+pub use json_schema::{
+    ObjectSchema, SchemaOf, SchemaOfAnything, SchemaOfPayload, choice_schema, one_of, tagged_schema,
+};
+pub use object::{Member, Object, ObjectReader, ObjectWriter, Property, has_name, read_tag};
 #[cfg(feature = "pattern")]
 pub use pattern::Pattern;
 pub use raw::{PayloadCheck, RawEvent};

@@ -1,6 +1,5 @@
 //! The life span: the time for which an event can be announced.
 
-use std::fmt;
 use std::time::Duration;
 
 use crate::Timestamp;
@@ -81,14 +80,9 @@ pub enum LifeSpanError {
     TooLate,
 }
 
-impl fmt::Display for LifeSpanError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::TooShort => "the event expires less than 5 minutes after its timestamp",
-            Self::TooLong => "the event expires more than 24 hours after its timestamp",
-            Self::TooLate => "the event would end after the year 9999",
-        })
-    }
+error_text! {
+    LifeSpanError,
+    Self::TooShort => "the event expires less than 5 minutes after its timestamp";
+    Self::TooLong => "the event expires more than 24 hours after its timestamp";
+    Self::TooLate => "the event would end after the year 9999";
 }
-
-impl std::error::Error for LifeSpanError {}

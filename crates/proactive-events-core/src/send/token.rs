@@ -77,15 +77,8 @@ pub enum BearerTokenError {
     Invisible,
 }
 
-impl fmt::Display for BearerTokenError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Empty => "the access token is empty",
-            Self::Invisible => {
-                "the access token holds blanks or characters other than visible ASCII"
-            }
-        })
-    }
+error_text! {
+    BearerTokenError,
+    Self::Empty => "the access token is empty";
+    Self::Invisible => "the access token holds blanks or characters other than visible ASCII";
 }
-
-impl std::error::Error for BearerTokenError {}

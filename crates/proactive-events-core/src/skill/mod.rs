@@ -1,46 +1,11 @@
-//! The skill's side: the requests that tell a skill who wants events, and what follows from them.
+//! The requests that Alexa sends to the skill, as far as they concern proactive events.
 //!
 //! A skill's endpoint hands the body of each request it received, once its signature is verified, to
-//! [`SkillEvent::from_json`], and the result to [`Subscriptions::apply`]: then it is known who subscribed to
-//! what, and in which [`Region`](crate::Region) an event reaches them.
-//!
-//! ```
-//! use proactive_events_core::{Region, SkillEvent, Subscriptions};
-//!
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let body = r#"{
-//!     "version": "1.0",
-//!     "context": { "System": {
-//!         "application": { "applicationId": "amzn1.ask.skill.EXAMPLE" },
-//!         "user": { "userId": "amzn1.ask.account.EXAMPLE" },
-//!         "apiEndpoint": "https://api.eu.amazonalexa.com"
-//!     } },
-//!     "request": {
-//!         "type": "AlexaSkillEvent.ProactiveSubscriptionChanged",
-//!         "requestId": "EXAMPLE",
-//!         "timestamp": "2026-03-01T12:00:00Z",
-//!         "body": { "subscriptions": [{ "eventName": "AMAZON.OrderStatus.Updated" }] }
-//!     }
-//! }"#;
-//! let subscriptions = Subscriptions::default();
-//! subscriptions.apply(&SkillEvent::from_json(body.as_bytes())?);
-//! for customer in subscriptions.subscribers("AMAZON.OrderStatus.Updated") {
-//!     assert_eq!(customer.region(), Some(Region::Europe));
-//! }
-//! # Ok(())
-//! # }
-//! ```
+//! [`SkillEvent::from_json`]. What follows from many of them, `Subscriptions` of the crate `proactive-events` keeps.
 
-mod customer;
 mod event;
 mod moment;
 mod read;
-mod record;
-mod store;
-mod subscriptions;
 
-pub use customer::Customer;
 pub use event::{SkillEvent, SkillEventKind};
 pub use read::SkillEventError;
-pub use store::SubscriptionStore;
-pub use subscriptions::Subscriptions;

@@ -79,10 +79,4 @@ impl fmt::Display for Date {
 #[non_exhaustive]
 pub struct DateError;
 
-impl fmt::Display for DateError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not a day of the calendar like 2026-05-18")
-    }
-}
-
-impl std::error::Error for DateError {}
+error_text!(DateError, Self => "not a day of the calendar like 2026-05-18";);

@@ -1,76 +1,54 @@
 //! The locales in which Alexa speaks notifications.
 
-use std::fmt;
-use std::str::FromStr;
-
-macro_rules! locales {
-    ($($name:ident = $tag:literal,)+) => {
-        /// A locale that Alexa knows; written `Locale::EnUs`, on the wire `en-US`.
-        ///
-        /// The list is Amazon's; `schemas/request.json` holds the same, and a test keeps them equal.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum Locale {
-            $(#[doc = concat!("`", $tag, "`")] $name,)+
-        }
-
-        impl Locale {
-            /// Every locale, in the order of their tags.
-            pub const ALL: &'static [Self] = &[$(Self::$name),+];
-
-            /// The tag on the wire, such as `en-US`.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $tag),+ }
-            }
-        }
-    };
-}
-
-locales! {
+names! {
+    /// A locale that Alexa knows; written `Locale::EnUs`, on the wire `en-US`.
+    ///
+    /// The list is Amazon's; `schemas/request.json` holds the same, and a test keeps them equal.
+    Locale, "Every locale, in the order of their tags.", "The tag on the wire, such as `en-US`.";
+    #[doc = "`ar-SA`"]
     ArSa = "ar-SA",
+    #[doc = "`de-DE`"]
     DeDe = "de-DE",
+    #[doc = "`en-AU`"]
     EnAu = "en-AU",
+    #[doc = "`en-CA`"]
     EnCa = "en-CA",
+    #[doc = "`en-GB`"]
     EnGb = "en-GB",
+    #[doc = "`en-IN`"]
     EnIn = "en-IN",
+    #[doc = "`en-US`"]
     EnUs = "en-US",
+    #[doc = "`es-ES`"]
     EsEs = "es-ES",
+    #[doc = "`es-MX`"]
     EsMx = "es-MX",
+    #[doc = "`es-US`"]
     EsUs = "es-US",
+    #[doc = "`fr-CA`"]
     FrCa = "fr-CA",
+    #[doc = "`fr-FR`"]
     FrFr = "fr-FR",
+    #[doc = "`hi-IN`"]
     HiIn = "hi-IN",
+    #[doc = "`it-IT`"]
     ItIt = "it-IT",
+    #[doc = "`ja-JP`"]
     JaJp = "ja-JP",
+    #[doc = "`nl-NL`"]
     NlNl = "nl-NL",
+    #[doc = "`pt-BR`"]
     PtBr = "pt-BR",
 }
 
-impl fmt::Display for Locale {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
+known_names! {
+    Locale,
+    /// A tag that is none of the locales in which Alexa speaks notifications.
+    UnknownLocale,
+    tag => "{tag:?} is not a locale of Alexa; there are {}", tags()
 }
 
-impl FromStr for Locale {
-    type Err = UnknownLocale;
-
-    /// Reads a tag; the case counts.
-    fn from_str(tag: &str) -> Result<Self, UnknownLocale> {
-        let known = Self::ALL.iter().find(|locale| locale.as_str() == tag);
-        known.copied().ok_or_else(|| UnknownLocale(tag.to_owned()))
-    }
+/// All tags, with blanks between them.
+fn tags() -> String {
+    Locale::ALL.iter().map(|locale| locale.as_str()).collect::<Vec<_>>().join(" ")
 }
-
-/// A tag that is none of the locales in which Alexa speaks notifications.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownLocale(String);
-
-impl fmt::Display for UnknownLocale {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} is not a locale of Alexa; there are", self.0)?;
-        Locale::ALL.iter().try_for_each(|locale| write!(f, " {locale}"))
-    }
-}
-
-impl std::error::Error for UnknownLocale {}

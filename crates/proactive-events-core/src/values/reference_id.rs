@@ -78,44 +78,8 @@ pub enum ReferenceIdError {
     Length(usize),
 }
 
-impl fmt::Display for ReferenceIdError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Character(c) => {
-                write!(f, "a reference id cannot hold {c:?}: use A-Z a-z 0-9 ~ . _ -")
-            }
-            Self::Length(length) => {
-                write!(f, "a reference id has 1 to 100 characters, this one has {length}")
-            }
-        }
-    }
-}
-
-impl std::error::Error for ReferenceIdError {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keeps_to_the_documented_and_the_published_characters() {
-        for (key, documented) in
-            [("order4711", true), ("a~B", true), ("unique.reference.id.1", false), ("a-b_c", false)]
-        {
-            assert_eq!(ReferenceId::new(key).unwrap().is_documented(), documented, "{key}");
-        }
-        assert!(ReferenceId::new("x".repeat(100)).is_ok());
-        assert_eq!(ReferenceId::new("x".repeat(101)), Err(ReferenceIdError::Length(101)));
-        assert_eq!(ReferenceId::new(""), Err(ReferenceIdError::Length(0)));
-        assert_eq!(ReferenceId::new("a b"), Err(ReferenceIdError::Character(' ')));
-        assert_eq!(ReferenceId::new("é"), Err(ReferenceIdError::Character('é')));
-    }
-
-    #[test]
-    fn random_ids_differ_and_are_documented() {
-        let ids: std::collections::BTreeSet<_> =
-            (0..1_000).map(|_| ReferenceId::random()).collect();
-        assert_eq!(ids.len(), 1_000);
-        assert!(ids.iter().all(|id| id.is_documented() && id.as_str().len() == 32));
-    }
+error_text! {
+    ReferenceIdError,
+    Self::Character(c) => "a reference id cannot hold {c:?}: use A-Z a-z 0-9 ~ . _ -";
+    Self::Length(length) => "a reference id has 1 to 100 characters, this one has {length}";
 }

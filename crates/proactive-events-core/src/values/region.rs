@@ -1,34 +1,25 @@
 //! The region of customers.
 
-use std::fmt;
-use std::str::FromStr;
-
-/// A region of the Alexa service. A user id is known to its own region only; the right one is
-/// `context.System.apiEndpoint` of any request that the skill received.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Region {
+names! {
+    /// A region of the Alexa service. A user id is known to its own region only; the right one is
+    /// `context.System.apiEndpoint` of any request that the skill received.
+    Region, "Every region.", "The short name: `na`, `eu` or `fe`.";
     /// North America: `api.amazonalexa.com`.
-    NorthAmerica,
+    NorthAmerica = "na",
     /// Europe: `api.eu.amazonalexa.com`.
-    Europe,
+    Europe = "eu",
     /// The Far East: `api.fe.amazonalexa.com`.
-    FarEast,
+    FarEast = "fe",
+}
+
+known_names! {
+    Region,
+    /// An unknown region name.
+    UnknownRegion,
+    name => "unknown region {name:?}: na (North America), eu (Europe) or fe (Far East)"
 }
 
 impl Region {
-    /// Every region.
-    pub const ALL: &'static [Self] = &[Self::NorthAmerica, Self::Europe, Self::FarEast];
-
-    /// The short name: `na`, `eu` or `fe`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::NorthAmerica => "na",
-            Self::Europe => "eu",
-            Self::FarEast => "fe",
-        }
-    }
-
     /// The base URL of the region's service.
     pub const fn endpoint(self) -> &'static str {
         match self {
@@ -44,33 +35,3 @@ impl Region {
         Self::ALL.iter().copied().find(|region| region.endpoint().eq_ignore_ascii_case(url))
     }
 }
-
-impl fmt::Display for Region {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for Region {
-    type Err = UnknownRegion;
-
-    fn from_str(name: &str) -> Result<Self, UnknownRegion> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|region| region.as_str() == name)
-            .ok_or_else(|| UnknownRegion(name.to_owned()))
-    }
-}
-
-/// An unknown region name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownRegion(String);
-
-impl fmt::Display for UnknownRegion {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "unknown region {:?}: na (North America), eu (Europe) or fe (Far East)", self.0)
-    }
-}
-
-impl std::error::Error for UnknownRegion {}

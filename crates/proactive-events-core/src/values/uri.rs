@@ -44,10 +44,4 @@ impl fmt::Display for Uri {
 #[non_exhaustive]
 pub struct UriError;
 
-impl fmt::Display for UriError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not a URI with a scheme, like https://example.com/parcels")
-    }
-}
-
-impl std::error::Error for UriError {}
+error_text!(UriError, Self => "not a URI with a scheme, like https://example.com/parcels";);

@@ -52,10 +52,7 @@ impl fmt::Debug for UserId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EmptyUserId;
 
-impl fmt::Display for EmptyUserId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a user id must not be empty: take it from a request that the skill received")
-    }
+error_text! {
+    EmptyUserId,
+    Self => "a user id must not be empty: take it from a request that the skill received";
 }
-
-impl std::error::Error for EmptyUserId {}

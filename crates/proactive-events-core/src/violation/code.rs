@@ -1,29 +1,8 @@
 //! The stable names of everything that can be wrong with a request.
 
-use std::fmt;
-
-macro_rules! codes {
-    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal,)+) => {
-        /// The kind of a [`Violation`](crate::Violation), by a name that scripts may rely on.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum ViolationCode {
-            $($(#[doc = $doc])+ #[doc = concat!("\n\nName: `", $text, "`.")] $name,)+
-        }
-
-        impl ViolationCode {
-            /// Every code.
-            pub const ALL: &'static [Self] = &[$(Self::$name),+];
-
-            /// The stable name, such as `unknown-property`.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $text),+ }
-            }
-        }
-    };
-}
-
-codes! {
+names! {
+    /// The kind of a [`Violation`](crate::Violation), by a name that scripts may rely on.
+    ViolationCode, "Every code.", "The stable name, such as `unknown-property`.";
     /// Not JSON, not UTF-8, empty, nested too deep or too large.
     Syntax = "syntax",
     /// A key that its object holds twice.
@@ -92,10 +71,4 @@ codes! {
     ByteOrderMark = "byte-order-mark",
     /// A violation of a JSON Schema in a raw event.
     Schema = "schema",
-}
-
-impl fmt::Display for ViolationCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
 }

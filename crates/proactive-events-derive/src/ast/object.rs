@@ -6,7 +6,7 @@ use syn::{Attribute, DataStruct, DeriveInput, Fields, Ident, LitStr, Type};
 use super::{NO_NAME, Role, check_distinct};
 use crate::attr::{ItemAttr, PayloadAttr, refuse};
 use crate::check::check;
-use crate::constraint::meant_for;
+use crate::constraint::meant_for_others;
 use crate::errors::Errors;
 use crate::kind::{Kind, in_option, is_localized, wrong_inside};
 
@@ -25,6 +25,8 @@ pub(crate) struct Property<'a> {
     pub(crate) docs: Vec<&'a Attribute>,
     /// The type, without the `Option` of a property that may be missing.
     pub(crate) ty: &'a Type,
+    /// The type as it is written.
+    pub(crate) whole: &'a Type,
     pub(crate) is_required: bool,
     pub(crate) wire_name: String,
     pub(crate) attr: PayloadAttr,
@@ -54,7 +56,9 @@ impl<'a> Object<'a> {
             properties.iter().map(|property| (property.ident, property.wire_name.as_str())),
             errors,
         );
-        Some(Self { event, properties, others: others.pop() })
+        let is_usable = others.iter().all(|others| others.is_map()) && others.len() <= 1;
+        // What is wrong with the field was reported; nothing can be expanded of it.
+        is_usable.then(|| Self { event, properties, others: others.pop() })
     }
 }
 
@@ -109,6 +113,11 @@ fn check_event(name: &LitStr, errors: &mut Errors) {
 }
 
 impl<'a> Property<'a> {
+    /// Whether the field can hold the properties that have no name of their own.
+    fn is_map(&self) -> bool {
+        self.is_required && matches!(Kind::of(self.ty), Kind::Map(_))
+    }
+
     fn read(field: &'a syn::Field, errors: &mut Errors) -> Option<Self> {
         let ident = field.ident.as_ref()?;
         let attr = PayloadAttr::read(&field.attrs, errors);
@@ -133,7 +142,8 @@ impl<'a> Property<'a> {
         }
         let docs =
             field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).collect();
-        Some(Self { ident, docs, ty, is_required: optional.is_none(), wire_name, attr })
+        let (whole, is_required) = (&field.ty, optional.is_none());
+        Some(Self { ident, docs, ty, whole, is_required, wire_name, attr })
     }
 }
 
@@ -143,8 +153,10 @@ fn check_attr(attr: &PayloadAttr, ty: &Type, is_field: bool, errors: &mut Errors
     check(attr, ty, errors);
     for key in attr.keys() {
         let name = key.get_ident().map(Ident::to_string).unwrap_or_default();
-        if !kind.knows(&name) || name == "others" && !is_field {
-            errors.add(key, format!("`{name}` is for {}", meant_for(&name)));
+        // The properties of a struct are those of a field, not of an item.
+        let kind = if name == "others" && !is_field { &Kind::Other } else { kind };
+        if let Some(types) = meant_for_others(&name, kind) {
+            errors.add(key, format!("`{name}` is for {types}"));
         }
     }
     if let Some(name) = attr.name.as_ref().filter(|_| !is_field) {

@@ -36,7 +36,7 @@ pub(super) fn calls(attr: &PayloadAttr, ty: &Type) -> TokenStream {
 fn call(key: &Path, argument: &Argument, kind: &Kind<'_>) -> TokenStream {
     match argument {
         Argument::None => quote!(.#key()),
-        Argument::Number(of) if key.is_ident("multiple_of") => {
+        Argument::Divisor(of) => {
             let of = of.divisor_tokens();
             quote!(.#key(#of))
         }

@@ -1,20 +1,21 @@
 //! Code for a struct: it is written, inspected and read property by property.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
-use syn::spanned::Spanned as _;
+use proc_macro2::TokenStream;
+use quote::{ToTokens as _, format_ident, quote};
 use syn::{DeriveInput, Ident, LitStr};
 
 use super::field::calls;
 use super::schema;
 use crate::ast::Object;
+use crate::kind::Kind;
 
 /// ```text
 /// static FIELDS: [Field; 1] = [Field::new("seller")];
+/// impl Property<0> for Order { type Value = Seller; }
 /// impl Object for Order {
-///     fn write_properties(&self, object) { object.property(&FIELDS[0], &self.seller)?; Ok(()) }
-///     fn inspect_properties(&self, inspection) { inspection.property(&FIELDS[0], &self.seller); }
-///     fn read_properties(object, reader) { let p0 = object.property(&FIELDS[0], reader); Ok(Self { seller: p0? }) }
+///     fn write_properties(&self, object) { Property::<0>::write(&self.seller, &FIELDS[0], object)?; Ok(()) }
+///     fn inspect_properties(&self, inspection) { Property::<0>::inspect(&self.seller, &FIELDS[0], inspection); }
+///     fn read_properties(object, reader) { let p0 = Property::<0>::read(&FIELDS[0], object, reader); Ok(Self { seller: p0? }) }
 /// }
 /// impl Payload for Order { … begins and ends the object … }
 /// ```
@@ -46,24 +47,32 @@ pub(super) fn expand(input: &DeriveInput, object: &Object<'_>) -> TokenStream {
 
 fn properties(ident: &Ident, object: &Object<'_>) -> TokenStream {
     let idents: Vec<_> = object.properties.iter().map(|property| property.ident).collect();
+    let types = object.properties.iter().map(|property| property.whole.to_token_stream());
     let indices: Vec<_> = (0..idents.len()).collect();
-    let property = |index: usize, ident: &&Ident, call: &str| {
-        // A type that is not a payload is an error about the type, not about the derive.
-        let ty = object.properties.get(index).map(|property| property.ty.span());
-        let call = Ident::new(call, Span::call_site());
-        quote_spanned!(ty.unwrap_or_else(Span::call_site)=> #call.property(&FIELDS[#index], &self.#ident))
-    };
-    let written = idents.iter().enumerate().map(|(index, ident)| property(index, ident, "object"));
-    let inspected =
-        idents.iter().enumerate().map(|(index, ident)| property(index, ident, "inspection"));
     let locals: Vec<_> = indices.iter().map(|index| format_ident!("property_{index}")).collect();
     let others: Vec<_> = object.others.iter().map(|others| others.ident).collect();
     // Not called as the field, which could be called as another local.
     let rest: Vec<_> = others.iter().map(|_| format_ident!("other_properties")).collect();
+    let other_types = object.others.iter().filter_map(|others| match Kind::of(others.ty) {
+        Kind::Map(ty) => Some(ty.to_token_stream()),
+        _ => None,
+    });
+    let values: Vec<_> = types.chain(other_types).collect();
+    let value_indices = 0..values.len();
+    let other_index = idents.len();
     let is_open = !others.is_empty();
     let names = object.properties.iter().map(|property| &property.wire_name);
     quote! {
+        #(
+            #[automatically_derived]
+            #[doc(hidden)]
+            impl __private::Property<#value_indices> for #ident {
+                type Value = #values;
+            }
+        )*
+
         #[automatically_derived]
+        #[doc(hidden)]
         impl __private::Object for #ident {
             const NAMES: &'static [&'static str] = &[#(#names),*];
             const IS_OPEN: bool = #is_open;
@@ -77,15 +86,19 @@ fn properties(ident: &Ident, object: &Object<'_>) -> TokenStream {
                 &self,
                 object: &mut __private::ObjectWriter<'_, S>,
             ) -> ::core::result::Result<(), S::Error> {
-                #(#written?;)*
-                #(object.others(&OTHERS, &self.#others)?;)*
+                #(<Self as __private::Property<#indices>>::write(&self.#idents, &FIELDS[#indices], object)?;)*
+                #(<Self as __private::Property<#other_index>>::write_others(&self.#others, &OTHERS, object)?;)*
                 ::core::result::Result::Ok(())
             }
 
             #[allow(unused_variables)]
             fn inspect_properties<'a>(&'a self, inspection: &mut __private::Inspection<'a>) {
-                #(#inspected;)*
-                #(inspection.others(&OTHERS, &FIELDS, &self.#others);)*
+                #(<Self as __private::Property<#indices>>::inspect(&self.#idents, &FIELDS[#indices], inspection);)*
+                #(<Self as __private::Property<#other_index>>::inspect_others(
+                    &self.#others,
+                    (&OTHERS, &FIELDS),
+                    inspection,
+                );)*
             }
 
             #[allow(unused_variables)]
@@ -93,8 +106,8 @@ fn properties(ident: &Ident, object: &Object<'_>) -> TokenStream {
                 object: &__private::ObjectReader<'_>,
                 reader: &mut __private::Reader<'_>,
             ) -> ::core::result::Result<Self, __private::Reported> {
-                #(let #locals = object.property(&FIELDS[#indices], reader);)*
-                #(let #rest = object.others(&OTHERS, reader);)*
+                #(let #locals = <Self as __private::Property<#indices>>::read(&FIELDS[#indices], object, reader);)*
+                #(let #rest = <Self as __private::Property<#other_index>>::read_others(&OTHERS, object, reader);)*
                 ::core::result::Result::Ok(Self { #(#idents: #locals?,)* #(#others: #rest?,)* })
             }
         }

@@ -4,8 +4,9 @@
 //! would be one for every user of it in a build, whatever features their core has.
 
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{Ident, LitStr};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
+use syn::{Ident, LitStr, Type};
 
 use crate::ast::Object;
 use crate::kind::Kind;
@@ -14,15 +15,21 @@ use crate::kind::Kind;
 pub(super) fn object(ident: &Ident, object: &Object<'_>) -> TokenStream {
     let properties = object.properties.iter().enumerate().map(|(index, property)| {
         let (ty, is_required) = (property.ty, property.is_required);
-        quote!(object.property::<#ty>(&FIELDS[#index], #is_required, generator);)
+        let schema = schema_of(ty);
+        quote!(object.property(&FIELDS[#index], #is_required, #schema);)
     });
     let others = object.others.iter().filter_map(|others| match Kind::of(others.ty) {
-        Kind::Map(ty) => Some(quote!(object.others::<#ty>(&OTHERS, generator);)),
+        Kind::Map(ty) => {
+            let schema = schema_of(ty);
+            Some(quote!(object.others(&OTHERS, #schema);))
+        }
         _ => None,
     });
     implement(
         ident,
         quote! {
+            #[allow(unused_imports)]
+            use __private::{SchemaOfAnything as _, SchemaOfPayload as _};
             #[allow(unused_mut)]
             let mut object = __private::ObjectSchema::default();
             #(#properties)*
@@ -30,6 +37,11 @@ pub(super) fn object(ident: &Ident, object: &Object<'_>) -> TokenStream {
             object.finish()
         },
     )
+}
+
+/// The schema of a property's type.
+fn schema_of(ty: &Type) -> TokenStream {
+    quote_spanned!(ty.span()=> (&__private::SchemaOf::<#ty>::new()).schema(generator))
 }
 
 /// The schema of one of several objects.

@@ -9,9 +9,10 @@ use super::schema;
 use crate::ast::{Member, Tagged};
 
 /// ```text
+/// impl Member<0> for Gift { type Value = Card; }
 /// impl Payload for Gift {
-///     fn write(&self, …) { match self { Self::Card(it) => { object.tag("type", "CARD")?; it.write_properties(…) } … } }
-///     fn read(node, …) { match read_tag(node, "type", &["CARD", …])? { 0 => … } }
+///     fn write(&self, …) { match self { Self::Card(it) => Member::<0>::write(it, ("type", "CARD"), …)?, … } }
+///     fn read(node, …) { match read_tag(node, "type", &["CARD", …])? { 0 => Member::<0>::read(…) … } }
 /// }
 /// ```
 pub(super) fn expand(input: &DeriveInput, tagged: &Tagged<'_>) -> TokenStream {
@@ -26,18 +27,26 @@ pub(super) fn expand(input: &DeriveInput, tagged: &Tagged<'_>) -> TokenStream {
     let last = tagged.members.len().saturating_sub(1);
     let patterns = (0..=last).map(|index| if index == last { quote!(_) } else { quote!(#index) });
     let schema = schema::tagged(ident, tag, &types, &words);
-    let distinct = tagged.members.iter().map(|Member { ty, .. }| {
+    let distinct = tagged.members.iter().enumerate().map(|(index, Member { ty, .. })| {
         let message = format!(
             "a field of this struct is called {:?}, as the tag: the key would be written twice",
             tag.value()
         );
         quote_spanned! {ty.span()=>
             const _: () =
-                ::core::assert!(!__private::has_name(<#ty as __private::Object>::NAMES, #tag), #message);
+                ::core::assert!(!__private::has_name(<#ident as __private::Member<#index>>::NAMES, #tag), #message);
         }
     });
     let distinct = distinct.collect::<Vec<_>>();
+    let indices: Vec<_> = (0..tagged.members.len()).collect();
     quote! {
+        #(
+            #[automatically_derived]
+            #[doc(hidden)]
+            impl __private::Member<#indices> for #ident {
+                type Value = #types;
+            }
+        )*
         #(#distinct)*
 
         #[automatically_derived]
@@ -51,8 +60,7 @@ pub(super) fn expand(input: &DeriveInput, tagged: &Tagged<'_>) -> TokenStream {
                 let mut object = __private::ObjectWriter::<S>::begin(serializer, texts)?;
                 match self {
                     #(Self::#variants(part) => {
-                        object.tag(#tag, #words)?;
-                        __private::Object::write_properties(part, &mut object)?;
+                        <Self as __private::Member<#indices>>::write(part, (#tag, #words), &mut object)?
                     })*
                 }
                 object.end()
@@ -60,7 +68,9 @@ pub(super) fn expand(input: &DeriveInput, tagged: &Tagged<'_>) -> TokenStream {
 
             fn inspect<'a>(&'a self, _: &__private::Field, inspection: &mut __private::Inspection<'a>) {
                 match self {
-                    #(Self::#variants(part) => inspection.tagged(#tag, part)),*
+                    #(Self::#variants(part) => {
+                        <Self as __private::Member<#indices>>::inspect(part, #tag, inspection)
+                    })*
                 }
             }
 
@@ -71,12 +81,7 @@ pub(super) fn expand(input: &DeriveInput, tagged: &Tagged<'_>) -> TokenStream {
             ) -> ::core::result::Result<Self, __private::Reported> {
                 match __private::read_tag(node, #tag, &[#(#words),*], reader)? {
                     #(#patterns => {
-                        let object = __private::ObjectReader::begin_object::<#types>(
-                            node,
-                            ::core::option::Option::Some(#tag),
-                            reader,
-                        )?;
-                        __private::Object::read_properties(&object, reader).map(Self::#variants)
+                        <Self as __private::Member<#indices>>::read(node, #tag, reader).map(Self::#variants)
                     })*
                 }
             }

@@ -1,11 +1,15 @@
 //! Objects with named properties, and objects that a tag tells apart.
 
 mod inspect;
+mod member;
+mod property;
 mod read;
 mod write;
 
 use serde_core::ser::Serializer;
 
+pub use member::Member;
+pub use property::Property;
 pub(crate) use read::read_entries;
 pub use read::{ObjectReader, read_tag};
 pub use write::ObjectWriter;

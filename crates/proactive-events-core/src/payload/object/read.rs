@@ -85,22 +85,16 @@ impl<'n> ObjectReader<'n> {
     }
 
     /// Reads the properties that have no name of their own.
-    ///
-    /// # Errors
-    /// When one of them is wrong.
-    pub fn others<T: Payload>(
+    pub(super) fn others<T: Payload>(
         &self,
         field: &Field,
         reader: &mut Reader<'_>,
     ) -> Result<BTreeMap<String, T>, Reported> {
-        read_entries(self.other_members(), field.items.unwrap_or(field), reader)
+        read_entries(self.other_members(), field, reader)
     }
 
     /// Reads the property that `field` describes.
-    ///
-    /// # Errors
-    /// When it is wrong, or missing though it is required.
-    pub fn property<T: Payload>(
+    pub(crate) fn property<T: Payload>(
         &self,
         field: &Field,
         reader: &mut Reader<'_>,

@@ -1,14 +1,11 @@
 //! The types of payload properties that need no derive.
 
-mod json;
 #[cfg(feature = "schemars")]
 mod json_schema;
+mod leaf;
 mod list;
 mod localized;
 mod map;
 mod nullable;
-mod number;
-mod parsed;
-mod reference_id;
-mod scalar;
-mod timestamp;
+mod numbers;
+mod texts;

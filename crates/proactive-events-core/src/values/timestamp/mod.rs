@@ -188,18 +188,8 @@ pub enum TimestampError {
     OutOfRange,
 }
 
-impl fmt::Display for TimestampError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Malformed => {
-                "not a date-time like 2026-05-18T19:22:00Z (a zone, `Z` or `+02:00`, is needed)"
-            }
-            Self::OutOfRange => "outside the years 0001 to 9999",
-        })
-    }
+error_text! {
+    TimestampError,
+    Self::Malformed => "not a date-time like 2026-05-18T19:22:00Z (a zone, `Z` or `+02:00`, is needed)";
+    Self::OutOfRange => "outside the years 0001 to 9999";
 }
-
-impl std::error::Error for TimestampError {}
-
-#[cfg(test)]
-mod tests;

@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::{SkillEvent, SkillEventKind};
-use crate::{Region, Timestamp, UserId};
+use crate::{Region, SkillEvent, SkillEventKind, Timestamp, UserId};
 
 /// The state of a customer as known from the received events: where they are, and what they subscribed to.
 ///

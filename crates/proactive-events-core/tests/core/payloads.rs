@@ -1,15 +1,16 @@
-//! Reading and writing, with types that core derives for itself.
+//! Reading and writing, with types that are derived.
 
 use std::collections::BTreeMap;
 
-use crate::{
+use proactive_events_core::__private::{Field, Inspection, Node, Reader, Reported, Texts};
+use proactive_events_core::{
     Document, Event, Json, Locale, Localized, Nullable, Payload, ReadOptions, ReferenceId, Request,
     ViolationCode,
 };
 
 /// Every kind of property.
 #[derive(Clone, Debug, PartialEq, Event)]
-#[event(name = "ACME.Kind.Tested", crate = "crate")]
+#[event(name = "ACME.Kind.Tested", crate = "proactive_events_core")]
 struct Tested {
     #[payload(min_length = 2, max_length = 4)]
     text: String,
@@ -26,27 +27,27 @@ struct Tested {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Payload)]
-#[payload(crate = "crate")]
+#[payload(crate = "proactive_events_core")]
 enum Word {
     One,
     TwoWords,
 }
 
 #[derive(Clone, Debug, PartialEq, Payload)]
-#[payload(crate = "crate", tag = "type")]
+#[payload(crate = "proactive_events_core", tag = "type")]
 enum Gift {
     Card(Card),
     Open(Open),
 }
 
 #[derive(Clone, Debug, PartialEq, Payload)]
-#[payload(crate = "crate")]
+#[payload(crate = "proactive_events_core")]
 struct Card {
     number: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Payload)]
-#[payload(crate = "crate")]
+#[payload(crate = "proactive_events_core")]
 struct Open {
     #[payload(others)]
     others: BTreeMap<String, Json>,
@@ -162,19 +163,19 @@ fn a_text_that_nobody_collected_is_an_error() {
 
         fn write_payload<S: serde_core::Serializer>(
             &self,
-            texts: &super::Texts<'_>,
+            texts: &Texts<'_>,
             serializer: S,
         ) -> Result<S::Ok, S::Error> {
-            self.0.write(&super::Field::new(""), texts, serializer)
+            self.0.write(&Field::new(""), texts, serializer)
         }
 
-        fn inspect_payload<'a>(&'a self, _: &mut super::Inspection<'a>) {}
+        fn inspect_payload<'a>(&'a self, _: &mut Inspection<'a>) {}
 
         fn read_payload(
             name: &str,
-            payload: &crate::document::Node,
-            reader: &mut super::Reader<'_>,
-        ) -> Result<Self, crate::violation::Reported> {
+            payload: &Node,
+            reader: &mut Reader<'_>,
+        ) -> Result<Self, Reported> {
             Err(reader.unknown_template(payload, name, &[]))
         }
     }

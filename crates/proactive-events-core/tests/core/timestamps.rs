@@ -1,4 +1,8 @@
-use super::*;
+//! Moments and their spellings.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use proactive_events_core::{Timestamp, TimestampError};
 
 fn parse(text: &str) -> Option<String> {
     text.parse::<Timestamp>().ok().map(|moment| moment.to_string())
@@ -79,4 +83,26 @@ fn converts_system_time_on_both_sides_of_1970() {
     assert_eq!(Timestamp::try_from(before).unwrap().unix_millis(), -1);
     let after = UNIX_EPOCH + Duration::from_millis(1_234);
     assert_eq!(Timestamp::try_from(after).unwrap().unix_millis(), 1_234);
+}
+
+#[cfg(all(feature = "chrono", feature = "jiff", feature = "time"))]
+#[test]
+fn moments_survive_each_library() {
+    for text in [
+        "0001-01-01T00:00:00Z",
+        "1969-12-31T23:59:59.001Z",
+        "9999-12-30T21:59:59.999Z",
+        "9999-12-31T23:59:59.999Z",
+    ] {
+        let moment: Timestamp = text.parse().unwrap();
+        let chrono = chrono::DateTime::<chrono::Utc>::from(moment);
+        assert_eq!(Timestamp::try_from(chrono), Ok(moment));
+        let jiff = jiff::Timestamp::try_from(moment).map(Timestamp::try_from);
+        let is_beyond = text.starts_with("9999-12-31");
+        let expected = if is_beyond { Err(TimestampError::OutOfRange) } else { Ok(Ok(moment)) };
+        assert_eq!(jiff, expected);
+        assert_eq!(Timestamp::try_from(time::OffsetDateTime::from(moment)), Ok(moment));
+        let system = std::time::SystemTime::from(moment);
+        assert_eq!(Timestamp::try_from(system), Ok(moment));
+    }
 }
