@@ -22,7 +22,6 @@ mod results;
 mod sqlite;
 mod steady;
 mod steps;
-mod stop;
 mod worker;
 
 pub use jetstream::{JetStreamStore, Login, ServerUrl};
@@ -35,5 +34,6 @@ pub use results::{
 };
 pub use sqlite::SqliteStore;
 pub use steady::{DeadlineClock, SteadyClock};
-pub use stop::Stop;
+/// Asks work to end in good order: what is under way ends, and nothing new begins.
+pub use tokio_util::sync::CancellationToken;
 pub use worker::{Clients, Server, Until, WorkError, Worked, Worker, WorkerOptions};

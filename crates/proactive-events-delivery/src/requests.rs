@@ -18,7 +18,7 @@ use crate::outbox::{
 /// use std::time::Duration;
 /// # use proactive_events::catalog::order_status::{Order, Seller, State, Status, Updated};
 /// # use proactive_events::{Locale, Localized, ReferenceId, Region, Request, Stage, UserId};
-/// use proactive_events_delivery::{Clients, PutOutcome, RequestOutbox, Stop, Worker, open};
+/// use proactive_events_delivery::{Clients, PutOutcome, RequestOutbox, CancellationToken, Worker, open};
 /// # use proactive_events_simulator::Simulator;
 /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
 /// # let simulator = Arc::new(Simulator::start().await?);
@@ -35,7 +35,7 @@ use crate::outbox::{
 ///
 /// # let there = Arc::clone(&simulator);
 /// let clients = Clients::new(Stage::Development, move |_region, stage| there.client_builder(stage));
-/// Worker::new(orders.outbox(), clients)?.run(&Stop::new()).await?;
+/// Worker::new(orders.outbox(), clients)?.run(&CancellationToken::new()).await?;
 /// assert_eq!(simulator.inbox().len(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// # }).unwrap();

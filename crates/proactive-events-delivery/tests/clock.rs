@@ -14,7 +14,9 @@ use proactive_events_delivery::campaign::{CampaignBody, EnqueueOptions, Recipien
 use proactive_events_delivery::outbox::{
     CampaignRecord, Failure, Lease, Outbox, Retry, Store, Verdict,
 };
-use proactive_events_delivery::{Clients, MemoryStore, SqliteStore, Stop, Worked, Worker};
+use proactive_events_delivery::{
+    CancellationToken, Clients, MemoryStore, SqliteStore, Worked, Worker,
+};
 use proactive_events_simulator::{Fault, Simulator};
 use serde_json::json;
 
@@ -124,7 +126,7 @@ impl World {
     /// Starts to work.
     fn work(&self) -> tokio::task::JoinHandle<Worked> {
         let worker = self.worker();
-        tokio::spawn(async move { worker.run(&Stop::new()).await.unwrap() })
+        tokio::spawn(async move { worker.run(&CancellationToken::new()).await.unwrap() })
     }
 
     async fn decided(&self) -> u64 {

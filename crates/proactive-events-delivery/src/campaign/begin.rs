@@ -16,7 +16,7 @@ use crate::outbox::{CampaignRecord, Outbox, Store};
 /// use proactive_events::catalog::order_status::{Order, Seller, State, Status, Updated};
 /// use proactive_events::{Locale, Localized, ReferenceId, Region, Request, Stage};
 /// use proactive_events_delivery::campaign::{Campaign, CampaignBody, EnqueueOptions, Recipients};
-/// use proactive_events_delivery::{Clients, ResultsFile, Stop, Worker, open};
+/// use proactive_events_delivery::{Clients, ResultsFile, CancellationToken, Worker, open};
 /// # use proactive_events_simulator::Simulator;
 /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
 /// # let simulator = Arc::new(Simulator::start().await?);
@@ -35,7 +35,7 @@ use crate::outbox::{CampaignRecord, Outbox, Store};
 ///
 /// # let there = Arc::clone(&simulator);
 /// let clients = Clients::new(Stage::Development, move |_region, stage| there.client_builder(stage));
-/// Worker::new(campaign.outbox(), clients)?.run(&Stop::new()).await?;
+/// Worker::new(campaign.outbox(), clients)?.run(&CancellationToken::new()).await?;
 /// ResultsFile::open(&results, &*campaign.outbox()).await?.append(&*campaign.outbox()).await?;
 /// assert_eq!(simulator.inbox().len(), 2);
 /// # assert_eq!(std::fs::read_to_string(&results)?.lines().count(), 2);

@@ -9,7 +9,7 @@ use super::prepare::{Listed, Message, Preparation, Prepared};
 use super::recipients::Recipients;
 use super::{CampaignBody, EnqueueError, EnqueueReport, EnqueueStep};
 use crate::outbox::{Batch, Outbox, OutboxError, Progress};
-use crate::stop::Stop;
+use tokio_util::sync::CancellationToken;
 
 /// Maximum number of batches read ahead of the outbox.
 const AHEAD: usize = 2;
@@ -23,7 +23,7 @@ pub struct EnqueueOptions {
     clock: Arc<dyn Clock>,
     batch: usize,
     verify: bool,
-    stop: Stop,
+    stop: CancellationToken,
 }
 
 impl EnqueueOptions {
@@ -34,7 +34,7 @@ impl EnqueueOptions {
             clock: Arc::new(SystemClock),
             batch: BATCH,
             verify: false,
-            stop: Stop::new(),
+            stop: CancellationToken::new(),
         }
     }
 
@@ -54,7 +54,7 @@ impl EnqueueOptions {
     }
 
     /// Ends between two batches once this is stopped.
-    pub fn stop_on(self, stop: Stop) -> Self {
+    pub fn with_cancellation(self, stop: CancellationToken) -> Self {
         Self { stop, ..self }
     }
 }
@@ -95,7 +95,7 @@ pub async fn enqueue(
     let mut putting =
         Putting { outbox, observer, progress, plan: None, report: EnqueueReport::default() };
     loop {
-        match options.stop.unless_stopped(messages.recv()).await {
+        match options.stop.run_until_cancelled(messages.recv()).await {
             Some(Some(message)) => putting.take(message).await?,
             Some(None) => break,
             None => return Ok(putting.report),

@@ -67,7 +67,7 @@ pub(super) async fn work(
     let feeding = async {
         let fed = feed(&shared, region, lend, &halves).await;
         if fed.is_err() {
-            shared.ending.stop();
+            shared.ending.cancel();
         }
         fed
     };
@@ -86,11 +86,11 @@ async fn feed(
     let few = (lend.max_capacity() / 2).max(1);
     loop {
         // Few leases at a time would cost as much as many.
-        match shared.ending.unless_stopped(lend.reserve_many(few)).await {
+        match shared.ending.run_until_cancelled(lend.reserve_many(few)).await {
             Some(Ok(_)) => {}
             Some(Err(_)) | None => return Ok(()),
         }
-        if shared.ending.unless_stopped(halves.until_sendable()).await.is_none() {
+        if shared.ending.run_until_cancelled(halves.until_sendable()).await.is_none() {
             return Ok(());
         }
         let most = lend.capacity();
@@ -130,7 +130,7 @@ async fn send(
         let sent = send_until_cancelled(shared, region, (first, &mut lent), &under_way, ways);
         sent.await?;
         give_back(shared, under_way.take_all(), reactions).await;
-        if shared.ending.is_stopped() {
+        if shared.ending.is_cancelled() {
             break;
         }
     }
@@ -160,7 +160,7 @@ async fn send_until_cancelled(
     (halves, reactions): (&Halves, &Sender<Reaction>),
 ) -> Result<(), WorkError> {
     let client = shared.clients.make(region).map_err(WorkError::Client).inspect_err(|_| {
-        shared.ending.stop();
+        shared.ending.cancel();
     })?;
     *halves.client() = Some(client.clone());
     let mut cancels = shared.cancels.subscribe();
@@ -174,7 +174,7 @@ async fn send_until_cancelled(
     let mut sending = std::pin::pin!(sending);
     let closing = async {
         tokio::select! {
-            () = shared.ending.stopped() => {}
+            () = shared.ending.cancelled() => {}
             _ = closes.changed() => {}
         }
         client.shutdown().await;
@@ -261,7 +261,7 @@ fn follow(
         && !shared.is_answered()
         && let Err(error) = &sent.outcome
     {
-        shared.ending.stop();
+        shared.ending.cancel();
         shared.unreached(error);
     }
     let (kind, now) = (Kind::of(&sent.outcome), shared.clock.now());

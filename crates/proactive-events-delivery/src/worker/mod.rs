@@ -26,11 +26,11 @@ use tokio::task::{JoinError, JoinSet};
 
 use crate::outbox::{Outbox, OutboxError};
 use crate::steady::SteadyClock;
-use crate::stop::Stop;
 pub use clients::Clients;
 use committer::Committer;
 pub use serve::Server;
 use shared::Shared;
+use tokio_util::sync::CancellationToken;
 
 /// Maximum number of outcomes that wait to be written.
 const REACTIONS: usize = 4_096;
@@ -111,10 +111,11 @@ impl Worker {
     ///
     /// # Errors
     /// When the outbox fails, or the service was never reached. Nothing is lost: what is undecided is still queued.
-    pub async fn run(&self, stop: &Stop) -> Result<Worked, WorkError> {
+    pub async fn run(&self, stop: &CancellationToken) -> Result<Worked, WorkError> {
         let Self { outbox, clients, options, clock } = self.clone();
         let pace = outbox.pace(options.rate).await?;
-        let shared = Arc::new(Shared::new(outbox, clients, (options, pace), clock));
+        let shared =
+            Arc::new(Shared::new(outbox, clients, (options, pace), clock, stop.child_token()));
         let (tell, reactions) = mpsc::channel(REACTIONS);
         let (outbox, hand) = (Arc::clone(&shared.outbox), Arc::clone(&shared.hand));
         let committer = Committer { outbox, hand, pace, reactions };
@@ -133,7 +134,6 @@ impl Worker {
             worked = working => worked?,
             error = shared.hand.keep(&*shared.outbox) => return Err(error.into()),
             error = shared.watch_for_cancel() => return Err(error.into()),
-            never = pass_on::<()>(stop, &shared.ending) => never,
         }
         let cause = shared.take_cause();
         match cause.unreached {
@@ -143,17 +143,10 @@ impl Worker {
     }
 }
 
-/// Passes the caller's wish on; never ends.
-async fn pass_on<T>(stop: &Stop, ending: &Stop) -> T {
-    stop.stopped().await;
-    ending.stop();
-    std::future::pending().await
-}
-
 async fn committing(shared: &Shared, committer: Committer) -> Result<(), WorkError> {
     let committed = committer.run().await;
     if committed.is_err() {
-        shared.ending.stop();
+        shared.ending.cancel();
     }
     Ok(committed?)
 }
@@ -164,7 +157,7 @@ async fn join(shared: &Shared, mut lanes: JoinSet<Result<(), WorkError>>) -> Res
     while let Some(ended) = lanes.join_next().await {
         let ended = ended.map_err(WorkError::from).flatten();
         if ended.is_err() {
-            shared.ending.stop();
+            shared.ending.cancel();
         }
         first = first.and(ended);
     }

@@ -7,9 +7,9 @@ use std::time::Duration;
 use proactive_events::Stage;
 use tokio::task::{JoinError, JoinSet};
 
-use super::{Clients, Until, WorkError, Worked, Worker, WorkerOptions, pass_on};
+use super::{Clients, Until, WorkError, Worked, Worker, WorkerOptions};
 use crate::outbox::{CampaignRecord, OutboxError, OutboxErrorKind, Store};
-use crate::stop::Stop;
+use tokio_util::sync::CancellationToken;
 
 /// Interval between checks for new campaigns.
 const LOOK: Duration = Duration::from_secs(1);
@@ -43,8 +43,15 @@ struct Served {
 struct Taken {
     record: CampaignRecord,
     /// Ends the work on this campaign alone.
-    stop: Stop,
+    stop: CancellationToken,
     is_running: bool,
+    was_removed: bool,
+}
+
+impl Taken {
+    fn new(record: CampaignRecord, stop: CancellationToken) -> Self {
+        Self { record, stop, is_running: false, was_removed: false }
+    }
 }
 
 impl Server {
@@ -74,18 +81,14 @@ impl Server {
     ///
     /// # Errors
     /// As [`Worker::run`].
-    pub async fn run(&self, stop: &Stop) -> Result<Worked, WorkError> {
-        let ending = Stop::new();
-        tokio::select! {
-            served = self.serve(&ending) => served,
-            never = pass_on(stop, &ending) => never,
-        }
+    pub async fn run(&self, stop: &CancellationToken) -> Result<Worked, WorkError> {
+        self.serve(&stop.child_token()).await
     }
 
-    async fn serve(&self, ending: &Stop) -> Result<Worked, WorkError> {
+    async fn serve(&self, ending: &CancellationToken) -> Result<Worked, WorkError> {
         let mut served = Served::default();
         let mut ended = Ok(Worked::default());
-        while !ending.is_stopped() {
+        while !ending.is_cancelled() {
             self.take(&mut served, ending).await?;
             if served.workers.is_empty() && self.is_done(&served) {
                 break;
@@ -93,12 +96,12 @@ impl Server {
             let joined = tokio::select! {
                 joined = served.workers.join_next(), if !served.workers.is_empty() => joined,
                 () = tokio::time::sleep(LOOK) => None,
-                () = ending.stopped() => None,
+                () = ending.cancelled() => None,
             };
             if let Some(joined) = joined {
                 ended = first_trouble(ended, self.set_aside(&mut served, joined));
                 if !matches!(&ended, Ok(Worked { pause: None })) {
-                    ending.stop();
+                    ending.cancel();
                 }
             }
         }
@@ -121,7 +124,7 @@ impl Server {
         let taken = served.taken.get_mut(&name);
         let was_removed = taken.is_some_and(|taken| {
             taken.is_running = false;
-            taken.stop.is_stopped()
+            taken.was_removed
         });
         match worked {
             Err(WorkError::Outbox(_)) if was_removed => {}
@@ -152,12 +155,13 @@ impl Server {
             if listed.contains(&taken.record) {
                 return true;
             }
-            if taken.is_running && !taken.stop.is_stopped() {
+            if taken.is_running && !taken.was_removed {
                 let place = format!("campaign {name:?}");
                 let message = "the campaign is not there any more";
                 let error = OutboxError::new(OutboxErrorKind::Removed, place, message);
                 (self.on_campaign_error)(&error);
-                taken.stop.stop();
+                taken.was_removed = true;
+                taken.stop.cancel();
             }
             taken.is_running
         });
@@ -175,16 +179,15 @@ impl Server {
     }
 
     /// Takes up the campaigns that nobody here works on.
-    async fn take(&self, served: &mut Served, ending: &Stop) -> Result<(), WorkError> {
+    async fn take(&self, served: &mut Served, ending: &CancellationToken) -> Result<(), WorkError> {
         let listed = self.store.list().await?;
         if self.outlives_removal() {
             self.let_go(served, &listed);
         }
         for record in listed {
             if self.is_served(&record) && !served.taken.contains_key(&record.name) {
-                let mut taken =
-                    Taken { record: record.clone(), stop: Stop::new(), is_running: false };
-                match self.begin(served, &taken, ending).await {
+                let mut taken = Taken::new(record.clone(), ending.child_token());
+                match self.begin(served, &taken).await {
                     Ok(true) => taken.is_running = true,
                     // Removed since it was listed.
                     Ok(false) => continue,
@@ -202,12 +205,7 @@ impl Server {
     }
 
     /// Begins the work on a campaign; gives whether it is there.
-    async fn begin(
-        &self,
-        served: &mut Served,
-        taken: &Taken,
-        ending: &Stop,
-    ) -> Result<bool, WorkError> {
+    async fn begin(&self, served: &mut Served, taken: &Taken) -> Result<bool, WorkError> {
         let record = &taken.record;
         let (Some(clients), Some(outbox)) =
             (self.clients.get(&record.stage), self.store.open(&record.name).await?)
@@ -215,14 +213,8 @@ impl Server {
             return Ok(false);
         };
         let worker = Worker::new(outbox, clients.clone())?.options(self.options.clone());
-        let (ending, stop, name) = (ending.clone(), taken.stop.clone(), record.name.clone());
-        served.workers.spawn(async move {
-            let worked = tokio::select! {
-                worked = worker.run(&stop) => worked,
-                never = pass_on(&ending, &stop) => never,
-            };
-            (name, worked)
-        });
+        let (stop, name) = (taken.stop.clone(), record.name.clone());
+        served.workers.spawn(async move { (name, worker.run(&stop).await) });
         Ok(true)
     }
 

@@ -13,7 +13,7 @@ use super::hand::Hand;
 use super::pacer::Pacer;
 use super::{Until, WorkError, WorkerOptions};
 use crate::outbox::{LeaseId, Outbox, OutboxError, Pace};
-use crate::stop::Stop;
+use tokio_util::sync::CancellationToken;
 
 /// Maximum interval between checks for a cancelled campaign.
 const LOOK: Duration = Duration::from_millis(250);
@@ -30,7 +30,7 @@ pub(super) struct Shared {
     /// Counts the times that the campaign was cancelled, so far as is known here.
     pub(super) cancels: watch::Sender<u64>,
     /// That this worker ends: by a wish, an error or a pause.
-    pub(super) ending: Stop,
+    pub(super) ending: CancellationToken,
     random: SeededRandom,
     has_answered: AtomicBool,
     cause: Mutex<Cause>,
@@ -49,6 +49,7 @@ impl Shared {
         clients: Clients,
         (options, pace): (WorkerOptions, Option<Pace>),
         clock: Arc<dyn Clock>,
+        ending: CancellationToken,
     ) -> Self {
         Self {
             outbox,
@@ -59,7 +60,7 @@ impl Shared {
             hand: Arc::new(Hand::new(options.lease)),
             options,
             clock,
-            ending: Stop::new(),
+            ending,
             random: SeededRandom::from_system(),
             has_answered: AtomicBool::new(false),
             cause: Mutex::default(),
@@ -126,7 +127,7 @@ impl Shared {
     /// The lane of a region paused: what is wrong there is wrong everywhere.
     pub(super) fn pause(&self, pause: &Pause) {
         self.cause.lock().unwrap_or_else(PoisonError::into_inner).pause = Some(pause.clone());
-        self.ending.stop();
+        self.ending.cancel();
     }
 
     /// There is no way to the service, and never was.
@@ -134,7 +135,7 @@ impl Shared {
         let mut cause = self.cause.lock().unwrap_or_else(PoisonError::into_inner);
         cause.unreached.get_or_insert_with(|| error.clone());
         drop(cause);
-        self.ending.stop();
+        self.ending.cancel();
     }
 
     pub(super) fn take_cause(&self) -> Cause {

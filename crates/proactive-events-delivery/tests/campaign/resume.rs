@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use proactive_events_delivery::Stop;
+use proactive_events_delivery::CancellationToken;
 use proactive_events_delivery::campaign::{EnqueueError, EnqueueStep, Repeated, enqueue};
 use proactive_events_delivery::outbox::{Known, Outbox};
 
@@ -48,15 +48,15 @@ async fn a_run_that_was_stopped_goes_on_where_it_ended() {
     let (_, undisturbed) = enqueued(MIXED).await;
     for stop_at in 0..=20 {
         let outbox = outbox().await;
-        let stop = Stop::new();
+        let stop = CancellationToken::new();
         let observer = |step| {
             if let EnqueueStep::Queued { records, .. } = step
                 && records >= stop_at
             {
-                stop.stop();
+                stop.cancel();
             }
         };
-        let options = options().stop_on(stop.clone());
+        let options = options().with_cancellation(stop.clone());
         let first = enqueue(&*outbox, &body(), recipients(MIXED), &options, &observer).await;
         let queued = outbox.progress().await.unwrap().records;
         // Batches of three.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use proactive_events_delivery::outbox::Outbox;
 use proactive_events_delivery::{
-    ResultsClaim, ResultsFile, Stop, StoreUrl, WorkError, Worked, is_same_file,
+    CancellationToken, ResultsClaim, ResultsFile, StoreUrl, WorkError, Worked, is_same_file,
 };
 
 use super::trouble::Broken;
@@ -72,7 +72,7 @@ pub(super) async fn attach(
 pub(super) async fn write_while(
     file: Option<&mut ResultsFile>,
     campaign: &dyn Outbox,
-    stop: &Stop,
+    stop: &CancellationToken,
     working: impl Future<Output = Result<Worked, WorkError>>,
 ) -> Result<Worked, Broken> {
     let Some(file) = file else { return Ok(working.await?) };
@@ -88,7 +88,7 @@ pub(super) async fn write_while(
     let worked = tokio::select! {
         worked = &mut working => worked,
         error = writing => {
-            stop.stop();
+            stop.cancel();
             // Its outcomes are in the outbox; the first error is the one to be told.
             let _ = working.await;
             return Err(error.into());

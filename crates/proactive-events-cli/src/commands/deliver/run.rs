@@ -9,7 +9,9 @@ use proactive_events_delivery::campaign::{
     UnusualUsers, preview,
 };
 use proactive_events_delivery::outbox::Outbox;
-use proactive_events_delivery::{ResultsFile, SteadyClock, Stop, WorkError, Worked, Worker};
+use proactive_events_delivery::{
+    CancellationToken, ResultsFile, SteadyClock, WorkError, Worked, Worker,
+};
 
 use super::summary::Summary;
 use super::trouble::{self, Broken};
@@ -117,7 +119,7 @@ async fn put(
     args: &RunArgs,
     campaign: &Campaign,
     recipients: Recipients,
-    stop: &Stop,
+    stop: &CancellationToken,
 ) -> Result<bool, Failure> {
     let bar = bar::bar("queueing", 0);
     let is_begun = AtomicBool::new(false);
@@ -131,7 +133,8 @@ async fn put(
         }
     };
     let clock = Arc::new(SteadyClock::new());
-    let options = EnqueueOptions::new(args.region).stop_on(stop.clone()).with_clock(clock);
+    let options =
+        EnqueueOptions::new(args.region).with_cancellation(stop.clone()).with_clock(clock);
     let report = campaign.enqueue(recipients, &options, &observe).await;
     bar.finish_and_clear();
     let report = report.map_err(|error| match error {
@@ -176,7 +179,7 @@ async fn work(
     worker: &Worker,
     campaign: &dyn Outbox,
     results: Option<&mut ResultsFile>,
-    stop: &Stop,
+    stop: &CancellationToken,
 ) -> Result<Worked, Broken> {
     let bar = bar::bar("sending", 0);
     let working = async {
@@ -195,12 +198,12 @@ async fn finish(
     args: &RunArgs,
     campaign: &dyn Outbox,
     part: Part,
-    (stop, is_queued): (&Stop, bool),
+    (stop, is_queued): (&CancellationToken, bool),
 ) -> Result<Exit, Failure> {
     let summary = Summary::of(campaign).await.map_err(Failure::new)?;
     summary.print(args.outbox.format)?;
     let is_over = is_queued && (part == Part::Enqueue || summary.pending == 0);
-    if stop.is_stopped() && !is_over {
+    if stop.is_cancelled() && !is_over {
         eprintln!("stopped: nothing is lost; run the same command again to resume");
         return Ok(Exit::No);
     }
@@ -211,12 +214,12 @@ async fn finish(
 }
 
 /// A wish to stop that Ctrl-C and SIGTERM make; the second one ends the process at once.
-pub(super) fn stop_at_signal(what: &'static str) -> Result<Stop, Failure> {
-    let (stop, first) = (Stop::new(), stop_signal()?);
+pub(super) fn stop_at_signal(what: &'static str) -> Result<CancellationToken, Failure> {
+    let (stop, first) = (CancellationToken::new(), stop_signal()?);
     let wish = stop.clone();
     tokio::spawn(async move {
         first.await;
-        wish.stop();
+        wish.cancel();
         eprintln!("stopping: {what}. Press Ctrl-C again to stop now.");
         if let Ok(second) = stop_signal() {
             second.await;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use proactive_events::Stage;
 use proactive_events_delivery::outbox::{self, OutboxError, OutboxErrorKind, Store};
-use proactive_events_delivery::{ResultsClaim, Server, Stop, Until, WorkError};
+use proactive_events_delivery::{CancellationToken, ResultsClaim, Server, Until, WorkError};
 
 use super::run::stop_at_signal;
 use super::summary::Summary;
@@ -71,20 +71,24 @@ fn claim(args: &WorkArgs, name: &str) -> Result<Option<ResultsClaim>, Failure> {
 async fn wait_for(
     store: &dyn Store,
     name: &str,
-    stop: &Stop,
+    stop: &CancellationToken,
 ) -> Result<Option<Arc<dyn outbox::Outbox>>, Failure> {
     loop {
         let found = store.open(name).await.map_err(Failure::new)?;
-        if found.is_some() || stop.is_stopped() || store.is_exclusive() {
+        if found.is_some() || stop.is_cancelled() || store.is_exclusive() {
             return Ok(found);
         }
         let second = std::time::Duration::from_secs(1);
-        stop.unless_stopped(tokio::time::sleep(second)).await;
+        stop.run_until_cancelled(tokio::time::sleep(second)).await;
     }
 }
 
 /// How far what was served is; whoever is stopped has done what was asked.
-async fn summarize(store: &dyn Store, args: &WorkArgs, stop: &Stop) -> Result<Exit, Failure> {
+async fn summarize(
+    store: &dyn Store,
+    args: &WorkArgs,
+    stop: &CancellationToken,
+) -> Result<Exit, Failure> {
     let mut exit = Exit::Done;
     let name = one::name(args.campaign.as_deref(), args.body.as_deref())?;
     for record in store.list().await.map_err(Failure::new)? {
@@ -102,7 +106,7 @@ async fn summarize(store: &dyn Store, args: &WorkArgs, stop: &Stop) -> Result<Ex
             exit = exit.max(summary.exit());
         }
     }
-    Ok(if stop.is_stopped() { Exit::Done } else { exit })
+    Ok(if stop.is_cancelled() { Exit::Done } else { exit })
 }
 
 /// Whether the work on a campaign ended because it is damaged.
