@@ -66,7 +66,7 @@ impl On {
         }
     }
 
-    /// Whether a type of this kind is one of them. A value that may be `null` takes what the value takes, but it is no map
+    /// Whether a type of this kind is one of them. A value that may be `null` takes what the value takes, but it is not a map
     /// of the properties of a struct.
     fn has(self, kind: &Kind<'_>) -> bool {
         match kind {

@@ -43,7 +43,7 @@ impl ObjectSchema {
 
 /// The schema of a property's type, found by method resolution: of a type with a schema by the method of `SchemaOf`; of
 /// another payload by [`SchemaOfPayload`], which demands the schema; of any other type by [`SchemaOfAnything`], which demands
-/// nothing, because that the type is no payload is reported already.
+/// nothing, because a type that is not a payload is reported already.
 #[derive(Debug, Default)]
 pub struct SchemaOf<T>(PhantomData<T>);
 
@@ -74,7 +74,7 @@ pub trait SchemaOfPayload<T> {
 
 impl<T: Payload> SchemaOfPayload<T> for SchemaOf<T> {}
 
-/// The schema of a type that is no payload.
+/// The schema of a type that is not a payload.
 pub trait SchemaOfAnything {
     /// The schema.
     fn schema(&self, _: &mut SchemaGenerator) -> Schema {

@@ -9,7 +9,7 @@ use crate::payload::write::Inspection;
 use crate::violation::Reported;
 
 /// The type of the variant at this index of an enum whose tag tells its variants apart. Implemented by the derive, whose
-/// code calls the methods: a type that is no object is one error, at `Value`.
+/// code calls the methods: a type that is not an object is one error, at `Value`.
 pub trait Member<const INDEX: usize> {
     /// The type.
     type Value: Object;

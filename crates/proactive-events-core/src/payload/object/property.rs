@@ -14,7 +14,7 @@ use crate::payload::write::Inspection;
 use crate::violation::{Refusal, Reported, Walk as _};
 
 /// The type of a struct's property; the index after the last is that of the properties without a name of their own.
-/// Implemented by the derive, whose code calls the methods: a type that is no payload is one error, at `Value`.
+/// Implemented by the derive, whose code calls the methods: a type that is not a payload is one error, at `Value`.
 pub trait Property<const INDEX: usize> {
     /// The type.
     type Value: Payload;
