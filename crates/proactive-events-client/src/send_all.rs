@@ -21,6 +21,7 @@ use crate::sending::Sender;
 /// Options of [`Client::send_all`](crate::Client::send_all).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[must_use]
 pub struct SendAllOptions {
     /// Maximum number of attempts in flight; 64.
     pub concurrency: usize,
@@ -73,6 +74,7 @@ type Sending = Pin<Box<dyn Future<Output = SendOutcome> + Send>>;
 ///
 /// Before it is dropped early, [`undecided`](Self::undecided) tells which requests have no outcome: some of them
 /// may have arrived, so send those with [`Client::resend`](crate::Client::resend).
+#[must_use = "a stream does nothing unless it is polled"]
 pub struct SendAll<S> {
     sender: Arc<Sender>,
     source: Option<Pin<Box<S>>>,

@@ -24,6 +24,7 @@ use crate::{Report, generate_inline, read_sources};
 ///
 /// It is built anew when a schema changes.
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct Build {
     schemas: String,
     file: String,

@@ -3,6 +3,7 @@
 /// Options of the generator.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
+#[must_use]
 pub struct Options {
     /// The command that the headers name.
     pub command: String,

@@ -37,15 +37,11 @@ impl Document {
 
     /// The text of the string that the pointer points at.
     pub fn text_at(&self, pointer: &str) -> Option<&str> {
-        let tokens = pointer.strip_prefix('/').into_iter().flat_map(|rest| rest.split('/'));
-        let mut node = &self.root;
-        for token in tokens {
-            node = match &node.value {
-                Value::Array(items) => items.get(token.parse::<usize>().ok()?)?,
-                _ => node.get(&unescape(token))?,
-            };
-        }
-        match &node.value {
+        let node = tokens(pointer).try_fold(&self.root, |node, token| match &node.value {
+            Value::Array(items) => items.get(token.parse::<usize>().ok()?),
+            _ => node.get(&unescape(token)),
+        });
+        match &node?.value {
             Value::String(text) => Some(text),
             _ => None,
         }
@@ -54,19 +50,14 @@ impl Document {
 
 impl Node {
     fn find_mut(&mut self, pointer: &str) -> Option<&mut Self> {
-        let tokens = pointer.strip_prefix('/').into_iter().flat_map(|rest| rest.split('/'));
-        let mut node = self;
-        for token in tokens {
-            node = match &mut node.value {
-                Value::Array(items) => items.get_mut(token.parse::<usize>().ok()?)?,
-                Value::Object(members) => {
-                    let key = unescape(token);
-                    members.iter_mut().rev().find(|(name, _)| *name == key).map(|(_, node)| node)?
-                }
-                _ => return None,
-            };
-        }
-        Some(node)
+        tokens(pointer).try_fold(self, |node, token| match &mut node.value {
+            Value::Array(items) => items.get_mut(token.parse::<usize>().ok()?),
+            Value::Object(members) => {
+                let key = unescape(token);
+                members.iter_mut().rev().find(|(name, _)| *name == key).map(|(_, node)| node)
+            }
+            _ => None,
+        })
     }
 
     fn take(&mut self, token: &str) -> Option<()> {
@@ -114,6 +105,11 @@ fn split(pointer: &str) -> Result<Option<(&str, String)>, EditError> {
         None if pointer.is_empty() => Ok(None),
         _ => Err(EditError::NotAPointer(pointer.to_owned())),
     }
+}
+
+/// The tokens of a pointer, as they are written.
+fn tokens(pointer: &str) -> impl Iterator<Item = &str> {
+    pointer.strip_prefix('/').into_iter().flat_map(|rest| rest.split('/'))
 }
 
 fn no_place(pointer: &str) -> EditError {

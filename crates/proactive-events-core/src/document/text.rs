@@ -88,10 +88,4 @@ mod tests {
         assert!(!equal("18446744073709551616", "18446744073709551617"));
         assert!(equal("18446744073709551617", "1844674407370955161.70e1"));
     }
-
-    #[test]
-    fn the_text_is_written_again() {
-        let text = r#"{"a":[1,-0.5,18446744073709551617,0.12345678901234567890123],"b":{},"c":[],"\"":"\n"}"#;
-        assert_eq!(Node::parse(text).unwrap().to_text(), text);
-    }
 }

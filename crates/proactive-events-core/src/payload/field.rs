@@ -4,6 +4,7 @@ use proactive_events_text::Decimal;
 
 /// A property as its declaration describes it; written by the derive, read by [`Payload`](crate::Payload).
 #[derive(Clone, Copy, Debug)]
+#[must_use]
 pub struct Field {
     pub(crate) name: &'static str,
     pub(crate) localized: Option<&'static str>,

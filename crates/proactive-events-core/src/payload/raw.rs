@@ -23,6 +23,7 @@ use crate::{Localized, Violation, ViolationCode, Violations};
 ///     .with_text("bakeryName", Localized::new(Locale::EnUs, "AnyBakery"));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[must_use]
 pub struct RawEvent {
     name: String,
     payload: Value,

@@ -29,6 +29,7 @@ const CAPACITY: usize = 512;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
 pub struct EncodedEvent {
     /// `"event":…,"localizedAttributes":…`.
     members: String,

@@ -12,6 +12,7 @@ use crate::{Audience, Event, RawEvent, ReferenceId, Request, Timestamp, UserId, 
 ///
 /// Cheap to clone: clones share the bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
 pub struct EncodedRequest {
     inner: Arc<Inner>,
     /// An earlier attempt, by somebody else, may have arrived.

@@ -34,6 +34,7 @@ use crate::{Event, ReferenceId, Timestamp, UserId};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[must_use]
 pub struct Request<E> {
     reference_id: ReferenceId,
     audience: Audience,

@@ -9,6 +9,7 @@ use crate::{Event, ReferenceId, Timestamp, UserId, Violation, ViolationCode, Vio
 /// Options for reading a request.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
+#[must_use]
 pub struct ReadOptions {
     /// Start of the life span: the request's own timestamp, or this moment. The service measures from its
     /// own clock when the request arrives.
@@ -34,6 +35,7 @@ impl ReadOptions {
 /// The result of reading a request.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
+#[must_use]
 pub struct Reading<E> {
     /// The request; there unless there are errors.
     pub request: Option<Request<E>>,

@@ -17,6 +17,7 @@ use crate::Locale;
 /// assert_eq!(seller.get(Locale::DeDe), Some("Beispiel GmbH"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[must_use]
 pub struct Localized {
     key: Option<String>,
     content: Content,

@@ -60,6 +60,11 @@ impl Findings {
     /// Adds a warning at the place of the walk.
     pub(crate) fn warning(&mut self, order: u32, code: ViolationCode, message: impl Into<String>) {
         let violation = Violation::new(self.pointer.as_str(), code, message);
+        self.push_warning(order, violation);
+    }
+
+    /// Adds a warning that has its own pointer.
+    pub(crate) fn push_warning(&mut self, order: u32, violation: Violation) {
         self.warnings.push((order, violation));
     }
 

@@ -18,6 +18,7 @@ pub(crate) use walk::Walk;
 /// One thing that is wrong (an error) or doubtful (a warning) in a request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[must_use]
 pub struct Violation {
     /// An RFC 6901 JSON pointer into the request, such as `/event/payload/state/status`.
     pub pointer: String,

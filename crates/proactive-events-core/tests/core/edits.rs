@@ -1,4 +1,4 @@
-//! Changing single values of a document.
+//! Documents, and changes of single values in them.
 
 use proactive_events_core::{Document, EditError};
 
@@ -36,4 +36,11 @@ fn what_cannot_be_done_changes_nothing_and_is_said() {
     let deep = "[".repeat(127) + &"]".repeat(127);
     assert!(matches!(edited.set("/c", &deep), Err(EditError::NotJson(_))));
     assert_eq!(text(&edited), before);
+}
+
+#[test]
+fn the_text_is_written_again() {
+    let text =
+        r#"{"a":[1,-0.5,18446744073709551617,0.12345678901234567890123],"b":{},"c":[],"\"":"\n"}"#;
+    assert_eq!(Document::parse(text.as_bytes()).unwrap().to_bytes(), text.as_bytes());
 }

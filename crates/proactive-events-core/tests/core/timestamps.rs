@@ -2,7 +2,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use proactive_events_core::{Timestamp, TimestampError};
+use proactive_events_core::{Date, Timestamp, TimestampError};
 
 fn parse(text: &str) -> Option<String> {
     text.parse::<Timestamp>().ok().map(|moment| moment.to_string())
@@ -105,4 +105,28 @@ fn moments_survive_each_library() {
         let system = std::time::SystemTime::from(moment);
         assert_eq!(Timestamp::try_from(system), Ok(moment));
     }
+}
+
+#[test]
+fn every_day_of_ten_thousand_years_survives_the_round_trip() {
+    const DAY: i64 = 86_400_000;
+    let (first, last) = (Timestamp::MIN.unix_millis() / DAY, Timestamp::MAX.unix_millis() / DAY);
+    for days in first..=last {
+        let moment = Timestamp::from_unix_millis(days * DAY).unwrap();
+        let (year, month, day) = moment.year_month_day();
+        let text = format!("{year:04}-{month:02}-{day:02}T00:00:00Z");
+        assert_eq!(text.parse(), Ok(moment));
+    }
+    assert_eq!(last - first + 1, 3_652_059);
+}
+
+#[test]
+fn known_days() {
+    let day = |year, month, day| Date::new(year, month, day).is_ok();
+    assert!(day(2024, 2, 29) && day(2000, 2, 29));
+    assert!(!day(2023, 2, 29) && !day(1900, 2, 29) && !day(2023, 4, 31));
+    assert!(!day(2023, 13, 1) && !day(2023, 0, 1) && !day(2023, 1, 0));
+    assert_eq!(Timestamp::from_unix_millis(0).unwrap().year_month_day(), (1970, 1, 1));
+    let march = Timestamp::from_unix_millis(11_017 * 86_400_000).unwrap();
+    assert_eq!(march.to_string(), "2000-03-01T00:00:00Z");
 }

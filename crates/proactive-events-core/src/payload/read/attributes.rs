@@ -92,14 +92,9 @@ impl<'d> Attributes<'d> {
     pub(super) fn report_unused(&self, findings: &mut Findings) {
         for place in &self.locales {
             for (key, text) in texts_of(place.node).filter(|(key, _)| !self.used.contains(key)) {
-                findings.at_key(NAME, |findings| {
-                    findings.at_index(place.index, |findings| {
-                        findings.at_key(key, |findings| {
-                            let message = format!("nothing refers to {key:?}");
-                            findings.warning(text.order, ViolationCode::UnusedText, message);
-                        });
-                    });
-                });
+                let refusal =
+                    Refusal::new(ViolationCode::UnusedText, format!("nothing refers to {key:?}"));
+                findings.push_warning(text.order, refusal.at(place.pointer(key)));
             }
         }
     }

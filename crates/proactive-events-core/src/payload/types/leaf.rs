@@ -7,7 +7,7 @@ use crate::document::{Node, Value};
 use crate::payload::field::Field;
 use crate::payload::read::Reader;
 use crate::payload::traits::Payload;
-use crate::payload::write::{Inspection, Texts};
+use crate::payload::write::{Inspection, Texts, WriteResult};
 use crate::violation::{Refusal, Reported};
 
 /// The parts of a [`Payload`] in which such values differ.
@@ -25,8 +25,8 @@ macro_rules! payloads {
     ($($(#[$when:meta])* $type:ty,)+) => {$(
         $(#[$when])*
         impl Payload for $type {
-            fn write<S: Serializer>(&self, _: &Field, _: &Texts<'_>, serializer: S) -> Result<S::Ok, S::Error> {
-                self.serialize(serializer)
+            fn write<S: Serializer>(&self, _: &Field, _: &Texts<'_>, to: S) -> WriteResult<S> {
+                self.serialize(to)
             }
 
             fn inspect<'a>(&'a self, field: &Field, inspection: &mut Inspection<'a>) {

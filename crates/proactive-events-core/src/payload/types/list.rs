@@ -7,21 +7,16 @@ use crate::payload::field::Field;
 use crate::payload::read::Reader;
 use crate::payload::serialize::Written;
 use crate::payload::traits::Payload;
-use crate::payload::write::{Inspection, Texts};
+use crate::payload::write::{Inspection, Texts, WriteResult};
 use crate::violation::{Reported, Walk as _};
 
 /// Default constraints of an array's items.
 pub(super) static ANY_ITEM: Field = Field::new("");
 
 impl<T: Payload> Payload for Vec<T> {
-    fn write<S: Serializer>(
-        &self,
-        field: &Field,
-        texts: &Texts<'_>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    fn write<S: Serializer>(&self, field: &Field, texts: &Texts<'_>, to: S) -> WriteResult<S> {
         let field = field.items.unwrap_or(&ANY_ITEM);
-        let mut array = serializer.serialize_seq(Some(self.len()))?;
+        let mut array = to.serialize_seq(Some(self.len()))?;
         self.iter()
             .try_for_each(|value| array.serialize_element(&Written { value, field, texts }))?;
         array.end()
@@ -57,15 +52,10 @@ impl<T: Payload> Payload for Vec<T> {
 }
 
 impl<T: Payload> Payload for Option<T> {
-    fn write<S: Serializer>(
-        &self,
-        field: &Field,
-        texts: &Texts<'_>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    fn write<S: Serializer>(&self, field: &Field, texts: &Texts<'_>, to: S) -> WriteResult<S> {
         match self {
-            Some(value) => value.write(field, texts, serializer),
-            None => serializer.serialize_none(),
+            Some(value) => value.write(field, texts, to),
+            None => to.serialize_none(),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::document::Node;
 use crate::payload::field::Field;
 use crate::payload::read::Reader;
 use crate::payload::traits::Payload;
-use crate::payload::write::{Inspection, Texts};
+use crate::payload::write::{Inspection, Texts, WriteResult};
 use crate::values::is_usable_key;
 use crate::violation::Reported;
 use crate::{Localized, ViolationCode};
@@ -14,15 +14,10 @@ use crate::{Localized, ViolationCode};
 const PREFIX: &str = Localized::REFERENCE_PREFIX;
 
 impl Payload for Localized {
-    fn write<S: Serializer>(
-        &self,
-        _: &Field,
-        texts: &Texts<'_>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    fn write<S: Serializer>(&self, _: &Field, texts: &Texts<'_>, to: S) -> WriteResult<S> {
         match self.as_plain() {
-            Some(plain) => serializer.serialize_str(plain),
-            None => texts.write_reference(self, serializer),
+            Some(plain) => to.serialize_str(plain),
+            None => texts.write_reference(self, to),
         }
     }
 

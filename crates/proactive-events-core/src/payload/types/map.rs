@@ -11,18 +11,13 @@ use crate::payload::object::read_entries;
 use crate::payload::read::Reader;
 use crate::payload::serialize::Written;
 use crate::payload::traits::Payload;
-use crate::payload::write::{Inspection, Texts};
+use crate::payload::write::{Inspection, Texts, WriteResult};
 use crate::violation::{Reported, Walk as _};
 
 impl<T: Payload> Payload for BTreeMap<String, T> {
-    fn write<S: Serializer>(
-        &self,
-        field: &Field,
-        texts: &Texts<'_>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    fn write<S: Serializer>(&self, field: &Field, texts: &Texts<'_>, to: S) -> WriteResult<S> {
         let field = field.items.unwrap_or(&ANY_ITEM);
-        let mut map = serializer.serialize_map(Some(self.len()))?;
+        let mut map = to.serialize_map(Some(self.len()))?;
         self.iter().try_for_each(|(key, value)| {
             map.serialize_entry(key, &Written { value, field, texts })
         })?;

@@ -7,19 +7,14 @@ use crate::document::{Node, Value};
 use crate::payload::field::Field;
 use crate::payload::read::Reader;
 use crate::payload::traits::Payload;
-use crate::payload::write::{Inspection, Texts};
+use crate::payload::write::{Inspection, Texts, WriteResult};
 use crate::violation::Reported;
 
 impl<T: Payload> Payload for Nullable<T> {
-    fn write<S: Serializer>(
-        &self,
-        field: &Field,
-        texts: &Texts<'_>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    fn write<S: Serializer>(&self, field: &Field, texts: &Texts<'_>, to: S) -> WriteResult<S> {
         match self {
-            Self::Value(value) => value.write(field, texts, serializer),
-            Self::Null => serializer.serialize_unit(),
+            Self::Value(value) => value.write(field, texts, to),
+            Self::Null => to.serialize_unit(),
         }
     }
 
