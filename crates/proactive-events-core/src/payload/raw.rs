@@ -23,7 +23,6 @@ use crate::{Localized, Violation, ViolationCode, Violations};
 ///     .with_text("bakeryName", Localized::new(Locale::EnUs, "AnyBakery"));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[must_use]
 pub struct RawEvent {
     name: String,
     payload: Value,
@@ -60,6 +59,7 @@ impl RawEvent {
     }
 
     /// Adds the text that the payload refers to as `localizedattribute:<key>`.
+    #[must_use]
     pub fn with_text(mut self, key: impl Into<String>, text: Localized) -> Self {
         let key = key.into();
         self.texts.retain(|(known, _)| *known != key);

@@ -29,7 +29,6 @@ const CAPACITY: usize = 512;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use]
 pub struct EncodedEvent {
     /// `"event":…,"localizedAttributes":…`.
     members: String,
@@ -97,6 +96,7 @@ impl EncodedEvent {
     }
 
     /// The same with another life span of its requests.
+    #[must_use]
     pub fn with_life_span(self, life_span: LifeSpan) -> Self {
         Self { life_span, ..self }
     }

@@ -12,7 +12,6 @@ use crate::{Audience, Event, RawEvent, ReferenceId, Request, Timestamp, UserId, 
 ///
 /// Cheap to clone: clones share the bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use]
 pub struct EncodedRequest {
     inner: Arc<Inner>,
     /// An earlier attempt, by somebody else, may have arrived.
@@ -82,6 +81,7 @@ impl EncodedRequest {
 
     /// The same request, as one that may have arrived before, such as after a crash: that the service knows it
     /// already (409) is success then.
+    #[must_use]
     pub fn repeated(self) -> Self {
         Self { is_repeated: true, ..self }
     }

@@ -34,7 +34,6 @@ use crate::{Event, ReferenceId, Timestamp, UserId};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[must_use]
 pub struct Request<E> {
     reference_id: ReferenceId,
     audience: Audience,
@@ -75,6 +74,7 @@ impl<E: Event> Request<E> {
     }
 
     /// The same with another timestamp; the life span stays.
+    #[must_use]
     pub fn with_timestamp(mut self, timestamp: Timestamp) -> Self {
         self.timestamp = timestamp.floor_to_millis();
         self
