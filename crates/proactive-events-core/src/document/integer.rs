@@ -114,12 +114,3 @@ impl fmt::Display for Integer {
         }
     }
 }
-
-impl fmt::LowerExp for Integer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Size::Exact(integer) => fmt::LowerExp::fmt(&integer, f),
-            Size::Huge(number) => fmt::LowerExp::fmt(&number, f),
-        }
-    }
-}

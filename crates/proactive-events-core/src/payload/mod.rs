@@ -28,6 +28,8 @@ pub use pattern::Pattern;
 pub use raw::{PayloadCheck, RawEvent};
 pub(crate) use read::Attributes;
 pub use read::Reader;
+pub(crate) use serialize::Written;
 pub use serialize::serialize;
 pub use traits::{Event, Payload};
+pub(crate) use write::WriteResult;
 pub use write::{Inspection, Texts};

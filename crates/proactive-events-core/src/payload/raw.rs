@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::read::Reader;
 use super::traits::Event;
-use super::write::{Inspection, Texts};
+use super::write::{Inspection, Texts, WriteResult};
 use crate::document::Node;
 use crate::violation::Reported;
 use crate::{Localized, Violation, ViolationCode, Violations};
@@ -80,12 +80,8 @@ impl Event for RawEvent {
         &self.name
     }
 
-    fn write_payload<S: Serializer>(
-        &self,
-        _: &Texts<'_>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        self.payload.serialize(serializer)
+    fn write_payload<S: Serializer>(&self, _: &Texts<'_>, to: S) -> WriteResult<S> {
+        self.payload.serialize(to)
     }
 
     fn inspect_payload<'a>(&'a self, inspection: &mut Inspection<'a>) {

@@ -12,7 +12,7 @@ pub(crate) struct Findings {
     warnings: Vec<(u32, Violation)>,
 }
 
-/// Proof that an error was reported: only [`Findings`] makes one.
+/// Proof that an error was reported: only `Findings` makes one.
 #[derive(Clone, Copy, Debug)]
 pub struct Reported(());
 

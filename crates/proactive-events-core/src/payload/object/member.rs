@@ -4,8 +4,7 @@ use serde_core::ser::Serializer;
 
 use super::{Object, ObjectReader, ObjectWriter};
 use crate::document::Node;
-use crate::payload::read::Reader;
-use crate::payload::write::Inspection;
+use crate::payload::{Inspection, Reader};
 use crate::violation::Reported;
 
 /// The type of the variant at this index of an enum whose tag tells its variants apart. Implemented by the derive, whose

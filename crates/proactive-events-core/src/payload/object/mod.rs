@@ -1,6 +1,5 @@
 //! Objects with named properties, and objects that a tag tells apart.
 
-mod inspect;
 mod member;
 mod property;
 mod read;

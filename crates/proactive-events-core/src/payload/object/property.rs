@@ -6,11 +6,7 @@ use serde_core::ser::{SerializeMap as _, Serializer};
 
 use super::{ObjectReader, ObjectWriter};
 use crate::ViolationCode;
-use crate::payload::field::Field;
-use crate::payload::read::Reader;
-use crate::payload::serialize::Written;
-use crate::payload::traits::Payload;
-use crate::payload::write::Inspection;
+use crate::payload::{Field, Inspection, Payload, Reader, Written};
 use crate::violation::{Refusal, Reported, Walk as _};
 
 /// The type of a struct's property; the index after the last is that of the properties without a name of their own.
@@ -97,5 +93,16 @@ pub trait Property<const INDEX: usize> {
         reader: &mut Reader<'_>,
     ) -> Result<BTreeMap<String, Self::Value>, Reported> {
         object.others(field.items.unwrap_or(field), reader)
+    }
+}
+
+impl<'a> Inspection<'a> {
+    /// Inspects an item or a value that must not be missing: readers would find `null` there.
+    pub(crate) fn item<T: Payload>(&mut self, field: &Field, value: &'a T) {
+        if value.is_absent() {
+            let message = "missing here; `Nullable` is a value or `null`";
+            self.refuse(Refusal::new(ViolationCode::Missing, message));
+        }
+        value.inspect(field, self);
     }
 }

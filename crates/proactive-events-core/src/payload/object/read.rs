@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use super::Object;
 use crate::document::{Node, Value};
 use crate::payload::choice::unknown_value;
-use crate::payload::field::Field;
-use crate::payload::read::Reader;
-use crate::payload::traits::Payload;
+use crate::payload::{Field, Payload, Reader};
 use crate::violation::{Reported, Walk as _};
 use crate::{Violation, ViolationCode};
 

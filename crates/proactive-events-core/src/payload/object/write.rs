@@ -1,8 +1,7 @@
 //! Writing the properties of an object.
 
+use crate::payload::Texts;
 use serde_core::ser::{SerializeMap, Serializer};
-
-use crate::payload::write::Texts;
 
 /// Writes the properties of a struct one after the other; used by derived code.
 pub struct ObjectWriter<'a, S: Serializer> {

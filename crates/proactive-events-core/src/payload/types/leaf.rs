@@ -4,10 +4,7 @@ use serde_core::ser::{Serialize, Serializer};
 use serde_json::Value as Json;
 
 use crate::document::{Node, Value};
-use crate::payload::field::Field;
-use crate::payload::read::Reader;
-use crate::payload::traits::Payload;
-use crate::payload::write::{Inspection, Texts, WriteResult};
+use crate::payload::{Field, Inspection, Payload, Reader, Texts, WriteResult};
 use crate::violation::{Refusal, Reported};
 
 /// The parts of a [`Payload`] in which such values differ.

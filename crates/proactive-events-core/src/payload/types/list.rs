@@ -3,11 +3,7 @@
 use serde_core::ser::{SerializeSeq, Serializer};
 
 use crate::document::{Node, Value};
-use crate::payload::field::Field;
-use crate::payload::read::Reader;
-use crate::payload::serialize::Written;
-use crate::payload::traits::Payload;
-use crate::payload::write::{Inspection, Texts, WriteResult};
+use crate::payload::{Field, Inspection, Payload, Reader, Texts, WriteResult, Written};
 use crate::violation::{Reported, Walk as _};
 
 /// Default constraints of an array's items.

@@ -3,10 +3,7 @@
 use serde_core::ser::Serializer;
 
 use crate::document::Node;
-use crate::payload::field::Field;
-use crate::payload::read::Reader;
-use crate::payload::traits::Payload;
-use crate::payload::write::{Inspection, Texts, WriteResult};
+use crate::payload::{Field, Inspection, Payload, Reader, Texts, WriteResult};
 use crate::values::is_usable_key;
 use crate::violation::Reported;
 use crate::{Localized, ViolationCode};

@@ -6,12 +6,8 @@ use serde_core::ser::{SerializeMap, Serializer};
 
 use super::list::ANY_ITEM;
 use crate::document::{Node, Value};
-use crate::payload::field::Field;
 use crate::payload::object::read_entries;
-use crate::payload::read::Reader;
-use crate::payload::serialize::Written;
-use crate::payload::traits::Payload;
-use crate::payload::write::{Inspection, Texts, WriteResult};
+use crate::payload::{Field, Inspection, Payload, Reader, Texts, WriteResult, Written};
 use crate::violation::{Reported, Walk as _};
 
 impl<T: Payload> Payload for BTreeMap<String, T> {

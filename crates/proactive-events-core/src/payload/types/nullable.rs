@@ -4,10 +4,7 @@ use serde_core::ser::Serializer;
 
 use crate::Nullable;
 use crate::document::{Node, Value};
-use crate::payload::field::Field;
-use crate::payload::read::Reader;
-use crate::payload::traits::Payload;
-use crate::payload::write::{Inspection, Texts, WriteResult};
+use crate::payload::{Field, Inspection, Payload, Reader, Texts, WriteResult};
 use crate::violation::Reported;
 
 impl<T: Payload> Payload for Nullable<T> {

@@ -2,8 +2,7 @@
 
 use super::leaf::Leaf;
 use crate::document::{Node, Value};
-use crate::payload::field::Field;
-use crate::payload::read::Reader;
+use crate::payload::{Field, Reader};
 use crate::violation::{Refusal, Reported};
 use crate::{Integer, ViolationCode};
 

@@ -4,8 +4,7 @@ use std::fmt::Display;
 
 use super::leaf::Leaf;
 use crate::document::Node;
-use crate::payload::field::Field;
-use crate::payload::read::Reader;
+use crate::payload::{Field, Reader};
 use crate::violation::{Refusal, Reported};
 use crate::{Date, Localized, ReferenceId, Timestamp, TimestampError, ViolationCode};
 
