@@ -73,7 +73,7 @@ fn error(files: &Files) -> Option<String> {
     Some(error.message.clone())
 }
 
-/// The names in lists in which all can stand beside each other.
+/// The names in lists without conflicts.
 fn batches(names: Vec<String>, fits: impl Fn(&[String]) -> bool) -> Vec<Vec<String>> {
     let mut rest = names;
     let mut batches = Vec::new();
@@ -104,7 +104,7 @@ fn schema(name: &str) -> String {
     .to_string()
 }
 
-/// Templates with each name as a part of theirs, in sets that can stand beside each other.
+/// Templates with each name as a part of theirs, in sets without conflicts.
 fn template_names(refused: &mut String) -> Vec<Files> {
     let mut sets = vec![Files::new(), Files::new()];
     for word in words::all() {

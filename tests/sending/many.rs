@@ -69,7 +69,7 @@ async fn a_432_delays_only_its_customer() {
     let arrived: Vec<_> =
         simulator.inbox().iter().map(|event| event.user.as_deref() == Some(busy)).collect();
     let first_busy = arrived.iter().position(|is_busy| *is_busy).unwrap();
-    // Three of the busy customer's events can have been in flight beside the one that was refused.
+    // Three of the busy customer's events can have been in flight at the same time as the refused one.
     let early = arrived[..180].iter().filter(|is_busy| **is_busy).count();
     assert!(early <= 3, "{early} before the others, the first at {first_busy}");
     assert_eq!(simulator.stats().by_status[&432], 1);

@@ -33,7 +33,7 @@ fn a_storm_of_429_settles_at_the_rate_that_is_granted() {
     let after = counts(&service.stats());
     let (accepted, refused) = (after.0 - before.0, after.1 - before.1);
     assert!((2_100..=3_030).contains(&accepted), "{accepted} of 3,000 that were granted");
-    assert!(refused < accepted / 5, "{refused} refused beside {accepted}");
+    assert!(refused < accepted / 5, "{refused} refused, {accepted} accepted");
 }
 
 fn counts(stats: &proactive_events_simulator::Stats) -> (u64, u64) {

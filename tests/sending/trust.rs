@@ -1,5 +1,4 @@
-//! Whom the client trusts: an authority of one's own beside the usual ones, and nothing that is wrong about what it
-//! issued.
+//! Certificates that the client trusts: those of the usual authorities and of a private one, and none with a fault.
 
 use std::sync::Arc;
 

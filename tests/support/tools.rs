@@ -1,4 +1,4 @@
-//! Programs that some tests need beside Rust.
+//! Programs that some tests need in addition to Rust.
 
 use std::path::PathBuf;
 

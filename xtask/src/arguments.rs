@@ -1,4 +1,4 @@
-//! What `cargo xtask` is asked to do.
+//! Command line of `cargo xtask`.
 
 use lexopt::prelude::*;
 use proactive_events_codegen::Mode;
@@ -7,17 +7,17 @@ pub(crate) const USAGE: &str = "\
 Usage: cargo xtask <command>
 
   regen          generate the catalog from the schemas
-                 and say what that means for users of the types, with the version bump
-  regen --check  say what regen would change, and write nothing; exit 1 if anything
+                 and report what changes for users of the types, with the version bump
+  regen --check  report what regen would change without writing; exit 1 if anything differs
   regen --json   the same as JSON, an object a line (also `--format json`)
-  setup          install what some tests need beside Rust
-  test           run everything that tests; what needs a program that is missing is skipped by name (with CI=true it
-                 is installed, and a skip is a failure)
-  test --full    the same with the suites that take long
-  bench codegen  our generator beside typify, over the same schemas; --write puts the table into docs/
-  bench send     this client beside hyper, reqwest and the official SDKs, against the same server
+  setup          install the programs that some tests need in addition to Rust
+  test           run all tests and report those skipped for a missing program (with CI=true the program is
+                 installed, and a skip is a failure)
+  test --full    the same, with the long test suites
+  bench codegen  compare our generator with typify, over the same schemas; --write puts the table into docs/
+  bench send     compare this client with hyper, reqwest and the official SDKs, against the same server
   bench simulate events per second that the simulator takes, and its memory after a million
-  bench deliver  a campaign of a million (or N) from the embedded outbox, beside the client alone
+  bench deliver  compare a campaign of a million (or N) from the embedded outbox with the client alone
   bench scale    time and memory of 125 to 1,000 templates
   bench fleet    100 million recipients and up to 32 workers, simulated; name=value changes a parameter of
                  the model, --write puts the tables into docs/scale.md";

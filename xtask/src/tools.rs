@@ -1,4 +1,4 @@
-//! Programs that some tests need beside Rust: found, else installed from the system's packages, else named.
+//! Programs that some tests need in addition to Rust: found, else installed from the system's packages, else reported.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};

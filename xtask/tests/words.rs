@@ -1,4 +1,4 @@
-//! Plain English in the whole tree: no file contains a phrase of `words.txt`.
+//! Plain English in the whole tree: no file contains a phrase of `words.txt`, and comments start with a noun or a verb.
 
 // A broken assumption fails the test.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::unwrap_used)]
@@ -16,6 +16,25 @@ const SKIPPED: [&str; 6] = [
     "tests/suite/data",
     ".git",
 ];
+/// Folders and files whose comments are checked by their first word.
+const COMMENT_SCOPES: [&str; 14] = [
+    "README.md",
+    "crates/proactive-events",
+    "crates/proactive-events-catalog",
+    "crates/proactive-events-client",
+    "crates/proactive-events-codegen",
+    "crates/proactive-events-core",
+    "crates/proactive-events-derive",
+    "crates/proactive-events-macros",
+    "crates/proactive-events-text",
+    "docs",
+    "examples",
+    "schemas",
+    "xtask",
+    "Cargo.toml",
+];
+/// First words that turn a comment into a question.
+const QUESTION_WORDS: [&str; 3] = ["what", "whether", "how"];
 /// Maximum number of words that `…` stands for.
 const GAP: usize = 4;
 /// A token at the end of a sentence or string; it equals no word of a phrase.
@@ -117,6 +136,33 @@ fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
+/// Marker and text of a line that is a comment, or a heading in Markdown.
+fn comment(line: &str) -> Option<(&str, &str)> {
+    let line = line.trim_start();
+    let is_text = |text: &str| text.is_empty() || text.starts_with(' ');
+    ["///", "//!", "//", "####", "###", "##", "#"].into_iter().find_map(|marker| {
+        line.strip_prefix(marker).filter(|text| is_text(text)).map(|text| (marker, text))
+    })
+}
+
+/// The lines of the comments that start with one of [`QUESTION_WORDS`]. Lines with the same marker are one comment.
+fn question_comments(text: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut previous = None;
+    for (index, line) in text.lines().enumerate() {
+        let comment = comment(line);
+        let marker = comment.map(|(marker, _)| marker);
+        if let Some((_, text)) = comment.filter(|_| marker != previous) {
+            let first = text.split_whitespace().next().unwrap_or_default().to_lowercase();
+            if QUESTION_WORDS.contains(&first.trim_matches(|c: char| !c.is_alphanumeric())) {
+                found.push(index + 1);
+            }
+        }
+        previous = marker;
+    }
+    found
+}
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
@@ -155,6 +201,45 @@ fn no_file_contains_a_phrase_to_avoid() {
     }
     hits.sort();
     assert!(hits.is_empty(), "{} phrases to replace:\n{}", hits.len(), hits.join("\n"));
+}
+
+#[test]
+fn comments_start_with_a_noun_or_a_verb() {
+    let mut files = Vec::new();
+    for scope in COMMENT_SCOPES.map(|scope| root().join(scope)) {
+        assert!(scope.exists(), "{} is gone", scope.display());
+        if scope.is_dir() {
+            collect(&scope, &mut files);
+        } else {
+            files.push(scope);
+        }
+    }
+    let mut hits = Vec::new();
+    for file in files {
+        let text = String::from_utf8_lossy(&fs::read(&file).unwrap()).into_owned();
+        let name = file.strip_prefix(root()).unwrap().display().to_string();
+        hits.extend(question_comments(&text).into_iter().map(|line| format!("{name}:{line}")));
+    }
+    hits.sort();
+    assert!(hits.is_empty(), "{} comments to reword:\n{}", hits.len(), hits.join("\n"));
+}
+
+#[test]
+fn a_comment_is_checked_by_its_first_word_only() {
+    assert_eq!(
+        question_comments("/// What it is.\n//! How?\n    // Whether, or not.\n## How"),
+        [1, 2, 3, 4]
+    );
+    assert_eq!(question_comments("/// A\nfn x() {}\n/// What a\n/// How b"), [3]);
+    for good in [
+        "/// Number of\n/// how many.",
+        "let what = 1; // Whatever",
+        "#[what]",
+        "//What",
+        "/// However.",
+    ] {
+        assert!(question_comments(good).is_empty(), "{good}");
+    }
 }
 
 #[test]

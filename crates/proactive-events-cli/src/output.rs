@@ -11,7 +11,7 @@ pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
 pub(crate) const DOUBTFUL: Style = AnsiColor::Yellow.on_default().bold();
 /// Something good.
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
-/// Something beside the point.
+/// A detail.
 pub(crate) const DIM: Style = Style::new().dimmed();
 /// A heading.
 pub(crate) const HEADING: Style = Style::new().bold();

@@ -39,8 +39,8 @@ pub(crate) fn client(
     })
 }
 
-/// The token endpoint that is given; of an endpoint on loopback, the one beside it. Credentials for a server on this machine
-/// are nothing that Amazon is to be asked with.
+/// The given token endpoint; for an endpoint on loopback, the one of the same server. Credentials for a server on this
+/// machine must not be sent to Amazon.
 pub(crate) fn token_endpoint(endpoint: Option<&str>, given: Option<&str>) -> Option<String> {
     if let Some(given) = given {
         return Some(given.to_owned());
@@ -74,7 +74,7 @@ mod tests {
     use super::token_endpoint;
 
     #[test]
-    fn an_endpoint_on_loopback_has_its_token_endpoint_beside_it() {
+    fn the_token_endpoint_of_loopback_is_on_the_same_server() {
         for (endpoint, token) in [
             ("http://127.0.0.1:8080", "http://127.0.0.1:8080/auth/o2/token"),
             ("http://localhost:1/", "http://localhost:1/auth/o2/token"),

@@ -1,9 +1,9 @@
-//! Where a client's token comes from.
+//! Source of a client's tokens.
 
 use crate::credentials::Credentials;
 use crate::token::{TokenCache, TokenSource};
 
-/// How a client authenticates; exactly one way.
+/// Authentication of a client; exactly one way.
 ///
 /// [`Credentials`] and a [`TokenCache`] become one by themselves, since builders take `impl Into<Auth>`.
 #[derive(Debug)]

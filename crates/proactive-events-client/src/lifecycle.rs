@@ -1,4 +1,4 @@
-//! Whether a client takes events, and how many attempts are in flight.
+//! Open or closed state of a client, and its number of attempts in flight.
 
 use tokio::sync::watch;
 

@@ -27,7 +27,7 @@ pub(crate) fn merge(
     }
     if !is_typed && !whole.is_any() {
         let error = place.error("no part of the `allOf` has a `type`");
-        errors.push(error.with_help("add \"type\" to one of them, or beside the `allOf`"));
+        errors.push(error.with_help("add \"type\" to one of them, or next to the `allOf`"));
         return None;
     }
     finish(whole, is_closed, place, errors)
@@ -243,7 +243,7 @@ impl Composer<'_> {
                     "{:?} can never be there: another part of the `allOf` is closed",
                     property.name
                 );
-                let help = "remove its \"additionalProperties\": false, and write \"unevaluatedProperties\": false beside the `allOf`";
+                let help = "remove its \"additionalProperties\": false, and write \"unevaluatedProperties\": false next to the `allOf`";
                 self.errors.push(property.place.error(message).with_help(help));
                 None
             }

@@ -35,13 +35,13 @@ impl Options {
         self
     }
 
-    /// Lays copies of the schemas into this folder: they tell later what changed.
+    /// Writes copies of the schemas into this folder: later versions are compared with them.
     pub fn keep_schemas(mut self, folder: impl Into<String>) -> Self {
         self.copies = Some(folder.into());
         self
     }
 
-    /// Lays copies of the schemas into `schemas`, and a module that embeds them beside the others.
+    /// Writes copies of the schemas into `schemas`, and a module that embeds them.
     pub fn embed_schemas(mut self) -> Self {
         self.embeds_schemas = true;
         self.keep_schemas("schemas")

@@ -1,10 +1,10 @@
-//! The closed profile of JSON Schema: what each keyword means here, and what else there is.
+//! The closed profile of JSON Schema: the meaning of each keyword, and the keywords that are refused.
 
 use proactive_events_text::did_you_mean;
 
-/// Types and positions at which a keyword is allowed.
+/// Position at which a keyword is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Beside {
+pub(crate) enum Position {
     /// Any schema.
     Any,
     /// The root of a file.
@@ -16,41 +16,41 @@ pub(crate) enum Beside {
 /// A keyword of the profile.
 pub(crate) struct Keyword {
     pub(crate) name: &'static str,
-    pub(crate) beside: Beside,
+    pub(crate) position: Position,
     /// True if it says something about the schema instead of the value.
     pub(crate) annotates: bool,
     /// Its translation, for the docs.
     meaning: &'static str,
 }
 
-const STRING: Beside = Beside::Types(&["string"]);
-const NUMBERS: Beside = Beside::Types(&["integer", "number"]);
-const ARRAY: Beside = Beside::Types(&["array"]);
-const OBJECT: Beside = Beside::Types(&["object"]);
+const STRING: Position = Position::Types(&["string"]);
+const NUMBERS: Position = Position::Types(&["integer", "number"]);
+const ARRAY: Position = Position::Types(&["array"]);
+const OBJECT: Position = Position::Types(&["object"]);
 
-const fn rule(name: &'static str, beside: Beside, meaning: &'static str) -> Keyword {
-    Keyword { name, beside, annotates: false, meaning }
+const fn rule(name: &'static str, position: Position, meaning: &'static str) -> Keyword {
+    Keyword { name, position, annotates: false, meaning }
 }
 
-const fn note(name: &'static str, beside: Beside, meaning: &'static str) -> Keyword {
-    Keyword { name, beside, annotates: true, meaning }
+const fn note(name: &'static str, position: Position, meaning: &'static str) -> Keyword {
+    Keyword { name, position, annotates: true, meaning }
 }
 
 /// Every keyword that is enforced, and every annotation that is used.
 const KEYWORDS: &[Keyword] = &[
-    note("$comment", Beside::Any, "a paragraph of the docs"),
+    note("$comment", Position::Any, "a paragraph of the docs"),
     note(
         "$defs",
-        Beside::Root,
+        Position::Root,
         "shapes that several schemas share; an object or an enum becomes one type",
     ),
-    note("$id", Beside::Root, "kept for other tools"),
+    note("$id", Position::Root, "kept for other tools"),
     rule(
         "$ref",
-        Beside::Any,
-        "the shape of `#/$defs/Name` or `file.json#/$defs/Name`; keywords beside it hold too; cycles are refused",
+        Position::Any,
+        "the shape of `#/$defs/Name` or `file.json#/$defs/Name`; keywords next to it hold too; cycles are refused",
     ),
-    note("$schema", Beside::Root, "kept for other tools"),
+    note("$schema", Position::Root, "kept for other tools"),
     rule(
         "additionalProperties",
         OBJECT,
@@ -58,19 +58,19 @@ const KEYWORDS: &[Keyword] = &[
     ),
     rule(
         "allOf",
-        Beside::Any,
+        Position::Any,
         "the parts become one shape; parts that contradict each other are refused",
     ),
     rule(
         "const",
-        Beside::Any,
+        Position::Any,
         "one value: an enum of one word for a text, `Json` with one allowed value for anything else",
     ),
-    note("default", Beside::Any, "a line of the docs; the property stays optional"),
-    note("deprecated", Beside::Any, "`#[deprecated]`"),
-    note("description", Beside::Any, "the docs"),
-    rule("enum", Beside::Any, "texts become an enum, other values `Json` with these values only"),
-    note("examples", Beside::Any, "kept for other tools"),
+    note("default", Position::Any, "a line of the docs; the property stays optional"),
+    note("deprecated", Position::Any, "`#[deprecated]`"),
+    note("description", Position::Any, "the docs"),
+    rule("enum", Position::Any, "texts become an enum, other values `Json` with these values only"),
+    note("examples", Position::Any, "kept for other tools"),
     rule("exclusiveMaximum", NUMBERS, "the number is smaller"),
     rule("exclusiveMinimum", NUMBERS, "the number is larger"),
     rule(
@@ -88,7 +88,7 @@ const KEYWORDS: &[Keyword] = &[
     rule("multipleOf", NUMBERS, "the number is a whole multiple, in decimals"),
     rule(
         "oneOf",
-        Beside::Any,
+        Position::Any,
         "objects that a required property with a `const` tells apart become an enum; with `{\"type\": \"null\"}`, a `Nullable`",
     ),
     rule("pattern", STRING, "a regular expression that all engines read alike (feature `pattern`)"),
@@ -96,12 +96,12 @@ const KEYWORDS: &[Keyword] = &[
     rule("required", OBJECT, "parameters of `new`; the others are `Option`s with a `with_…`"),
     note(
         "title",
-        Beside::Any,
+        Position::Any,
         "on the root the template's name; elsewhere the docs where there is no description",
     ),
     rule(
         "type",
-        Beside::Any,
+        Position::Any,
         "`object`, `array`, `string`, `number` (`f64`), `boolean`; `integer` is a `u32`, `i32`, `i64` or `u64` that holds its bounds, without both of them or beyond 64 bits an `Integer`; with `\"null\"` a `Nullable`; several a `Json` of these types",
     ),
     rule(
@@ -111,11 +111,11 @@ const KEYWORDS: &[Keyword] = &[
     ),
     rule("uniqueItems", ARRAY, "no two items are equal"),
     rule("x-localized", STRING, "`Localized`, with this default key"),
-    note("x-locales", Beside::Root, "a line of the docs"),
+    note("x-locales", Position::Root, "a line of the docs"),
     note("x-names", STRING, "Rust names of an enum's values where none can be derived"),
     note(
         "x-spoken",
-        Beside::Root,
+        Position::Root,
         "what Alexa says, as data for the renderer of speech, which checks it",
     ),
 ];
@@ -155,9 +155,9 @@ const FOREIGN: &[(&str, &str)] = &[
 pub(crate) enum Verdict {
     /// It is in the profile.
     Known(&'static Keyword),
-    /// JSON Schema has it, the profile has not; another way.
+    /// A keyword of JSON Schema that the profile refuses; its alternative.
     Foreign(&'static str),
-    /// Nobody has it; the nearest keyword.
+    /// It is not a keyword of JSON Schema; the nearest keyword.
     Unknown(Option<&'static str>),
 }
 
@@ -177,26 +177,27 @@ pub fn is_in_profile(keyword: &str) -> bool {
     matches!(judge(keyword), Verdict::Known(_))
 }
 
-/// The one type whose schemas have this keyword, when it says so: what is meant beside a typed schema.
+/// The type that a keyword implies for a schema without `type`; `None` when the keyword is
+/// allowed in any schema.
 pub(crate) fn implied_type(keyword: &str) -> Option<&'static str> {
     match judge(keyword) {
-        Verdict::Known(Keyword { beside: Beside::Types(types), .. }) => types.last().copied(),
+        Verdict::Known(Keyword { position: Position::Types(types), .. }) => types.last().copied(),
         _ => None,
     }
 }
 
 /// The profile as Markdown: one row a keyword, then what is left out.
 pub fn profile_table() -> String {
-    let mut table = "| keyword | stands beside | becomes |\n|---|---|---|\n".to_owned();
-    for Keyword { name, beside, meaning, .. } in KEYWORDS {
-        let beside = match beside {
-            Beside::Any => "any schema".to_owned(),
-            Beside::Root => "the root of a file".to_owned(),
-            Beside::Types(types) => {
+    let mut table = "| keyword | allowed in | becomes |\n|---|---|---|\n".to_owned();
+    for Keyword { name, position, meaning, .. } in KEYWORDS {
+        let allowed_in = match position {
+            Position::Any => "any schema".to_owned(),
+            Position::Root => "the root of a file".to_owned(),
+            Position::Types(types) => {
                 types.iter().map(|ty| format!("`{ty}`")).collect::<Vec<_>>().join(", ")
             }
         };
-        table.push_str(&format!("| `{name}` | {beside} | {meaning} |\n"));
+        table.push_str(&format!("| `{name}` | {allowed_in} | {meaning} |\n"));
     }
     table.push_str("\nRefused, each with another way:\n\n| keyword | instead |\n|---|---|\n");
     for (name, way) in FOREIGN {

@@ -77,8 +77,8 @@ impl Place {
         }
     }
 
-    /// An error here that has to do with another place.
-    pub(crate) fn error_beside(
+    /// An error here that refers to another place.
+    pub(crate) fn error_with_related(
         &self,
         message: impl Into<String>,
         label: &str,
@@ -131,7 +131,7 @@ pub(crate) struct Member {
 }
 
 impl Node {
-    /// Parses a file; a repeated key is an error beside the tree.
+    /// Parses a file. A repeated key is an error; the tree is returned all the same.
     pub(crate) fn parse(source: &Rc<Source>, errors: &mut Vec<Diagnostic>) -> Option<Self> {
         let start = Place::start_of(source);
         // `serde_json` is strict where the parser with places is not: blanks, control characters, emptiness.
@@ -288,7 +288,7 @@ fn convert(value: ast::Value<'_>, place: Place, errors: &mut Vec<Diagnostic>) ->
                 let key_place = place.child(&key, at.start..at.end);
                 if let Some(first) = first.get(&key) {
                     let message = format!("the key {key:?} stands here twice");
-                    let error = key_place.error_beside(message, "first here", first);
+                    let error = key_place.error_with_related(message, "first here", first);
                     errors.push(error.with_help("remove one of them"));
                     continue;
                 }

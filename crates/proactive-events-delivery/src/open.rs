@@ -107,10 +107,10 @@ pub async fn open(url: &StoreUrl) -> Result<Arc<dyn Store>, OutboxError> {
     })
 }
 
-/// Opens a store to look at it only: beside a process that works on it, and nothing is made that is not there.
+/// Opens a store for reading, also while a process works on it. Creates nothing.
 ///
 /// # Errors
-/// When it cannot be had, or is not there.
+/// When it cannot be opened, or does not exist.
 pub async fn open_to_read(url: &StoreUrl) -> Result<Arc<dyn Store>, OutboxError> {
     match url {
         StoreUrl::Sqlite(path) => Ok(Arc::new(SqliteStore::open_to_read(path).await?)),

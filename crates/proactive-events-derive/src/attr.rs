@@ -55,7 +55,7 @@ impl PayloadAttr {
         }
     }
 
-    /// Whether this constraint is given.
+    /// True if this constraint is given.
     pub(crate) fn has(&self, constraint: &str) -> bool {
         self.constraints.iter().any(|entry| entry.key.is_ident(constraint))
     }
@@ -90,7 +90,7 @@ fn unknown(key: &Path) -> String {
     }
 }
 
-/// What `#[event(…)]` and `#[payload(…)]` say on the item itself.
+/// Contents of `#[event(…)]` and `#[payload(…)]` on the item itself.
 #[derive(Default)]
 pub(crate) struct ItemAttr {
     /// The template's wire name.

@@ -66,8 +66,8 @@ impl On {
         }
     }
 
-    /// Whether a type of this kind is one of them. A value that may be `null` takes what the value takes, but it is not a map
-    /// of the properties of a struct.
+    /// True if the constraint applies to a type of this kind. A nullable value takes the constraints of its value, but it is
+    /// not a map of the properties of a struct.
     fn has(self, kind: &Kind<'_>) -> bool {
         match kind {
             Kind::Text => matches!(self, Self::Texts),

@@ -71,7 +71,7 @@ pub(crate) fn wrong_inside(ty: &Type) -> Option<(&Type, &'static str)> {
     wrong_inside(inner)
 }
 
-/// Whether the value is a localized text, or that or `null`.
+/// True if the value is a localized text, nullable or not.
 pub(crate) fn is_localized(ty: &Type) -> bool {
     match Kind::of(ty) {
         Kind::Localized => true,

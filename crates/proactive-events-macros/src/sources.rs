@@ -1,16 +1,16 @@
-//! Which schema files a path stands for.
+//! The schema files of a path.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// The files with their texts, and the folder in which they stand: in full, and as it was written.
+/// The files with their texts, and their folder: as a full path, and as it was written.
 pub(crate) struct Sources {
     pub(crate) folder: PathBuf,
     pub(crate) written: String,
     pub(crate) files: BTreeMap<String, String>,
 }
 
-/// Reads a folder, or one template with the definitions beside it; the path begins at the crate's folder.
+/// Reads a folder, or one template with the definitions in its folder. The path is relative to the crate's folder.
 pub(crate) fn read(root: &Path, path: &str) -> Result<Sources, String> {
     let full = root.join(path);
     let not_there = |error: std::io::Error| {

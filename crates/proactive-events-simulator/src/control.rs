@@ -1,4 +1,4 @@
-//! What a rehearsal needs beside the service: JSON under `/simulator`.
+//! The control API for tests and rehearsals: JSON under `/simulator`.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -13,7 +13,7 @@ use crate::settings::Repeated;
 /// What makes two requests the same event.
 type Key = (Stage, Option<String>, String);
 
-/// What an event takes beside its texts, in bytes.
+/// Memory of an event without its texts, in bytes.
 const OVERHEAD: usize = 256;
 
 /// How much the inbox keeps.

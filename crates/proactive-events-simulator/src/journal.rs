@@ -17,7 +17,7 @@ use crate::text::with_member;
 const KEPT: usize = 10_000;
 /// Maximum number of bytes of them.
 const KEPT_BYTES: usize = 32 << 20;
-/// What an entry takes beside its texts, in bytes.
+/// Memory of an entry without its texts, in bytes.
 const OVERHEAD: usize = 512;
 /// Maximum number of changes that a slow viewer may lag behind before it misses some.
 const BEHIND: usize = 1_024;

@@ -26,7 +26,7 @@
 //! by bytes, and connections that send nothing end.
 //!
 //! `server` accepts connections, `guard` refuses foreign hosts, `router` routes over the state in `service`, `token` and `events` are the service itself, `check` its
-//! rules, `toxics` what is done to connections, `control` what a rehearsal needs beside it: `inbox`, `faults`, `subscriptions`, `stats`.
+//! rules, `toxics` the faults of connections, `control` the API for rehearsals: `inbox`, `faults`, `subscriptions`, `stats`.
 
 mod activity;
 mod answer;

@@ -23,8 +23,8 @@ pub(crate) fn document() -> Value {
         "openapi": "3.1.0",
         "info": {
             "title": "Proactive events simulator",
-            "description": "The Alexa proactive events API as it is documented and recorded, and what a rehearsal needs beside \
-                            it. HEAD is answered wherever GET is. Not affiliated with Amazon.",
+            "description": "The Alexa proactive events API as documented and recorded, and a control API for \
+                            rehearsals. HEAD is answered wherever GET is. Not affiliated with Amazon.",
             "version": env!("CARGO_PKG_VERSION"),
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },

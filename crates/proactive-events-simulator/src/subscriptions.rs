@@ -15,7 +15,7 @@ pub(crate) struct Subscriptions {
 
 /// Maximum number of bytes of the customers that are set from outside.
 const MAX_BYTES: usize = 128 << 20;
-/// What a customer takes beside its texts, in bytes.
+/// Memory of a customer without its texts, in bytes.
 const OVERHEAD: usize = 96;
 
 /// What a customer has turned on.

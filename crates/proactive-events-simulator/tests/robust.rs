@@ -23,7 +23,7 @@ async fn slow_client(simulator: &Simulator) -> TcpStream {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn sixty_four_clients_at_once_beside_slow_ones() {
+async fn sixty_four_clients_at_once_with_slow_ones() {
     let simulator = Simulator::start().await.unwrap();
     let token = token(&simulator).await;
     let mut slow = Vec::new();
@@ -86,7 +86,7 @@ fn open_files() -> usize {
     soft.unwrap_or(1_024)
 }
 
-/// Ten thousand where the process may: both ends are its own, and the tests beside this one need some, too.
+/// Ten thousand if the limit of open files allows it: both ends count, and tests that run at the same time need some, too.
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_connections_or_what_the_process_may_open() {
     let simulator = Simulator::start().await.unwrap();

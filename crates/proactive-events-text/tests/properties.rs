@@ -1,4 +1,4 @@
-//! What holds for every text: names come back out of their spellings, decimals agree with a library's, and no secret is left.
+//! Properties of every text: names are restored from their spellings, decimals agree with a library's, and no secret is left.
 
 // A broken assumption fails the test.
 #![allow(clippy::unwrap_used)]

@@ -35,7 +35,7 @@ pub mod events {
             /// Who sent it.
             #[payload(localized = "senderName")]
             pub sender: Localized,
-            /// What it weighs.
+            /// Weight in grams.
             #[payload(min = 1, max = 30_000)]
             pub grams: Option<u32>,
         }

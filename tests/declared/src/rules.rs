@@ -123,7 +123,7 @@ fn enum_faults(declaration: &Declaration, variants: &[Variant]) -> Vec<usize> {
     wrong
 }
 
-/// Whether the field is wrong, whatever stands beside it.
+/// True if the field is wrong, independent of the other fields.
 pub fn is_field_wrong(field: &Field) -> bool {
     let (ty, is_optional) = match &field.ty {
         Type::Option(ty) => (&**ty, true),

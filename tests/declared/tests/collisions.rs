@@ -1,4 +1,4 @@
-//! A property that is called as the tag beside it does not compile: what no derive sees in one declaration.
+//! A property with the name of its tag does not compile. A derive cannot see this in one declaration.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! A backend beside its model.
+//! A backend and its model, compared after each step.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! `cargo xtask bench deliver`: a campaign from the embedded outbox beside the client alone, against the same simulator,
-//! and queueing beside writing the same bytes to a file.
+//! `cargo xtask bench deliver`: compares a campaign from the embedded outbox with the client alone, against the same
+//! simulator, and queueing with writing the same bytes to a file.
 
 mod nats;
 

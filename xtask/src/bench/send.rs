@@ -1,4 +1,4 @@
-//! `cargo xtask bench send`: events per second of this client beside its peers, against the same server, in one run.
+//! `cargo xtask bench send`: events per second of this client and of its peers, against the same server, in one run.
 
 mod peers;
 mod table;

@@ -1,5 +1,5 @@
-//! `cargo xtask bench simulate`: events per second that the simulator takes from a bare client, beside a server that
-//! checks and keeps nothing, and its memory after a million events.
+//! `cargo xtask bench simulate`: events per second that the simulator accepts from a bare client, compared with a
+//! server that checks and keeps nothing; and its memory after a million events.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};

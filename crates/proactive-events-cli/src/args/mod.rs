@@ -92,8 +92,8 @@ pub(crate) enum Command {
     /// Generate the Rust types of templates of your own.
     #[command(after_help = "Example: proactive regen --schemas schemas --out src/events\n\n\
         The generated code depends on the crate `proactive-events` only; take it in by `#[rustfmt::skip] mod events;`. Copies of the \
-        schemas stand in generated_from/ beside it: they tell what a change means for users of the types. Only files \
-        that regen wrote are ever removed.")]
+        schemas are kept in its folder generated_from/, to report later what a change means for users of the types. Only \
+        files that regen wrote are ever removed.")]
     Regen(RegenArgs),
 }
 

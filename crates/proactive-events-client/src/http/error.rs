@@ -25,7 +25,7 @@ pub enum TransportError {
     Unprocessed(Reason),
 }
 
-/// What went wrong with a connection, in words, and the error below, if there is one.
+/// Description of a connection failure, and its source error if there is one.
 #[derive(Clone)]
 pub struct Reason {
     text: String,
@@ -59,7 +59,7 @@ impl fmt::Debug for Reason {
 }
 
 impl PartialEq for Reason {
-    /// Whether both say the same.
+    /// Compares the texts.
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
     }
@@ -134,8 +134,8 @@ pub(super) fn without_answer(error: hyper::Error) -> TransportError {
     }
 }
 
-/// Whether the server did not process the stream (RFC 9113, 8.7). h2 reports a server's GOAWAY only on streams above its
-/// last id; those below it go on.
+/// True if the server did not process the stream (RFC 9113, 8.7). h2 reports a server's GOAWAY only on streams above its
+/// last id; those below it continue.
 fn is_unprocessed(error: &h2::Error) -> bool {
     let is_refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
     error.is_remote() && (is_refused || error.is_go_away())

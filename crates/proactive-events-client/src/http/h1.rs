@@ -1,7 +1,7 @@
 //! A connection of HTTP/1.1: one exchange at a time.
 //!
-//! Whoever has the exchange drives the connection, too, instead of a task beside it: nobody else has to be woken
-//! for a request to leave, nor for its answer to be read. That is a third of what an exchange would cost.
+//! The task of an exchange drives the connection, too, instead of a task of its own: no other task is woken to write a
+//! request or to read its answer. That saves a third of the cost of an exchange.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};

@@ -28,7 +28,7 @@ impl Registry {
                 let (what, pointer) = (self.what, first.pointer());
                 let by = if pointer.is_empty() { "the root" } else { pointer };
                 let message = format!("{what} `{name}` is taken already, by {by}");
-                let error = place.error_beside(message, "the first one", first);
+                let error = place.error_with_related(message, "the first one", first);
                 let help = match self.what {
                     VARIANT => "give one of them a name of its own in `x-names`",
                     _ => {

@@ -10,7 +10,7 @@ pub(super) enum Context {
     Root,
     /// A value of its own.
     Value,
-    /// A part of a whole: beside a `$ref`, or in an `allOf`.
+    /// A part of a whole: next to a `$ref`, or in an `allOf`.
     Part,
 }
 

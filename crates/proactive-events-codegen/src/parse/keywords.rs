@@ -1,14 +1,14 @@
-//! Which keywords may stand in a schema.
+//! Check of the keywords of a schema.
 
 use crate::diagnostic::Diagnostic;
-use crate::profile::{Beside, Verdict, judge};
+use crate::profile::{Position, Verdict, judge};
 use crate::source::{Member, Node};
 
-/// Reports every keyword that the profile does not have, or not beside this type.
+/// Reports every keyword that the profile does not have, or does not allow for this type.
 pub(super) fn check(schema: &Node, ty: Option<&str>, is_root: bool, errors: &mut Vec<Diagnostic>) {
     for member in schema.members() {
         let refused = match judge(&member.key) {
-            Verdict::Known(keyword) => misplaced(keyword.beside, ty, is_root),
+            Verdict::Known(keyword) => misplaced(keyword.position, ty, is_root),
             Verdict::Foreign(way) => Some((
                 "is JSON Schema, but not in the profile: nothing would enforce it".to_owned(),
                 way.to_owned(),
@@ -27,14 +27,14 @@ pub(super) fn check(schema: &Node, ty: Option<&str>, is_root: bool, errors: &mut
     }
 }
 
-fn misplaced(beside: Beside, ty: Option<&str>, is_root: bool) -> Option<(String, String)> {
-    match beside {
-        Beside::Any => None,
-        Beside::Root if is_root => None,
-        Beside::Root => {
+fn misplaced(position: Position, ty: Option<&str>, is_root: bool) -> Option<(String, String)> {
+    match position {
+        Position::Any => None,
+        Position::Root if is_root => None,
+        Position::Root => {
             Some(("belongs to the root of the file".to_owned(), "move it there".to_owned()))
         }
-        Beside::Types(types) => {
+        Position::Types(types) => {
             let found = ty.filter(|found| !types.contains(found))?;
             let types: Vec<_> = types.iter().map(|ty| format!("`{ty}`")).collect();
             let belongs = format!("belongs to the type {}", types.join(" or "));

@@ -67,13 +67,13 @@ fn may_be_another(
 
 /// The schema of other properties, `None` when they are forbidden; and whether the schema says so itself.
 fn others(node: &Node, is_part: bool, values: &mut Values<'_>) -> (Option<Schema>, bool) {
-    // Beside parts, `unevaluatedProperties` is about the whole.
+    // Next to parts, `unevaluatedProperties` is about the whole.
     let unevaluated = node.get("unevaluatedProperties").filter(|_| !is_composed(node));
     let additional = node.get("additionalProperties");
     if let (Some(_), Some(unevaluated)) = (additional, unevaluated) {
         let error = unevaluated
             .place
-            .error("`unevaluatedProperties` says nothing beside `additionalProperties`");
+            .error("`unevaluatedProperties` has no effect next to `additionalProperties`");
         values.report(error.into_warning(), "remove it");
     }
     let Some(others) = additional.or(unevaluated) else {
@@ -105,7 +105,7 @@ pub(super) fn closed_with_parts(node: &Node, values: &mut Values<'_>) -> Option<
         Some((closed, _)) => {
             let error = closed
                 .place
-                .error("beside `$ref` and `allOf`, `unevaluatedProperties` is true or false");
+                .error("next to `$ref` and `allOf`, `unevaluatedProperties` must be true or false");
             values.report(error, "say what other properties are in one of the parts");
             None
         }

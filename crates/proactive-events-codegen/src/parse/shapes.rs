@@ -26,7 +26,7 @@ fn is_implied(node: &Node) -> bool {
     !is_composed(node) && !["type", "enum", "const"].iter().any(says)
 }
 
-/// `$ref`, `allOf` and `oneOf`, and what stands beside them.
+/// `$ref`, `allOf` and `oneOf`, and the keywords next to them.
 fn composed(node: &Node, is_root: bool, values: &mut Values<'_>) -> Option<Shape> {
     let mut parts = Vec::new();
     if let Some((text, target)) = values.string(node, "$ref") {

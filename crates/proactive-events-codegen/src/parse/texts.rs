@@ -12,7 +12,7 @@ use crate::names;
 use crate::schema::{Bounds, EnumValue, Shape};
 use crate::source::{Node, Value};
 
-/// Keywords that say nothing beside a list of values.
+/// Keywords without effect next to a list of values.
 const NEEDLESS: [&str; 5] = ["minLength", "maxLength", "format", "pattern", "x-localized"];
 
 /// `enum` and `const`; `None` when there is neither, `Some(None)` after an error.
@@ -41,12 +41,12 @@ pub(super) fn listed(
     keywords::check(node, ty, is_root, values.errors);
     let Some((list, items)) = list else { return Some(None) };
     if let (true, Some(other)) = (keyword == "enum", node.get("const")) {
-        let error = other.place.error("`const` beside `enum`: one of them says it all");
+        let error = other.place.error("`const` next to `enum`: one of them is enough");
         values.report(error, "remove one of them");
     }
     for needless in NEEDLESS.iter().filter_map(|keyword| Some((keyword, node.get(keyword)?))) {
         let error =
-            needless.1.place.error(format!("`{}` says nothing beside `{keyword}`", needless.0));
+            needless.1.place.error(format!("`{}` has no effect next to `{keyword}`", needless.0));
         values.report(error, "remove it");
     }
     if items.is_empty() {
@@ -91,7 +91,7 @@ fn check_values(types: &Types, items: &[Node], values: &mut Values<'_>) -> Optio
     for item in items {
         if let Some(first) = seen.insert(item.to_json(), item) {
             let message = format!("{} stands here twice", item.to_json());
-            let error = item.place.error_beside(message, "first here", &first.place);
+            let error = item.place.error_with_related(message, "first here", &first.place);
             values.report(error, "remove one of them");
             accepted = None;
         }
@@ -210,8 +210,8 @@ pub(super) fn text(node: &Node, values: &mut Values<'_>) -> Option<Shape> {
 
 fn formatted(node: &Node, format: &str, at: &Node, values: &mut Values<'_>) -> Option<Shape> {
     for keyword in ["minLength", "maxLength", "x-localized"] {
-        if let Some(beside) = node.get(keyword) {
-            let error = beside.place.error(format!("`{keyword}` beside the format {format:?}"));
+        if let Some(limit) = node.get(keyword) {
+            let error = limit.place.error(format!("`{keyword}` next to the format {format:?}"));
             values.report(error, "the format says what the text is: remove one of them");
         }
     }
@@ -225,7 +225,7 @@ fn formatted(node: &Node, format: &str, at: &Node, values: &mut Values<'_>) -> O
         ("uri", None) => Some(Shape::Uri),
         ("date-time" | "date" | "uri", Some((_, pattern))) => {
             let error =
-                pattern.place.error(format!("a pattern of its own beside the format {format:?}"));
+                pattern.place.error(format!("a pattern of its own next to the format {format:?}"));
             values.report(error, "remove it: the format says what the text is");
             None
         }

@@ -179,7 +179,7 @@ fn real_schemas_changed() {
                 let moved = members.remove(token).unwrap_or_default();
                 members.insert(word, moved);
             } else if let (2, Some(Value::Object(members))) = (kind, changed.pointer_mut(parent)) {
-                // Beside it.
+                // Added next to it.
                 members.insert(word, value);
             } else {
                 *changed.pointer_mut(&place).unwrap() = value;

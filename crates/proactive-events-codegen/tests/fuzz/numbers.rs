@@ -46,7 +46,7 @@ fn decimal(text: &str) -> BigDecimal {
     BigDecimal::from_str(text).unwrap()
 }
 
-/// A number at an edge or beside it, in one of its spellings.
+/// A number at a bound or next to it, in one of its spellings.
 fn number() -> impl Strategy<Value = String> {
     (select(&EDGES[..]), select(&STEPS[..]), 0..3).prop_map(|(edge, step, spelling)| {
         let number = decimal(edge) + decimal(step);
@@ -139,7 +139,7 @@ fn said(ty: &str, bounds: &[Option<String>; 4]) -> [Option<BigDecimal>; 4] {
     [low.into_iter().flatten().max(), None, high.into_iter().flatten().min(), None]
 }
 
-/// Whether no number is between the bounds.
+/// True if no number is between the bounds.
 fn is_empty(bounds: &[Option<BigDecimal>; 4]) -> bool {
     let [min, above, max, below] = bounds.each_ref().map(Option::as_ref);
     let crosses = |low: Option<&BigDecimal>, high: Option<&BigDecimal>| {

@@ -90,7 +90,7 @@ pub fn choice_schema<T: Choice>() -> Schema {
     json_schema!({ "type": "string", "enum": words })
 }
 
-/// The schema of an object of type `T` with a tag beside its properties.
+/// The schema of an object of type `T` with a tag next to its properties.
 pub fn tagged_schema<T: JsonSchema>(
     tag: &'static str,
     word: &'static str,

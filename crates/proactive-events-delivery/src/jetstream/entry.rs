@@ -1,4 +1,4 @@
-//! An entry as a message: the request's bytes, and headers with what is known of it beside.
+//! An entry as a message: the request's bytes, and headers with the state of the entry.
 
 use async_nats::HeaderMap;
 use async_nats::jetstream::message::StreamMessage;

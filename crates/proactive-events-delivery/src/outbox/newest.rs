@@ -1,7 +1,7 @@
-//! Which of two requests of a key is the newer one: the timestamp tells, and of one moment the one that is put later.
+//! Comparison of two requests of a key: the one with the later timestamp is newer; with equal timestamps, the one put later.
 //!
-//! The service keeps the latest timestamp, and one that is leased may have left. So what takes another's place is always
-//! sent with a later timestamp than the other one, and the moment that it was put with is kept beside it.
+//! The service keeps the latest timestamp, and one that is leased may have left. So a replacement is always sent
+//! with a later timestamp than the replaced request, and its original timestamp is kept next to it.
 
 use std::cmp::Ordering;
 

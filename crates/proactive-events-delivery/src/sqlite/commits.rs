@@ -1,15 +1,15 @@
-//! The number of transactions, in the file and beside it: a log that lost its end is told.
+//! The number of transactions, in the database file and in the lock file: their difference shows that the log lost its end.
 //!
 //! SQLite reads a log up to its first damaged frame and takes the rest for a transaction that never ended. So the lock
-//! file says how many ended, before anybody is told of one. It may say fewer than the file holds, after a loss of power
-//! or for an older version of this program, and never more.
+//! file counts those that ended, before any is reported. The count may be lower than the one in the database, after a loss
+//! of power or with an older version of this program, and is never higher.
 
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _, Result, Row};
 
 use super::identity::wrong;
-use super::lock::beside;
+use super::lock::lock_file_path;
 use super::{error, schema};
 use crate::outbox::{OutboxError, OutboxErrorKind};
 
@@ -41,7 +41,7 @@ fn number(row: &Row<'_>) -> Result<u64> {
     row.get(0).map(i64::unsigned_abs)
 }
 
-/// An error when a file that is in use holds fewer transactions than were told to be on disk.
+/// Returns an error when a file in use holds fewer transactions than were reported to be on disk.
 pub(super) fn check(path: &Path, connection: &Connection, told: u64) -> Result<(), OutboxError> {
     let look = || Ok((schema::is_in_use(connection)?, count(connection)?));
     let (is_in_use, held) = look().map_err(|it| error::at(path, &it))?;
@@ -49,12 +49,12 @@ pub(super) fn check(path: &Path, connection: &Connection, told: u64) -> Result<(
         return Ok(());
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let lock = beside(path);
+    let lock = lock_file_path(path);
     let lock = lock.file_name().unwrap_or_default().to_string_lossy();
     let message = format!(
         "its log {name}-wal is damaged or cut off: {told} transactions were on disk, and {held} of them are left. What \
          was queued and decided last is missing: the same command would send again what was sent; nothing is sent. Put \
-         the whole log back beside the file. To go on with what is left, remove {lock}"
+         the whole log back into the folder of the file. To continue with the rest, remove {lock}"
     );
     Err(wrong(path, OutboxErrorKind::Corrupt, &message))
 }

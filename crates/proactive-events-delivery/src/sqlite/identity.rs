@@ -154,7 +154,7 @@ pub(super) fn check_log(path: &Path, file: &File) -> Result<(), OutboxError> {
     let message = format!(
         "its log {log} is missing or empty, and a process that did not end in order had written to it. What was queued \
          and decided last is only there: without it the same command would send again what was sent; nothing is sent. \
-         Put the log back beside the file"
+         Put the log back into the folder of the file"
     );
     Err(wrong(path, OutboxErrorKind::Corrupt, &message))
 }

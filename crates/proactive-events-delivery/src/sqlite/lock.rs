@@ -1,8 +1,8 @@
 //! One process at a time works on a file: a lock of the operating system, which ends with its process.
 //!
 //! On Linux the lock is on the database file itself (`flock`, which is apart from the locks of SQLite). Elsewhere the two
-//! kinds of locks may meet, and the file beside it (`-lock`) is locked instead. It also tells who the owner is and how many
-//! transactions are on disk (`commits`), and keeps older versions of this program away.
+//! kinds of locks may meet, and the lock file (`-lock`, in the same folder) is locked instead. It also holds the process id of
+//! the owner and the number of transactions on disk (`commits`), and keeps older versions of this program away.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
@@ -15,7 +15,7 @@ use crate::outbox::{OutboxError, OutboxErrorKind};
 /// Number of digits of each number in the lock file. A line has a fixed length, so that it is written over in one piece.
 const DIGITS: usize = 20;
 
-/// What a lock file holds: a line for each.
+/// Contents of a lock file: a line for each.
 #[derive(Debug, Default)]
 struct Contents {
     /// The number of the process that owns the file.
@@ -27,7 +27,7 @@ struct Contents {
 /// The lock of a database file.
 #[derive(Debug)]
 pub(super) struct Lock {
-    beside: File,
+    file: File,
     /// The number of transactions that an owner before this one noted last.
     commits: u64,
 }
@@ -38,8 +38,8 @@ impl Lock {
         if cfg!(target_os = "linux") {
             try_lock(path, database)?;
         }
-        let (beside, commits) = take_beside(path).inspect_err(|_| unlock(database))?;
-        Ok(Self { beside, commits })
+        let (file, commits) = lock_file(path).inspect_err(|_| unlock(database))?;
+        Ok(Self { file, commits })
     }
 
     /// The number of transactions that an owner before this one noted last; 0 when none is known.
@@ -50,13 +50,13 @@ impl Lock {
     /// Notes the number of transactions that are on disk.
     pub(super) fn note_commits(&self, count: u64) {
         // Without it a damaged log would not be noticed; nothing else needs it.
-        let _ = write_line(&self.beside, 1, count);
+        let _ = write_line(&self.file, 1, count);
     }
 
     /// Gives the lock back. The database file stays open: closing it would end SQLite's locks.
     pub(super) fn release(self, database: &File) {
         // Closing it is not enough: a child that is being started has the descriptor, too, for a moment.
-        let _ = self.beside.unlock();
+        let _ = self.file.unlock();
         unlock(database);
     }
 }
@@ -76,12 +76,12 @@ fn try_lock(path: &Path, file: &File) -> Result<(), OutboxError> {
     }
 }
 
-/// Locks the file beside the database, and writes into it whose it is. Gives the number of transactions that it held.
-fn take_beside(path: &Path) -> Result<(File, u64), OutboxError> {
-    let beside = beside(path);
-    let failed = |it: std::io::Error| error::io_at(&beside, &it);
-    let file = match identity::private().create_new(true).open(&beside) {
-        Err(it) if it.kind() == ErrorKind::AlreadyExists => open_known(&beside)?,
+/// Locks the lock file, and writes the process id into it. Returns the number of transactions that it noted.
+fn lock_file(path: &Path) -> Result<(File, u64), OutboxError> {
+    let lock_path = lock_file_path(path);
+    let failed = |it: std::io::Error| error::io_at(&lock_path, &it);
+    let file = match identity::private().create_new(true).open(&lock_path) {
+        Err(it) if it.kind() == ErrorKind::AlreadyExists => open_known(&lock_path)?,
         made => made.map_err(failed)?,
     };
     try_lock(path, &file)?;
@@ -98,22 +98,22 @@ fn write_line(mut file: &File, line: u64, number: u64) -> std::io::Result<()> {
 }
 
 /// Opens a lock file that is there, if this program has made it.
-fn open_known(beside: &Path) -> Result<File, OutboxError> {
-    let failed = |it: std::io::Error| error::io_at(beside, &it);
+fn open_known(lock_path: &Path) -> Result<File, OutboxError> {
+    let failed = |it: std::io::Error| error::io_at(lock_path, &it);
     let refused = |what: &str| {
         let message = format!("{what}, and no lock file of this program; remove or rename it");
-        wrong(beside, OutboxErrorKind::Other, &message)
+        wrong(lock_path, OutboxErrorKind::Other, &message)
     };
-    let metadata = fs::symlink_metadata(beside).map_err(failed)?;
+    let metadata = fs::symlink_metadata(lock_path).map_err(failed)?;
     if metadata.is_symlink() {
         return Err(refused("it is a symbolic link"));
     }
     if !metadata.is_file() || identity::names(&metadata).is_some_and(|names| names > 1) {
         return Err(refused("it is not a regular file of one name"));
     }
-    let known = Identity::at(beside).map_err(failed)?;
-    let file = identity::private().open(beside).map_err(failed)?;
-    if Identity::of(beside, &file).map_err(failed)? != known {
+    let known = Identity::at(lock_path).map_err(failed)?;
+    let file = identity::private().open(lock_path).map_err(failed)?;
+    if Identity::of(lock_path, &file).map_err(failed)? != known {
         return Err(refused("it was replaced while it was opened"));
     }
     match read(&file).map_err(failed)? {
@@ -122,7 +122,7 @@ fn open_known(beside: &Path) -> Result<File, OutboxError> {
     }
 }
 
-/// What a lock file holds, as far as it was written yet; none when it holds something else.
+/// Contents of a lock file, as far as they are written; `None` if it is not a lock file.
 fn read(mut file: &File) -> std::io::Result<Option<Contents>> {
     let longest = 2 * (DIGITS as u64 + 1);
     let mut text = Vec::new();
@@ -150,10 +150,10 @@ pub(super) fn noted_commits(path: &Path) -> u64 {
 }
 
 fn look(path: &Path) -> Option<Contents> {
-    let beside = beside(path);
+    let lock_path = lock_file_path(path);
     // A pipe of this name would hold the reader up.
-    let is_file = fs::symlink_metadata(&beside).is_ok_and(|it| it.is_file());
-    is_file.then(|| File::open(&beside).and_then(|file| read(&file)).ok().flatten()).flatten()
+    let is_file = fs::symlink_metadata(&lock_path).is_ok_and(|it| it.is_file());
+    is_file.then(|| File::open(&lock_path).and_then(|file| read(&file)).ok().flatten()).flatten()
 }
 
 /// The error of those who are turned away, with the owner as far as it is known.
@@ -164,7 +164,8 @@ pub(super) fn busy(path: &Path) -> OutboxError {
     wrong(path, OutboxErrorKind::Busy, &format!("{who} is working on it"))
 }
 
-pub(super) fn beside(path: &Path) -> PathBuf {
+/// Path of the lock file of a database file.
+pub(super) fn lock_file_path(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push("-lock");
     name.into()

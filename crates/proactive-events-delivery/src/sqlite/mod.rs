@@ -1,6 +1,6 @@
 //! The outbox in one SQLite file, for one machine: the default.
 //!
-//! Write-ahead log, `synchronous=FULL`, one thread that writes and commits in groups (`writer`), readers beside it. One
+//! Write-ahead log, `synchronous=FULL`, one thread that writes and commits in groups (`writer`), separate readers. One
 //! process at a time works on a file (`lock`); others may look at it. What a dead owner had leased is waiting again as
 //! soon as the next one opens the file. While one is open, leases and waits are spans: their moments move with the wall
 //! clock (`crate::steps`).
@@ -67,7 +67,7 @@ impl SqliteStore {
         Self { clocks: self.clocks.with_elapsed(elapsed), ..self }
     }
 
-    /// Opens a file to look at it, beside a process that works on it.
+    /// Opens a file for reading, also while a process works on it.
     ///
     /// # Errors
     /// When it is not there, or is not an outbox of this version.

@@ -57,7 +57,7 @@ impl<'a> Object<'a> {
             errors,
         );
         let is_usable = others.iter().all(|others| others.is_map()) && others.len() <= 1;
-        // What is wrong with the field was reported; nothing can be expanded of it.
+        // The errors of the fields were reported already; nothing can be expanded from them.
         is_usable.then(|| Self { event, properties, others: others.pop() })
     }
 }
@@ -113,7 +113,7 @@ fn check_event(name: &LitStr, errors: &mut Errors) {
 }
 
 impl<'a> Property<'a> {
-    /// Whether the field can hold the properties that have no name of their own.
+    /// True if the field can hold the properties without a field of their own.
     fn is_map(&self) -> bool {
         self.is_required && matches!(Kind::of(self.ty), Kind::Map(_))
     }

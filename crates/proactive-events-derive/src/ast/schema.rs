@@ -61,8 +61,8 @@ mod read {
                 follow(root, &format!("{file}{next}"), steps + 1)
             }
             Some(next) => {
-                let beside = Path::new(file).with_file_name(next);
-                follow(root, &beside.to_string_lossy(), steps + 1)
+                let sibling = Path::new(file).with_file_name(next);
+                follow(root, &sibling.to_string_lossy(), steps + 1)
             }
             None => Ok(found.clone()),
         }

@@ -41,7 +41,7 @@ impl<'a> Tagged<'a> {
                 }
                 _ => errors.add(
                     variant,
-                    "beside a tag each variant holds one struct that derives `Payload`: `Card(Card)`",
+                    "with a tag, each variant holds one struct that derives `Payload`: `Card(Card)`",
                 ),
             }
         }

@@ -17,7 +17,7 @@ use crate::ast::{Item, Role};
 use crate::attr::{Entry, ItemAttr};
 use crate::errors::Errors;
 
-/// The code of a derive, or its errors beside code that keeps the rest of the crate free of follow-up errors.
+/// The code of a derive, or its errors with stub code that prevents follow-up errors in the rest of the crate.
 pub(crate) fn derive(input: &DeriveInput, role: Role) -> TokenStream {
     let mut errors = Errors::default();
     let attr = ItemAttr::read(&input.attrs, &mut errors);

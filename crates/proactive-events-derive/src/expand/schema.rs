@@ -1,7 +1,7 @@
 //! `schemars::JsonSchema`, from the same fields that write and read.
 //!
-//! Whether it is there is decided by the core, whose macro passes it on or drops it: a feature of this crate
-//! would be one for every user of it in a build, whatever features their core has.
+//! A macro of the core crate keeps or drops this code, by a feature of the core. A feature of this crate would apply to
+//! every user of the derive in a build, even if their core lacks the feature.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};

@@ -29,13 +29,12 @@ fn contains(bytes: &[u8], secret: &[u8]) -> bool {
     bytes.windows(secret.len()).any(|window| window == secret)
 }
 
-/// Whether a character is a digit of base64. Padding is none: it ends a word, as `=` does after a name.
+/// True if a character is a digit of base64. Padding is not a digit: `=` ends a word, as it does after a name.
 fn is_digit(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_')
 }
 
-/// Returns the bytes that a word can stand for. A path or a prefix may hide where it begins, so it is read from every
-/// phase of its digits.
+/// Decodes a word from every phase of its digits, because a path or a prefix may precede the encoded text.
 fn decoded(word: &str) -> Vec<Vec<u8>> {
     let digits = |value: fn(u8) -> Option<u32>| {
         word.bytes().map(value).collect::<Option<Vec<u32>>>().unwrap_or_default()

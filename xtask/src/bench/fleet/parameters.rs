@@ -70,7 +70,7 @@ parameters! {
     worker_rate = 20e3, "events/s", Measured "14,800 to 47,900 in our runs, with the simulator on the same two cores";
     /// Requests that a worker has under way in a region at most.
     in_flight = 1024.0, "requests", Assumed "an option of the worker";
-    /// Leased work that a worker holds beside what is under way.
+    /// Leased work that a worker holds in addition to its requests in flight.
     held = 1.0, "s of its work", Assumed "read-ahead of the worker";
     /// Duration of a lease; the work of a dead worker waits for its end.
     lease = 60.0, "s", Published "default of the worker";

@@ -26,7 +26,7 @@ pub(super) fn parameters(parameters: &Parameters) -> String {
     table
 }
 
-/// The calculation, beside what the simulation says.
+/// Table of the calculated and the simulated durations.
 pub(super) fn calculation(parameters: &Parameters, runs: &Runs) -> Result<String, Failed> {
     let mut table = "| scenario | workers | outbox | service | slowest | by hand | simulated |\n\
         |---|---:|---:|---:|---|---:|---:|\n"

@@ -125,7 +125,7 @@ fn whoever_has_too_little_time_expires_and_is_not_lost() {
         let latest = enqueued + (30.0 - 5.5) * MINUTE + handed_out + 2.0;
         assert!(tally.done_at as f64 / 1e3 <= latest, "{} of {latest}", tally.done_at);
     }
-    // 24.5 minutes at 1 k/s, beside ends of queues that are shorter than that.
+    // 24.5 minutes at 1 k/s; some queues end sooner.
     let sent = calm.accepted + calm.refused;
     assert!((3_500_000..4_300_000).contains(&sent), "{sent}");
     assert!(struck.expired > calm.expired);

@@ -1,4 +1,4 @@
-//! `proactive deliver status`: how far the campaigns are, at any time, beside whoever works on them.
+//! `proactive deliver status`: progress of the campaigns, also while workers serve them.
 
 use std::io::Write as _;
 

@@ -1,4 +1,4 @@
-//! `proactive deliver work`: serves an outbox, beside others who do.
+//! `proactive deliver work`: serves an outbox, together with other workers.
 
 use std::sync::Arc;
 

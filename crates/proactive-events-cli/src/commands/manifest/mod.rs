@@ -147,15 +147,15 @@ fn parse(file: &Path, text: &str) -> Result<(Value, &'static str), Failure> {
 /// is never one that was there.
 fn replace(file: &Path, text: &str) -> Result<(), Failure> {
     let replaced = file.canonicalize().and_then(|target| {
-        let beside = target.with_extension(format!("json.new-{}", std::process::id()));
-        let mut made = OpenOptions::new().write(true).create_new(true).open(&beside)?;
+        let temporary = target.with_extension(format!("json.new-{}", std::process::id()));
+        let mut made = OpenOptions::new().write(true).create_new(true).open(&temporary)?;
         let written = made.write_all(text.as_bytes()).and_then(|()| {
             made.set_permissions(std::fs::metadata(&target)?.permissions())?;
-            std::fs::rename(&beside, &target)
+            std::fs::rename(&temporary, &target)
         });
         written.inspect_err(|_| {
             // The first error is the one to be told.
-            let _ = std::fs::remove_file(&beside);
+            let _ = std::fs::remove_file(&temporary);
         })
     });
     replaced.map_err(|error| Failure::new(format!("{}: {error}", file.display())))

@@ -1,4 +1,4 @@
-//! A web page that somebody looks at beside the simulator: it may neither read the inbox nor change anything.
+//! A foreign web page, open in the same browser as the simulator: it can neither read the inbox nor change anything.
 
 use super::simulator::Simulator;
 use crate::tool::said;

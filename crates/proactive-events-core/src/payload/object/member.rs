@@ -29,14 +29,14 @@ pub trait Member<const INDEX: usize> {
         value.write_properties(object)
     }
 
-    /// Inspects the object, which stands beside this tag.
+    /// Inspects the object with this tag among its properties.
     fn inspect<'a>(value: &'a Self::Value, tag: &'static str, inspection: &mut Inspection<'a>) {
         inspection.begin_tagged(tag);
         value.inspect_properties(inspection);
         inspection.end_tagged();
     }
 
-    /// Reads the object, which stands beside this tag.
+    /// Reads the object with this tag among its properties.
     ///
     /// # Errors
     /// When something in it is wrong; everything is reported.

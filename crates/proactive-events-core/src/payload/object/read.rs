@@ -20,7 +20,7 @@ pub struct ObjectReader<'n> {
 }
 
 impl<'n> ObjectReader<'n> {
-    /// Begins to read an object of this type, which stands beside a tag if one is given.
+    /// Begins to read an object of this type, with a tag among its properties if one is given.
     ///
     /// # Errors
     /// When the value is not an object.

@@ -38,12 +38,12 @@ impl<'a> Inspection<'a> {
         self.findings.push_error(0, violation);
     }
 
-    /// Begins the object that stands here beside this tag.
+    /// Begins the object here, with this tag among its properties.
     pub(crate) fn begin_tagged(&mut self, tag: &'static str) {
         self.tag = Some((tag, self.findings.pointer.as_str().to_owned()));
     }
 
-    /// Ends the object that stands beside a tag.
+    /// Ends an object with a tag.
     pub(crate) fn end_tagged(&mut self) {
         self.tag = None;
     }

@@ -33,7 +33,7 @@ impl Timestamp {
     /// 9999-12-31T23:59:59.999Z, the last moment that can be written.
     pub const MAX: Self = Self { seconds: 253_402_300_799, nanos: 999_000_000 };
 
-    /// The grammar of the text beside the JSON Schema format `date-time`, as in `schemas/definitions.json`.
+    /// Pattern of the text, in addition to the JSON Schema format `date-time`, as in `schemas/definitions.json`.
     pub const PATTERN: &'static str = concat!(
         "^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])",
         "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$",

@@ -164,8 +164,8 @@ impl JetStreamOutbox {
         Ok(Some(lasting))
     }
 
-    /// Whether the region's consumer was removed, so recently that its leases may last: a new one would hand out
-    /// everything anew, beside the workers that hold it. Without a consumer no lease is extended, so once this process
+    /// True if the region's consumer was removed so recently that its leases may still be valid: a new one would hand out
+    /// everything again while workers hold it. Without a consumer no lease is extended, so once this process
     /// has missed it for as long as a lease lasts, all have ended.
     async fn may_be_leased_still(
         &self,

@@ -1,4 +1,4 @@
-//! How many outcomes were stored, kept beside them: so it is noticed when some go missing.
+//! The number of stored outcomes, kept together with them: it shows when some are missing.
 
 use std::time::Duration;
 

@@ -117,7 +117,7 @@ impl<'s> Patience<'s> {
             Fault::Lasting(kind, message) => return Err(self.server.error(kind, message)),
             Fault::Passing(message) => message,
         };
-        // What is not allowed is answered by silence, and told beside it.
+        // The server does not answer a request that is not allowed; the client library reports it as an event.
         if let Some(denied) = self.server.denied_since(self.began) {
             return Err(self.server.error(OutboxErrorKind::Denied, denied));
         }

@@ -1,4 +1,4 @@
-//! The closed form of `storm.rs` and `lane.rs` beside a run of the same rules request by request: every lane has its
+//! Compares the closed form of `storm.rs` and `lane.rs` with a run of the same rules request by request: every lane has its
 //! own requests under way, its own 429s and its own rounds, as the client has.
 
 use std::cmp::Reverse;
