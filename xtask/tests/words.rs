@@ -17,15 +17,17 @@ const SKIPPED: [&str; 6] = [
     ".git",
 ];
 /// Folders and files whose comments are checked by their first word.
-const COMMENT_SCOPES: [&str; 14] = [
+const COMMENT_SCOPES: [&str; 16] = [
     "README.md",
     "crates/proactive-events",
     "crates/proactive-events-catalog",
+    "crates/proactive-events-cli",
     "crates/proactive-events-client",
     "crates/proactive-events-codegen",
     "crates/proactive-events-core",
     "crates/proactive-events-derive",
     "crates/proactive-events-macros",
+    "crates/proactive-events-simulator",
     "crates/proactive-events-text",
     "docs",
     "examples",

@@ -1,4 +1,4 @@
-//! What a command answers to the shell.
+//! Exit codes of the commands.
 
 use std::fmt;
 use std::process::ExitCode;
@@ -27,7 +27,7 @@ impl From<Exit> for ExitCode {
 /// Why a command could not do its work at all; exit code 2.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// What is wrong and the way out, for people.
+    /// Error and fix, for people.
     Message(String),
     /// Standard output cannot be written.
     Output(std::io::Error),

@@ -51,7 +51,7 @@ pub(crate) fn token_endpoint(endpoint: Option<&str>, given: Option<&str>) -> Opt
     is_here.then(|| format!("{}/auth/o2/token", endpoint.trim_end_matches('/')))
 }
 
-/// Whether a URL is https, as the usual ones are.
+/// True if a URL is https, as the default URLs are.
 fn leaves_in_tls(url: Option<&str>) -> bool {
     url.is_none_or(|url| url.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https")))
 }

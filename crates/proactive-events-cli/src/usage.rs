@@ -28,7 +28,7 @@ fn redact(mut text: String, arguments: impl Iterator<Item = String>) -> String {
             continue;
         }
         text = text.replace(&argument, &redact_url(&argument));
-        // What stands before a `=` may be taken for the name of an option.
+        // The text before a `=` may be taken for the name of an option.
         for (equals, _) in argument.rmatch_indices('=') {
             let name = argument.get(..equals).unwrap_or_default();
             let scheme =

@@ -1,4 +1,4 @@
-//! What the tool says of a request and of a trouble: preview, validate, schema, completions.
+//! Advice on requests and troubles: preview, validate, schema, completions.
 
 // A broken assumption fails the test.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]

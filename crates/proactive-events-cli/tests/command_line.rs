@@ -214,7 +214,7 @@ async fn send_says_what_came_of_each_file() {
     simulator.shutdown().await;
 }
 
-/// What is wrong with every file is found out once; the others are told, and not sent.
+/// An error that concerns every file is found once; the remaining files are reported, and not sent.
 #[tokio::test(flavor = "multi_thread")]
 async fn send_ends_when_the_lane_pauses() {
     let simulator = Simulator::start().await.unwrap();

@@ -130,7 +130,7 @@ fn manifest_patch_adds_what_is_missing_and_leaves_the_rest() {
     let (_, verdicts) = lines(&[&patch[..], &["--write", "--format", "json"]].concat(), b"");
     assert_eq!(verdicts[0]["written"], false, "there is nothing left to add");
     assert_eq!(std::fs::read_to_string(&skill).unwrap(), written);
-    // What cannot be known is asked for.
+    // Unknown values are asked for.
     let other = file("other.json", bare().as_bytes());
     let (code, out, _) = said(&["manifest", "patch", &other, "--template", ORDER, "--write"], b"");
     assert!(code == 1 && out.contains("--uri"), "{out}");

@@ -1,4 +1,4 @@
-//! What the tool says of a trouble.
+//! Explanations of troubles.
 
 // A broken assumption fails the test.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
@@ -44,7 +44,7 @@ fn explain_finds_troubles_by_status_code_and_words() {
     assert!(code == 2 && errors.contains("not-subscribed"), "{errors}");
 }
 
-/// What people report, brought about: the message that comes leads to the trouble, and that to the way out.
+/// Reported problems, reproduced: the message leads to the trouble, and the trouble to the fix.
 #[tokio::test(flavor = "multi_thread")]
 async fn each_trouble_of_the_service_is_explained_by_its_message() {
     let simulator = Simulator::start().await.unwrap();

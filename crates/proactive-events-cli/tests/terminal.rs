@@ -1,4 +1,4 @@
-//! What people and scripts see, word by word: on a real pseudo-terminal, in a pipe, and as JSON.
+//! Output for people and scripts, word by word: on a real pseudo-terminal, in a pipe, and as JSON.
 
 // A broken assumption fails the test.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
@@ -12,7 +12,7 @@ use proactive_events_simulator::{MAGIC_PREFIX, Simulator};
 use serde_json::Value;
 use tool::{ORDER, file, said, sample};
 
-/// What a command writes on a terminal of 100 columns, and its exit code.
+/// Output of a command on a terminal of 100 columns, and its exit code.
 fn on_terminal(arguments: &[&str]) -> (u32, String) {
     let size = PtySize { rows: 40, cols: 100, pixel_width: 0, pixel_height: 0 };
     let pair = native_pty_system().openpty(size).unwrap();
@@ -42,7 +42,7 @@ fn settled(text: &str) -> String {
         let digits = tail.chars().take_while(char::is_ascii_hexdigit).count();
         let (number, tail) = tail.split_at(digits);
         settled.push_str(before);
-        // What stands before an id may look like a part of it.
+        // The text before an id may look like a part of it.
         let (head, id) = number.split_at(digits.saturating_sub(32));
         settled.push_str(if digits >= 32 { head } else { number });
         settled.push_str(if digits >= 32 && !id.is_empty() { "<id>" } else { "" });
@@ -51,7 +51,7 @@ fn settled(text: &str) -> String {
     settled + rest
 }
 
-/// What stands between these, wherever it does, becomes `<…>`.
+/// Replaces the text between these, wherever it is, with `<…>`.
 fn without(text: &str, before: &str, after: char) -> String {
     let mut parts = text.split(before);
     let mut settled = parts.next().unwrap_or_default().to_owned();
@@ -293,7 +293,7 @@ async fn deliver_run() {
     let what = ["deliver", "run", "--body", &body, "--recipients", &list, "--outbox", &outbox];
     let to = ["--region", "na", "--stage", "development", "--endpoint", &endpoint];
     let arguments = [&what[..], &to, &["--token-endpoint", &token]].concat();
-    // How often the bar is drawn is chance; it is gone at the end.
+    // The number of redraws of the bar is random; the bar is gone at the end.
     let (code, terminal) = on_terminal(&[&arguments[..], &["--rate", "2"]].concat());
     assert!(code == 1 && terminal.contains("sending") && terminal.contains(" left"), "{terminal}");
     let (_, last) = terminal.rsplit_once("\u{1b}[2K").unwrap();

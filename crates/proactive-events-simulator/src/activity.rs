@@ -1,4 +1,4 @@
-//! Whether a connection has a request under way, and since when it has none.
+//! State of a connection: busy with a request, or idle since a moment.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -47,7 +47,7 @@ pub(crate) fn empty(status: StatusCode) -> Answer {
 
 /// An answer with a JSON body.
 pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Answer {
-    // What is serialised here is maps with string keys.
+    // Maps with string keys can always be serialised.
     let text = serde_json::to_vec(body).unwrap_or_default();
     with_body(status, "application/json", text)
 }
@@ -134,7 +134,7 @@ impl Body for AnswerBody {
             }
             Self::Half(half, rest) => match half.take() {
                 Some(half) => Poll::Ready(Some(Ok(Frame::data(half)))),
-                // What was written is on its way before the connection breaks.
+                // The written bytes are on their way before the connection breaks.
                 None => rest.as_mut().poll(context).map(|()| Some(Err(Close))),
             },
         }

@@ -16,13 +16,13 @@ use crate::close::Close;
 
 /// The largest body that is read, in bytes.
 const MAX_BODY: usize = 1 << 20;
-/// How long a client may take to send its body.
+/// Maximum time for a client to send its body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 /// Maximum number of bytes of bodies that are held at a time, those of all connections together.
 const MAX_HELD: usize = 64 << 20;
 /// Maximum number of bytes of a refused body that are thrown away, so that the client sees the answer.
 const MAX_DISCARDED: usize = 16 << 20;
-/// How long that may take.
+/// Maximum time for that.
 const DISCARD_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Room for the bodies that are read.
@@ -44,7 +44,7 @@ pub(crate) struct Held<'a> {
 /// 413 for a body whose `content-length` is beyond the bound.
 pub(crate) fn is_too_large(head: &Parts) -> bool {
     let length = head.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-    // What does not fit into the number is larger still.
+    // A length that does not fit into the number is larger still.
     length
         .is_some_and(|length| length.trim().parse::<u64>().map_or(true, |it| it > MAX_BODY as u64))
 }

@@ -77,14 +77,14 @@ impl SimulatorBuilder {
         self
     }
 
-    /// How long a connection stays open while it has no whole request, or while its client reads nothing of an
+    /// Maximum time that a connection stays open without a whole request, or while its client reads nothing of an
     /// answer. The default is 30 seconds.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = timeout;
         self
     }
 
-    /// Whether only customers who were set so count as subscribed; by default everybody does.
+    /// If true, only customers who were explicitly subscribed count as subscribed; by default all customers do.
     pub fn strict_subscriptions(mut self, strict: bool) -> Self {
         self.settings.strict_subscriptions = strict;
         self

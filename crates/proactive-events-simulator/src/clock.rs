@@ -41,7 +41,7 @@ impl Shifted {
         Self { clock, forward: Mutex::default() }
     }
 
-    /// How far it was put forward.
+    /// Total time that the clock was advanced.
     pub(crate) fn forward(&self) -> Duration {
         *self.forward.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -25,7 +25,7 @@ use crate::zone::TimeZone;
 /// The largest number that is understood: beyond it JSON's readers differ.
 pub(crate) const LARGEST: u64 = (1 << 53) - 1;
 
-/// What makes room for customers.
+/// Advice when there is no room for more customers.
 const RESET: &str = "POST /simulator/reset forgets them";
 
 /// Answers a request under `/simulator`.
@@ -131,7 +131,7 @@ fn settings(service: &Service, method: &Method, body: &[u8]) -> Answer {
     json(StatusCode::OK, &*settings)
 }
 
-/// How far the clock is to be put forward.
+/// Request to advance the clock.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Advance {

@@ -29,7 +29,7 @@ pub(crate) async fn post(
     let now = service.clock.now();
     let mut request: Option<Value> = serde_json::from_slice(body).ok();
     let is_authenticated = service.tokens().client(head, now).is_some();
-    // What comes without a valid token is not kept.
+    // Requests without a valid token are not kept.
     let known = request.as_ref().filter(|_| is_authenticated);
     let mut exchange = Exchange::of(stage, known, body.len(), now);
     let kept: Option<Arc<str>> = known.map(|request| request.to_string().into());
@@ -75,7 +75,7 @@ pub(crate) async fn post(
     Ok(toxics::attach(fault, answer))
 }
 
-/// What the service says; what it accepts is in the inbox then, with the moment at which the request came.
+/// Returns the service's answer. An accepted event is then in the inbox, with the time of its request.
 fn judge(
     service: &Service,
     stage: Stage,
@@ -133,7 +133,7 @@ fn is_json(head: &Parts) -> bool {
     media.trim().eq_ignore_ascii_case("application/json")
 }
 
-/// Whether the customer may get the event.
+/// Checks that the customer may get the event.
 fn check_customer(
     service: &Service,
     settings: &Settings,

@@ -23,29 +23,29 @@ pub struct Fault {
     /// The status of the answer.
     #[serde(deserialize_with = "status")]
     pub status: Option<u16>,
-    /// How often it fires.
+    /// Maximum number of times that it fires.
     pub times: Option<u64>,
     /// `Retry-After` of the answer, in seconds.
     pub retry_after_seconds: Option<u64>,
     /// The body of the answer, verbatim; by default the service's own for the status.
     pub body: Option<String>,
-    /// How long the request waits, in milliseconds.
+    /// Delay of the request, in milliseconds.
     pub delay_ms: u64,
-    /// How much longer it waits at most, by chance.
+    /// Maximum random delay in addition, in milliseconds.
     pub jitter_ms: u64,
-    /// Whether the connection is closed instead of the request being looked at.
+    /// True to close the connection without handling the request.
     pub close_connection: bool,
-    /// Whether the connection is reset, and when; the request is looked at all the same.
+    /// Point at which to reset the connection, if any; the request is handled all the same.
     pub reset: Option<Reset>,
-    /// Whether bytes that are not HTTP come instead of the answer; the request is looked at all the same.
+    /// True to send bytes that are not HTTP instead of the answer; the request is handled all the same.
     pub garbage: bool,
-    /// How slowly the answer comes, in bytes a second.
+    /// Rate of the answer, in bytes per second.
     pub bytes_per_second: Option<u64>,
-    /// How long the connection's end takes, in milliseconds; the answer says that it ends.
+    /// Delay before the connection is closed, in milliseconds; the answer announces the close.
     pub close_delay_ms: Option<u64>,
     /// Number of requests per second that pass before the rule fires, by default with 429.
     pub per_second: Option<f64>,
-    /// How likely it fires, 0 to 1.
+    /// Probability that it fires, 0 to 1.
     #[serde(deserialize_with = "probability")]
     pub probability: f64,
     /// The only customer whom it is about.
@@ -163,13 +163,13 @@ pub(crate) struct Faults {
 #[derive(Debug)]
 struct Rule {
     fault: Fault,
-    /// What may pass before a rule with a rate fires, and when that was counted.
+    /// Number of requests that may pass before a rule with a rate fires, and the time of that count.
     passes: f64,
     counted_at: Instant,
 }
 
 impl Rule {
-    /// Whether it is about such a request, and not used up.
+    /// True if the rule applies to such a request, and is not used up.
     fn is_meant(&self, path: FaultPath, user: Option<&str>) -> bool {
         let fault = &self.fault;
         fault.path == path
@@ -177,7 +177,7 @@ impl Rule {
             && fault.user.as_deref().is_none_or(|meant| Some(meant) == user)
     }
 
-    /// Whether the request is within the rule's rate; it is counted.
+    /// True if the request is within the rule's rate; counts the request.
     fn lets_pass(&mut self, now: Instant) -> bool {
         let Some(rate) = self.fault.per_second else { return false };
         let since = now.saturating_duration_since(self.counted_at).as_secs_f64();

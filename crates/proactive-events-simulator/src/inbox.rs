@@ -1,4 +1,4 @@
-//! What was accepted: the newest state of each event, bounded by count and bytes.
+//! The accepted events: the newest state of each, bounded by count and bytes.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher as _, RandomState};
@@ -10,13 +10,13 @@ use serde_json::Value;
 use crate::received::Received;
 use crate::settings::Repeated;
 
-/// What makes two requests the same event.
+/// Identity of an event: requests with an equal key are the same event.
 type Key = (Stage, Option<String>, String);
 
 /// Memory of an event without its texts, in bytes.
 const OVERHEAD: usize = 256;
 
-/// How much the inbox keeps.
+/// Limits of the inbox.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bounds {
     pub(crate) events: usize,
@@ -132,7 +132,7 @@ impl Store {
         self.bytes
     }
 
-    /// How many distinct events were accepted since the last reset.
+    /// Number of distinct events accepted since the last reset.
     pub(crate) fn distinct(&self) -> u64 {
         self.seen.len() as u64
     }

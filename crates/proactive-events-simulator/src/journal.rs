@@ -57,7 +57,7 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// What came, without an answer, a number and a body yet.
+    /// Entry for a request, still without answer, number and body.
     pub(crate) fn of(stage: Stage, request: Option<&Value>, size: usize, now: Timestamp) -> Self {
         let text = |pointer: &str| {
             request.and_then(|request| request.pointer(pointer)?.as_str().map(str::to_owned))
@@ -126,7 +126,7 @@ fn as_text<S: Serializer>(value: &impl Display, serializer: S) -> Result<S::Ok, 
 pub struct Flaw {
     /// Where: a JSON pointer (RFC 6901) into the request.
     pub pointer: String,
-    /// What.
+    /// Description of the error.
     pub message: String,
 }
 

@@ -88,7 +88,7 @@ use subscriptions::Subscribed;
 
 /// The OpenAPI 3.1 description of everything that is served, as text; also at `/openapi.json`.
 pub fn openapi() -> String {
-    // What is serialised here is maps with string keys.
+    // Maps with string keys can always be serialised.
     serde_json::to_string_pretty(&openapi::document()).unwrap_or_default() + "\n"
 }
 
@@ -163,7 +163,7 @@ impl Simulator {
         entries.iter().map(|entry| Arc::new(entry.exchange())).collect()
     }
 
-    /// What was counted since the start or the last reset.
+    /// Counters since the start or the last reset.
     pub fn stats(&self) -> Stats {
         self.service.stats()
     }
@@ -195,7 +195,7 @@ impl Simulator {
         self.service.subscriptions().enable(user, enabled);
     }
 
-    /// How it behaves.
+    /// Current settings.
     pub fn settings(&self) -> Settings {
         self.service.settings().clone()
     }

@@ -13,7 +13,7 @@ const CLEAR_AT: usize = 65_536;
 /// Maximum number of customers that are remembered; beyond it all are forgotten.
 const MAX_CUSTOMERS: usize = 4_194_304;
 
-/// What was used of the limits.
+/// Usage of the limits.
 #[derive(Debug, Default)]
 pub(crate) struct Limits {
     /// Requests that may still come at once, and when that was counted.
@@ -30,7 +30,7 @@ struct Window {
 }
 
 impl Limits {
-    /// Whether the request is within the rate; it is counted.
+    /// True if the request is within the rate; counts the request.
     pub(crate) fn within_rate(&mut self, settings: &Settings, now: Timestamp) -> bool {
         let Some(rate) = settings.requests_per_second else { return true };
         // A second's worth may come at once.
@@ -44,7 +44,7 @@ impl Limits {
         is_within
     }
 
-    /// Whether the customer may get one more event.
+    /// True if the customer may get one more event.
     pub(crate) fn has_room(
         &self,
         settings: &Settings,

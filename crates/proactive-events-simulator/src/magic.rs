@@ -2,10 +2,10 @@
 
 use crate::faults::{Fault, Reset};
 
-/// What such a customer's user id begins with.
+/// Prefix of the user ids of magic customers.
 pub const MAGIC_PREFIX: &str = "amzn1.ask.account.simulator.";
 
-/// What follows the prefix, and what comes of it.
+/// Suffixes after the prefix, each with its effect.
 pub const MAGIC_CUSTOMERS: [(&str, &str); 15] = [
     ("invalid", "400, a property is invalid"),
     ("unauthorized", "401, as if the token were old"),
@@ -24,7 +24,7 @@ pub const MAGIC_CUSTOMERS: [(&str, &str); 15] = [
     ("garbage", "accepted, and the answer is not HTTP"),
 ];
 
-/// What comes of a request to this customer; of one whose outcome is in the state, nothing.
+/// Fault of a request to this customer; `None` if the effect is in the customer's state.
 pub(crate) fn fault(user: &str) -> Option<Fault> {
     let status = |status| Fault { status: Some(status), ..Fault::default() };
     Some(match user.strip_prefix(MAGIC_PREFIX)? {
@@ -48,12 +48,12 @@ pub(crate) fn fault(user: &str) -> Option<Fault> {
     })
 }
 
-/// Whether the customer is one who never enabled the skill.
+/// True if the customer never enabled the skill.
 pub(crate) fn is_not_enabled(user: &str) -> bool {
     user.strip_prefix(MAGIC_PREFIX) == Some("not-enabled")
 }
 
-/// Whether the customer is one who never turned notifications on.
+/// True if the customer never turned notifications on.
 pub(crate) fn is_not_subscribed(user: &str) -> bool {
     user.strip_prefix(MAGIC_PREFIX) == Some("not-subscribed")
 }

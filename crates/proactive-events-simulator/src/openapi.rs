@@ -56,7 +56,7 @@ fn refusals(statuses: &[(&str, &str)]) -> Map<String, Value> {
     statuses.iter().map(|(status, why)| ((*status).to_owned(), refusal(why))).collect()
 }
 
-/// What any path answers to a body that is too large, or too slow.
+/// Answers of every path to a body that is too large, or too slow.
 const ANY: [(&str, &str); 2] =
     [("408", "The body did not come in time."), ("413", "The body is larger than 1 MiB.")];
 

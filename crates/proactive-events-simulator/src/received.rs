@@ -34,7 +34,7 @@ impl Received {
         Request::from_slice(self.request.to_string().as_bytes())
     }
 
-    /// Whether it is not announced any more at that moment: its `expiryTime` has come.
+    /// True if the event is no longer announced at that moment: its `expiryTime` has come.
     pub fn is_expired(&self, now: Timestamp) -> bool {
         let expiry = self.request.get("expiryTime").and_then(Value::as_str);
         expiry.and_then(|text| text.parse().ok()).is_some_and(|expiry: Timestamp| expiry <= now)
@@ -48,7 +48,7 @@ impl fmt::Display for Received {
     }
 }
 
-/// What was accepted at one moment, in the order of first arrival; a slice, with ways to narrow it down.
+/// Snapshot of the accepted events, in the order of first arrival; a slice with filters.
 ///
 /// ```
 /// # use proactive_events::catalog::order_status::Updated;

@@ -19,16 +19,16 @@ use crate::paths::{DEVELOPMENT_PATH, LIVE_PATH, TOKEN_PATH, TOKEN_PATH_ALIAS};
 use crate::service::Service;
 use crate::{control, events, page, toxics};
 
-/// What a path stands for.
+/// Destination of a path.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Target {
     /// The service itself.
     Token,
     Events(Stage),
-    /// What says nothing about anybody.
+    /// Public pages without personal data.
     OpenApi,
     Health,
-    /// What only this machine and allowed hosts may see.
+    /// Pages for this machine and allowed hosts only.
     Control,
     Page,
     Nothing,

@@ -23,7 +23,7 @@ use crate::router;
 use crate::service::Service;
 use crate::toxics::{Toxic, Wire};
 
-/// How long open connections may take to finish.
+/// Maximum time for open connections to finish.
 const GRACE: Duration = Duration::from_secs(5);
 /// Maximum number of connections at a time; more wait until one ends.
 const MAX_CONNECTIONS: usize = 16_384;

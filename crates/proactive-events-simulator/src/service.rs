@@ -24,7 +24,7 @@ use crate::tape::{Recorded, Tape};
 use crate::text::with_member;
 use crate::token::Tokens;
 
-/// What a service begins with.
+/// Initial configuration of a service.
 pub(crate) struct Setup {
     pub(crate) clock: Shifted,
     pub(crate) checks: Checks,
@@ -42,7 +42,7 @@ pub(crate) struct Service {
     pub(crate) checks: Checks,
     pub(crate) guard: Guard,
     pub(crate) room: Room,
-    /// How long a connection without a request stays open.
+    /// Maximum time that a connection stays open without a request.
     pub(crate) idle_timeout: Duration,
     settings: Mutex<Settings>,
     tokens: Mutex<Tokens>,
@@ -83,8 +83,8 @@ impl Service {
         }
     }
 
-    /// What happens to a request, and how long it waits first: the first rule that fires, else what its customer
-    /// stands for.
+    /// Fault of a request, and its delay: by the first rule that fires, else by the magic customer
+    /// of the request.
     pub(crate) fn fire(&self, path: FaultPath, user: Option<&str>) -> Option<(Fault, Duration)> {
         let fired = self.faults().fire(path, user);
         fired.or_else(|| user.and_then(magic::fault).map(Fault::with_delay))

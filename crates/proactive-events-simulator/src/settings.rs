@@ -1,14 +1,14 @@
-//! What can be chosen where the real service's behaviour is not on record, and its limits.
+//! Settings for behaviour of the real service that is not on record, and its limits.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// How the simulator behaves; the defaults take everything that the documentation takes, without limits.
+/// Settings of the simulator; the defaults accept everything that the documentation accepts, without limits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Settings {
-    /// Whether only customers who were put count as subscribed; otherwise all do who were not deleted.
+    /// True if only explicitly subscribed customers count as subscribed; otherwise all do who were not deleted.
     pub strict_subscriptions: bool,
     /// Maximum number of requests per second; more get 429. Amazon publishes no figure.
     pub requests_per_second: Option<f64>,
@@ -17,7 +17,7 @@ pub struct Settings {
     pub events_per_customer: Option<u32>,
     /// Length of that window in seconds; default one hour.
     pub customer_window_seconds: u64,
-    /// What comes of a known `referenceId` with the `timestamp` that it had.
+    /// Treatment of a known `referenceId` with an unchanged `timestamp`.
     pub repeated_timestamp: Repeated,
     /// Treatment of plain text in a field that can be localized.
     pub plain_text: PlainText,
@@ -25,7 +25,7 @@ pub struct Settings {
     pub error_shape: ErrorShape,
 }
 
-/// What comes of a known `referenceId` with the `timestamp` that it had.
+/// Treatment of a known `referenceId` with an unchanged `timestamp`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -1,4 +1,4 @@
-//! What was counted.
+//! Counters.
 
 use std::collections::BTreeMap;
 

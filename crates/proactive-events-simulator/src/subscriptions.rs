@@ -18,7 +18,7 @@ const MAX_BYTES: usize = 128 << 20;
 /// Memory of a customer without its texts, in bytes.
 const OVERHEAD: usize = 96;
 
-/// What a customer has turned on.
+/// Templates that a customer has turned on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Subscribed {
     Everything,
@@ -80,7 +80,7 @@ impl Subscriptions {
         has_room
     }
 
-    /// Whether the customer has turned the template on; `strict`: only who was put so.
+    /// True if the customer has turned the template on; with `strict`, only if explicitly subscribed.
     pub(crate) fn has(&self, user: &str, template: &str, strict: bool) -> bool {
         match self.customers.get(user) {
             Some(Subscribed::Everything) => true,

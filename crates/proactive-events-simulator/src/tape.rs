@@ -11,7 +11,7 @@ use serde_json::Value;
 /// Maximum length of a recorded line, in bytes: a request with its answer.
 const LONGEST_LINE: u64 = 16 << 20;
 
-/// What is needed of a recorded line.
+/// Fields of a recorded line that are read back.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Line {
@@ -80,7 +80,7 @@ fn is_device(_: &std::fs::Metadata) -> bool {
     false
 }
 
-/// Whether a file holds whole lines of a recording and nothing else.
+/// Checks that a file holds whole lines of a recording and nothing else.
 fn check(file: &File) -> io::Result<()> {
     if !file.metadata()?.is_file() {
         return Ok(());

@@ -12,7 +12,7 @@ pub(crate) fn clip(text: &mut String, bytes: usize) {
 
 /// An object as JSON with one more member, whose value is JSON already; `null` if there is none.
 pub(crate) fn with_member(object: &impl Serialize, name: &str, json: Option<&str>) -> Vec<u8> {
-    // What is serialised here is maps with string keys.
+    // Maps with string keys can always be serialised.
     let mut text = serde_json::to_vec(object).unwrap_or_default();
     text.pop();
     let comma = if text.len() > 1 { "," } else { "" };

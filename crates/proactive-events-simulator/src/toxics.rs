@@ -1,5 +1,5 @@
-//! What is done to the bytes of a connection: resets, garbage, slowness. A rule hangs it on an answer
-//! ([`attach`]), the connection finds it there ([`Wire::take`]) and does it while it writes.
+//! Faults in the bytes of a connection: resets, garbage, slowness. A rule attaches a fault to an answer
+//! ([`attach`]); the connection takes it from there ([`Wire::take`]) and applies it while it writes.
 
 use std::io;
 use std::pin::Pin;
@@ -17,9 +17,9 @@ use crate::answer::{Answer, AnswerBody};
 use crate::close::Close;
 use crate::faults::{Fault, Reset};
 
-/// What comes instead of an answer.
+/// Bytes sent instead of an answer.
 const GARBAGE: &[u8] = b"\x16\x03\x01 this is not HTTP \x00\xff\r\n\r\n";
-/// How long after the first half of an answer the connection breaks.
+/// Delay between the first half of an answer and the break of the connection.
 const HALF_WAY: Duration = Duration::from_millis(20);
 /// Number of pieces per second of a slow answer.
 const PIECES: u64 = 20;
@@ -52,7 +52,7 @@ impl Cut for TcpStream {
     }
 }
 
-/// What is to be done to a connection.
+/// Faults to apply to a connection.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Wire(Arc<Mutex<Plan>>);
 
@@ -86,7 +86,7 @@ pub(crate) struct Toxic<T: Cut> {
     inner: T,
     wire: Wire,
     resting: Option<Pin<Box<Sleep>>>,
-    /// How long the client may read nothing, and the end of that.
+    /// Maximum time for which the client may read nothing, and the timer for it.
     write_timeout: Duration,
     stalled: Option<Pin<Box<Sleep>>>,
 }

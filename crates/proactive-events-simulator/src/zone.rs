@@ -16,7 +16,7 @@ impl TimeZone {
         tz::TimeZone::get(name).ok().map(Self)
     }
 
-    /// How far its clocks are east of UTC at a moment, in seconds.
+    /// Offset of its clocks east of UTC at a moment, in seconds.
     pub fn east(&self, moment: Timestamp) -> i32 {
         let moment = jiff::Timestamp::from_millisecond(moment.unix_millis()).unwrap_or_default();
         self.0.to_offset(moment).seconds()

@@ -1,4 +1,4 @@
-//! What a rehearsal can choose: limits, disputed behaviour, magic customers, the clock, and what it can look at.
+//! Settings for rehearsals: limits, disputed behaviour, magic customers, the clock, and the views of all this.
 
 // A broken assumption fails the test.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]

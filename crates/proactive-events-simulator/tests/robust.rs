@@ -78,7 +78,7 @@ async fn heads_that_are_no_http_or_endless_end_their_connection_only() {
     token(&simulator).await;
 }
 
-/// How many files this process may have open, where the system tells it so.
+/// Number of files that this process may have open, on systems that report it.
 fn open_files() -> usize {
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
     let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));

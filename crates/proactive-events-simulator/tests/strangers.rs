@@ -147,7 +147,7 @@ async fn the_scheme_of_a_token_is_read_in_any_case() {
     assert_eq!(status, 200);
 }
 
-/// What comes back for a head, before any of its body is sent.
+/// Answer to a head, before any of its body is sent.
 async fn before_the_body(simulator: &Simulator, head: &str) -> String {
     let mut stream = TcpStream::connect(simulator.address()).await.unwrap();
     stream.write_all(format!("{head}\r\n\r\n").as_bytes()).await.unwrap();

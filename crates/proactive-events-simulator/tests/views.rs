@@ -1,4 +1,4 @@
-//! What a rehearsal can look at: inbox, journal, recording, live view, page.
+//! Views for rehearsals: inbox, journal, recording, live view, page.
 
 // A broken assumption fails the test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]

@@ -63,7 +63,7 @@ pub(crate) struct OutboxArgs {
     pub(crate) format: Format,
 }
 
-/// How a worker goes about it.
+/// Options of a worker.
 #[derive(Debug, clap::Args)]
 pub(crate) struct WorkerArgs {
     /// Maximum number of requests in flight.
@@ -134,10 +134,10 @@ pub(crate) struct WorkArgs {
     yes: bool,
 }
 
-/// What `status` lists.
+/// Kind of list that `status` prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Listing {
-    /// What is not decided, a JSON object a line.
+    /// Undecided entries, one JSON object per line.
     Pending,
     /// The ids of customers to be forgotten, one a line: the skill is not enabled, or no longer.
     Forget,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{Format, template_name};
 
-/// What is done with a manifest.
+/// Action on a manifest.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum ManifestCommand {
     /// Say what is missing.

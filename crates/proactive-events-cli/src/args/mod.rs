@@ -278,7 +278,7 @@ impl std::str::FromStr for LifeSpanClock {
     }
 }
 
-/// How the service is reached.
+/// Connection to the service.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct ServiceArgs {
     /// Another base URL than the region's, such as the simulator's.

@@ -20,7 +20,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::{BAD, DIM, DOUBTFUL, GOOD, json_line, printable, stdout};
 use crate::service;
 
-/// What the client id of a skill's messaging credentials begins with.
+/// Prefix of the client id of a skill's messaging credentials.
 const CLIENT_ID: &str = "amzn1.application-oa2-client.";
 /// Clocks that differ by more matter.
 const SKEW: Duration = Duration::from_secs(60);
@@ -95,7 +95,7 @@ async fn examine(args: &DoctorArgs) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-/// Whether the client id looks like one of Alexa Skill Messaging. It is not secret, but need not be shown whole.
+/// Checks that the client id looks like one of Alexa Skill Messaging. It is not secret, but is not shown whole.
 fn look_at(credentials: &Credentials) -> Check {
     let id = credentials.client_id();
     if id.starts_with(CLIENT_ID) && id.trim() == id {
@@ -175,7 +175,7 @@ fn compare_clocks(served: Option<Timestamp>) -> Check {
     Check::new("clock", Outcome::Failed, detail).remedy("set the clock of this machine (NTP)")
 }
 
-/// Whether the host of the events can be connected to.
+/// Checks the connection to the host of the events.
 async fn reach(args: &DoctorArgs) -> Check {
     let base = match (&args.endpoint, args.region) {
         (Some(endpoint), _) => endpoint.clone(),

@@ -53,7 +53,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// How well a trouble fits what was said: the length of the longest of its words that stands there as words.
+/// Score of a trouble for a text: the length of the longest of its phrases that the text contains as whole words.
 fn score(trouble: &Trouble, said: &str) -> usize {
     let is_named = trouble.id == said.trim();
     let matches = trouble.matches.iter().filter(|words| stands_in(words, said));
@@ -61,7 +61,7 @@ fn score(trouble: &Trouble, said: &str) -> usize {
     if is_named { usize::MAX } else { longest }
 }
 
-/// Whether the words stand in the text, not in the middle of others.
+/// True if the text contains the words, not in the middle of others.
 fn stands_in(words: &str, text: &str) -> bool {
     text.match_indices(words).any(|(at, _)| {
         let before = text.get(..at).and_then(|before| before.chars().next_back());

@@ -183,7 +183,7 @@ async fn the_list_comes_in_every_form() {
         let more = [&results[..], &["--recipients", recipients, "--campaign", name]].concat();
         let said = world.deliver_from("run", &more, input.as_bytes());
         assert_eq!((said.code, said.counts()), (0, [count, 0, 0, 0]), "{name}: {said:?}");
-        // What came through a pipe once can come again.
+        // The input of a pipe can be repeated.
         let said = world.deliver_from("run", &more, input.as_bytes());
         assert_eq!((said.code, said.counts()), (0, [count, 0, 0, 0]), "{name}: {said:?}");
     }

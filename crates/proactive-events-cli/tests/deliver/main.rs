@@ -1,5 +1,5 @@
-//! What scripts rely on in `proactive deliver`: exit codes, the summary, the lines of the results, and what a campaign
-//! does when it is run again.
+//! Interface of `proactive deliver` for scripts: exit codes, the summary, the lines of the results, and the effect of
+//! running a campaign again.
 
 // A broken assumption fails the test.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]

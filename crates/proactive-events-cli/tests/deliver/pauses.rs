@@ -31,7 +31,7 @@ async fn pause(status: u16, says: &str) -> [u64; 4] {
     world.simulator.clear_faults();
     (0..RECIPIENTS as usize).for_each(|number| world.simulator.set_enabled(&user(number), true));
     let said = world.deliver("run", &["--concurrency", "4"]);
-    // What was refused stays so.
+    // Refused entries stay refused.
     let expected = [RECIPIENTS - decided, decided, 0, 0];
     assert_eq!((said.code, said.counts()), (i32::from(decided > 0), expected), "{said:?}");
     assert_eq!((world.results().len() as u64, world.events()), (RECIPIENTS, RECIPIENTS - decided));

@@ -15,7 +15,7 @@ pub struct World {
     folder: TempDir,
 }
 
-/// What a command answered.
+/// Output of a command.
 #[derive(Debug)]
 pub struct Said {
     pub code: i32,
@@ -135,7 +135,7 @@ impl World {
         results
     }
 
-    /// How many events the simulator has.
+    /// Number of events in the simulator.
     pub fn events(&self) -> u64 {
         self.simulator.stats().events
     }

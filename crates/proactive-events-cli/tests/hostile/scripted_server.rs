@@ -23,13 +23,13 @@ impl RawRequest {
         self.head.split(' ').nth(1).unwrap_or_default()
     }
 
-    /// Whether it asks for a token.
+    /// True if it asks for a token.
     pub fn is_for_token(&self) -> bool {
         self.path().contains("/auth/")
     }
 }
 
-/// What the server does with a request.
+/// The server's reaction to a request.
 pub enum Answer {
     /// Writes these bytes; the connection stays open for the next request.
     Bytes(Vec<u8>),
@@ -90,7 +90,7 @@ impl ScriptedServer {
         requests.iter().filter(|request| !request.is_for_token()).cloned().collect()
     }
 
-    /// How many token requests came so far.
+    /// Number of token requests so far.
     pub fn tokens(&self) -> usize {
         self.requests.lock().unwrap().iter().filter(|request| request.is_for_token()).count()
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::harness::{Campaign, Dice, Process, Service, either, size};
 
-/// Whether a user id is anywhere in the files of the outbox.
+/// True if a user id is anywhere in the files of the outbox.
 fn holds_users(campaign: &Campaign) -> bool {
     let files = ["outbox.db", "outbox.db-wal", "outbox.db-journal", "outbox.db-shm"];
     let read = |name| std::fs::read(campaign.folder().join(name)).unwrap_or_default();

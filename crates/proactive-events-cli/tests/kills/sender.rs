@@ -28,7 +28,7 @@ fn the_sender_is_killed_again_and_again() {
     let ended = campaign.start(&service).end();
     let repeats = verify(&campaign, &service, &ended, undisturbed());
     println!("{kills} kills, {repeats} repeats");
-    // What was in flight, and what was answered and not yet written.
+    // Entries in flight, and those answered and not yet written.
     assert!(repeats <= kills * MOST_REPEATS, "{repeats} repeats after {kills} kills");
 }
 

@@ -29,7 +29,7 @@ fn trouble(service: &Service) {
     }
 }
 
-/// What comes of everybody: only whoever has turned notifications off gets none.
+/// Expected outcomes: only customers who turned notifications off get no event.
 fn expected() -> Fates {
     let without: Vec<_> = some(61).collect();
     let fates = undisturbed().iter().cloned().map(|mut fate| {

@@ -82,7 +82,7 @@ impl Checks {
         names
     }
 
-    /// What Alexa would say of an accepted event to a device of this locale.
+    /// Approximation of Alexa's speech for an accepted event, on a device of this locale.
     pub(crate) fn speech(
         &self,
         name: &str,

@@ -62,7 +62,7 @@ impl Name {
         }
     }
 
-    /// Whether it always means this machine; the names under `localhost` are reserved for that (RFC 6761).
+    /// True if the name always means this machine; the names under `localhost` are reserved for that (RFC 6761).
     pub(super) fn is_loopback(&self) -> bool {
         match self {
             Self::Address(address) => address.is_loopback(),

@@ -33,7 +33,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     templates
 });
 
-/// Whether there may be a page at this path.
+/// True if there may be a page at this path.
 pub(crate) fn is_page(path: &str) -> bool {
     matches!(path, "/" | "/panel" | "/style.css" | "/page.js" | "/icon.svg")
         || path.starts_with("/cards/")

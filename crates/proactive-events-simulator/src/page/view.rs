@@ -1,4 +1,4 @@
-//! What the templates show.
+//! Data of the templates.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::text::clip;
 use crate::token::percent_decode;
 use crate::zone::TimeZone;
 
-/// How many cards the page shows, the newest first.
+/// Maximum number of cards on the page, the newest first.
 const SHOWN: usize = 100;
 /// Maximum size of a request, a text and a name on a card, in bytes: a page of long requests stays short.
 const MAX_JSON: usize = 16 << 10;
@@ -201,7 +201,7 @@ fn clipped(exchange: &Exchange) -> Exchange {
     exchange
 }
 
-/// What one device says, or each of those whose locale the request carries.
+/// Speech on one device, or on one for each locale of the request.
 fn said(service: &Service, exchange: &Exchange, request: &Value, filter: &Filter) -> Vec<Said> {
     let name = exchange.name.as_deref().unwrap_or_default();
     let zone = filter.zone();

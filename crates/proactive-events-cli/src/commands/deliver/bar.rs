@@ -17,7 +17,7 @@ pub(super) fn bar(what: &str, total: u64) -> ProgressBar {
     let template = "{prefix} {bar:30} {human_pos}/{human_len} {rate} {eta} left {wide_msg}";
     if let Ok(style) = ProgressStyle::with_template(template) {
         let style = style.with_key("rate", |state: &ProgressState, to: &mut dyn Write| {
-            // What cannot be drawn is left out.
+            // A failed write only leaves this part of the bar empty.
             let _ = write!(to, "{:.0}/s", state.per_sec());
         });
         bar.set_style(style.progress_chars("━╸─"));

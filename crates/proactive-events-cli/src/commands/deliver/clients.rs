@@ -1,4 +1,4 @@
-//! What the library is told, out of the options of the command line.
+//! Clients and options of the library, from the options of the command line.
 
 use proactive_events::{Region, Stage};
 use proactive_events_delivery::{Clients, WorkerOptions};
@@ -17,7 +17,7 @@ pub(super) fn clients(args: &WorkerArgs, stage: Stage) -> Result<Clients, Failur
     Ok(clients)
 }
 
-/// What the worker is told.
+/// Options of the worker.
 pub(super) fn options(args: &WorkerArgs) -> WorkerOptions {
     let mut options = WorkerOptions::default();
     options.concurrency = args.concurrency.into();

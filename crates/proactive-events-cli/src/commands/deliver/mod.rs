@@ -28,7 +28,7 @@ pub(crate) fn run(command: DeliverCommand) -> Result<Exit, Failure> {
         DeliverCommand::Cancel(args) => runtime.block_on(cancel::run(&args)),
         DeliverCommand::Purge(args) => runtime.block_on(purge::run(&args)),
     };
-    // What still reads, such as from a terminal, is not waited for.
+    // A thread that still reads, such as from a terminal, is not waited for.
     runtime.shutdown_background();
     exit
 }

@@ -10,7 +10,7 @@ use crate::exit::{Exit, Failure};
 pub(super) async fn run(args: &OneArgs) -> Result<Exit, Failure> {
     let store = one::open_store(&args.outbox.outbox, args.credentials.as_deref()).await?;
     let (name, names) = one::only_name(&*store, args).await?;
-    // What is left of a campaign that lost something can be removed; what it was is not known any more.
+    // A campaign that lost data can be purged, too; the summary of its entries is unknown.
     if let Err(error) = store.open(&name).await
         && error.kind() == OutboxErrorKind::Missing
     {

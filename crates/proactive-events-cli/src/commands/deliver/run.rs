@@ -24,7 +24,7 @@ use crate::input::{self, InputError};
 use crate::output::{DIM, DOUBTFUL};
 use crate::signal::stop_signal;
 
-/// What of it is done.
+/// Part of the command to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     Whole,
@@ -45,7 +45,7 @@ pub(super) async fn run(args: &RunArgs, part: Part) -> Result<Exit, Failure> {
     let name = args.campaign.as_deref().unwrap_or(body.reference_id());
     let what = format!("{:?} to the recipients in {}", name, args.recipients);
     confirm(args.stage, args.yes, &what, args.recipients == "-" || args.body == "-")?;
-    // What is missing is told before anything is queued.
+    // Missing options are reported before anything is queued.
     let clients = match part {
         Part::Whole => Some(clients::clients(&args.worker, args.stage)?),
         Part::Enqueue => None,
@@ -229,7 +229,7 @@ pub(super) fn stop_at_signal(what: &'static str) -> Result<CancellationToken, Fa
     Ok(stop)
 }
 
-/// What would be queued: the first requests, and what is wrong.
+/// Prints a preview of the campaign: the first requests, and the errors.
 fn dry_run(args: &RunArgs, body: &CampaignBody) -> Result<Exit, Failure> {
     let name = args.campaign.as_deref().unwrap_or(body.reference_id());
     let mut recipients = open_recipients(&args.recipients)?;

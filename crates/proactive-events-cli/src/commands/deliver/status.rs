@@ -62,7 +62,7 @@ async fn tell_progress(campaign: &dyn Outbox) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What is undecided, with the whole request.
+/// Prints the undecided entries, with their whole requests.
 async fn list_pending(campaign: &dyn Outbox) -> Result<(), Failure> {
     let mut after = 0;
     loop {

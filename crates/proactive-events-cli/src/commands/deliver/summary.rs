@@ -1,4 +1,4 @@
-//! How far a campaign is: a line for scripts, or words for people.
+//! Progress of a campaign: a line for scripts, or sentences for people.
 
 use std::io::Write as _;
 

@@ -33,7 +33,7 @@ fn status(reason: PauseReason) -> &'static str {
     }
 }
 
-/// What the service said, without the customer whom it names: ids are personal data.
+/// Message of the service without user ids, which are personal data.
 fn without_users(message: &str) -> String {
     let mut is_after_name = false;
     let mut shown = Vec::new();
@@ -45,7 +45,7 @@ fn without_users(message: &str) -> String {
     shown.join(" ").trim_end_matches('.').to_owned()
 }
 
-/// What broke the work off. Everything that is undecided is still queued.
+/// Cause of a premature end of the work. All undecided entries are still queued.
 #[derive(Debug)]
 pub(super) enum Broken {
     /// The work itself.

@@ -83,7 +83,7 @@ async fn wait_for(
     }
 }
 
-/// How far what was served is; whoever is stopped has done what was asked.
+/// Prints the progress of the served campaigns. A worker that was stopped on request succeeds.
 async fn summarize(
     store: &dyn Store,
     args: &WorkArgs,
@@ -109,7 +109,7 @@ async fn summarize(
     Ok(if stop.is_cancelled() { Exit::Done } else { exit })
 }
 
-/// Whether the work on a campaign ended because it is damaged.
+/// True if the work on a campaign ended because the campaign is damaged.
 fn is_damage(error: &WorkError) -> bool {
     matches!(error, WorkError::Outbox(error) if is_damaged(error))
 }

@@ -4,10 +4,10 @@ use std::net::IpAddr;
 
 use proactive_events::redact_url;
 
-/// What a skill says of the certificate of its https endpoint.
+/// Certificate types of a skill's https endpoint.
 pub(super) const CERTIFICATES: [&str; 3] = ["Trusted", "Wildcard", "SelfSigned"];
 
-/// What is wrong with an endpoint's URI; `None` when nothing is.
+/// Error in an endpoint's URI; `None` if it is valid.
 pub(super) fn flaw(uri: &str) -> Option<String> {
     let shown = redact_url(uri);
     let what = if is_placeholder(uri) {
@@ -22,7 +22,7 @@ pub(super) fn flaw(uri: &str) -> Option<String> {
     Some(format!("{shown:?} {what}"))
 }
 
-/// Whether the endpoint needs a certificate type.
+/// True if the endpoint needs a certificate type.
 pub(super) fn is_https(uri: &str) -> bool {
     uri.starts_with("https://")
 }
@@ -84,7 +84,7 @@ fn is_region(region: &str) -> bool {
         && number.bytes().all(|digit| digit.is_ascii_digit())
 }
 
-/// What is wrong behind `https://`.
+/// Error in the part after `https://`.
 fn url_flaw(rest: &str) -> Option<&'static str> {
     const EXAMPLES: [&str; 4] = ["example.com", "example.org", "example.net", "example.edu"];
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();

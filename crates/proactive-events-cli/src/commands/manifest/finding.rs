@@ -35,7 +35,7 @@ impl Finding {
         Self { pointer, code, message, hint, line: None, column: None, name: String::new() }
     }
 
-    /// Whether the manifest is not even changed while this is in it.
+    /// True if the manifest can't be changed by the tool while it has this error.
     pub(super) fn is_for_hands(&self) -> bool {
         matches!(self.code, WRONG_TYPE | REPEATED_KEY)
     }

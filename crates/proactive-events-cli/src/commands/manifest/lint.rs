@@ -1,4 +1,4 @@
-//! What a manifest lacks, and what is wrong with it.
+//! Missing parts and errors of a manifest.
 
 use proactive_events::Event as _;
 use proactive_events::catalog::AnyEvent;
@@ -54,7 +54,7 @@ fn lint_name(
     }
 }
 
-/// Whether another name can only be meant as this one. Names that exist differ in more.
+/// True if another name can only be a misspelling of this one. Existing names differ in more.
 fn is_misspelt(other: &str, name: &str) -> bool {
     if other == name || other.len() > 100 {
         return false;

@@ -51,7 +51,7 @@ pub(crate) fn run(command: &ManifestCommand) -> Result<Exit, Failure> {
     }
 }
 
-/// What the manifest in a file lacks.
+/// Lints the manifest in a file.
 pub(crate) fn lint_file(file: &Path) -> Result<Vec<Finding>, Failure> {
     judge(file, &read(file)?.text, &[])
 }

@@ -7,7 +7,7 @@ use super::endpoint::{CERTIFICATES, flaw, is_https};
 use super::finding::Finding;
 use crate::exit::Failure;
 
-/// What the user says of the endpoint.
+/// The user's options about the endpoint.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Wishes<'a> {
     pub(super) uri: Option<&'a str>,
@@ -164,7 +164,7 @@ fn has_endpoint(manifest: &CstObject) -> bool {
     uri.is_some_and(|uri| Endpoint::new(&uri, certificate.as_deref()).is_some())
 }
 
-/// What a certificate is for.
+/// Host of a URI, for which a certificate is issued.
 fn host(uri: &str) -> &str {
     uri.split(['/', '?']).nth(2).unwrap_or(uri)
 }

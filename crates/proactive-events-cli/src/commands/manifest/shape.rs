@@ -1,4 +1,4 @@
-//! Whether the parts of a manifest that matter here have the right types.
+//! Check of the types of the relevant parts of a manifest.
 
 use jsonc_parser::ast;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
@@ -9,7 +9,7 @@ use super::finding::{Finding, REPEATED_KEY, WRONG_TYPE};
 /// The regions that may have an endpoint of their own.
 const REGIONS: [&str; 3] = ["NA", "EU", "FE"];
 
-/// What a value must be.
+/// Required type of a value.
 #[derive(Clone, Copy)]
 enum Kind {
     Object,
@@ -99,7 +99,7 @@ fn names(manifest: &Value, pointer: &str, key: &str, findings: &mut Vec<Finding>
     }
 }
 
-/// Whether the value, where there is one, is of this kind; another kind is told.
+/// True if the value, if there is one, is of this kind; reports any other kind.
 fn is(manifest: &Value, pointer: &str, kind: Kind, findings: &mut Vec<Finding>) -> bool {
     match manifest.pointer(pointer) {
         Some(value) if !kind.holds(value) => {

@@ -31,7 +31,7 @@ pub(crate) fn run(args: SendArgs) -> Result<Exit, Failure> {
     super::runtime()?.block_on(send_all(&args))
 }
 
-/// What would be sent, file by file.
+/// Prints the requests that would be sent, file by file.
 fn dry_run(args: &SendArgs) -> Result<Exit, Failure> {
     let mut exit = Exit::Done;
     for file in &args.files {
@@ -103,7 +103,7 @@ fn report(outcome: &Outcome, format: Format) -> Result<Exit, Failure> {
     Ok(outcome.exit())
 }
 
-/// Whether nothing ever reached the service: no token, or no connection.
+/// True if nothing ever reached the service: no token, or no connection.
 fn is_unable(kind: &SendErrorKind) -> bool {
     matches!(kind, SendErrorKind::Token(_) | SendErrorKind::Connect)
 }

@@ -1,4 +1,4 @@
-//! What came of one file: a line of `--format json`.
+//! Outcome of one file: a line of `--format json`.
 
 use std::io::Write as _;
 

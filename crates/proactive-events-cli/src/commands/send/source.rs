@@ -25,7 +25,7 @@ pub(super) struct Source<'a> {
     /// Prepared, and waiting for its moment.
     next: Option<EncodedRequest>,
     taken: Taken,
-    /// What the files that are wrong make of the exit code; or why nothing can be told any more.
+    /// Exit code from the invalid files; or the error that stopped the output.
     told: Result<Exit, Failure>,
 }
 

@@ -12,7 +12,7 @@ pub(super) struct Field {
     /// The JSON type; `date-time` for a moment.
     #[serde(rename = "type")]
     pub(super) kind: String,
-    /// Whether it must be there when what holds it is.
+    /// True if the field is required in its parent.
     pub(super) required: bool,
     /// The values, if it takes only some.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -20,7 +20,7 @@ pub(super) struct Field {
     /// The usual key of its text, if it can be localized.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) localized_key: Option<String>,
-    /// What sources disagree on.
+    /// Point on which sources disagree.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) disputed: Option<String>,
 }
@@ -54,7 +54,7 @@ fn collect(root: &Value, schema: &Value, pointer: &str, required: bool, fields: 
     let values = shape.get("enum").and_then(Value::as_array).into_iter().flatten();
     fields.push(Field {
         pointer: pointer.to_owned(),
-        // What several templates share is the moment.
+        // The only definition shared by several templates is the moment.
         kind: if is_elsewhere { "date-time" } else { text("type").unwrap_or("string") }.to_owned(),
         required,
         values: values.filter_map(Value::as_str).map(str::to_owned).collect(),

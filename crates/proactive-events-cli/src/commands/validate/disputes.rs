@@ -13,12 +13,12 @@ const DISPUTES: &str = include_str!("disputes.json");
 pub(super) struct Dispute {
     id: String,
     says: String,
-    /// What the stricter reading takes.
+    /// Shape that the stricter reading accepts.
     right: String,
-    /// Whether the other reading has something else in the place of what is missing.
+    /// True if the other reading has another property in the place of the missing one.
     #[serde(default)]
     instead: bool,
-    /// What the other reading takes: codes, each with its pointer.
+    /// Findings that the other reading accepts: codes, each with its pointer.
     findings: Vec<(String, String)>,
 }
 
@@ -64,7 +64,7 @@ pub(super) fn judge(verdict: &mut Verdict<'_>, disputes: &[Dispute], accepted: &
 }
 
 impl Dispute {
-    /// Whether the other reading takes one of these errors.
+    /// True if the other reading accepts one of these errors.
     fn takes(&self, finding: &Finding, errors: &[Finding]) -> bool {
         let is_listed = |finding: &Finding| {
             let mut listed = self.findings.iter();

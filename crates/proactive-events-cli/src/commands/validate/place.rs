@@ -6,7 +6,7 @@ use jsonc_parser::ast::{ObjectProp, Value};
 use jsonc_parser::common::Ranged as _;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-/// What of a property is wrong.
+/// Part of a property that is wrong.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
     Key,

@@ -20,7 +20,7 @@ fn results(fleet: &Fleet) -> HashMap<String, Value> {
     results.map(|it| (it["referenceId"].as_str().unwrap().to_owned(), it)).collect()
 }
 
-/// What `cancel` says was not sent was never seen by the service; what it has accepted is accepted, or told as unknown.
+/// Events reported as unsent never reached the service; accepted events are reported as accepted, or as unknown.
 fn check(fleet: &Fleet) -> HashMap<&'static str, usize> {
     let before = fleet.service.requests();
     let results = results(fleet);
@@ -53,7 +53,7 @@ fn cancel(fleet: &Fleet) -> Value {
     serde_json::from_str(&ended.out).unwrap()
 }
 
-/// What is in flight gets its true outcome; the rest is not sent; after `cancel` has returned, nothing changes.
+/// Requests in flight get their true outcome; the rest is not sent; after `cancel` has returned, nothing changes.
 #[test]
 fn cancel_tells_the_truth_of_what_workers_send() {
     let Some(server) = NatsServer::start("cancelling (nats-server)") else { return };
@@ -108,7 +108,7 @@ fn a_stopped_worker_sends_nothing_of_a_cancelled_campaign() {
     signal("STOP", &worker);
     let said = cancel(&fleet);
     assert_eq!(said["pending"], 0, "{said}");
-    // What was on the wire has arrived.
+    // The bytes on the wire have arrived.
     signal("CONT", &worker);
     let ended = worker.end();
     assert_eq!(ended.code, Some(1), "{ended:?}");

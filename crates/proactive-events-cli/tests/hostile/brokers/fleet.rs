@@ -84,7 +84,7 @@ pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
-/// How many requests each event has had so far, with the moments of their arrival in milliseconds.
+/// Requests of each event so far, as the moments of their arrival in milliseconds.
 pub fn arrivals(service: &Service) -> HashMap<String, Vec<i64>> {
     let mut arrivals: HashMap<String, Vec<i64>> = HashMap::new();
     let record = std::fs::File::open(service.record()).unwrap();
@@ -97,7 +97,7 @@ pub fn arrivals(service: &Service) -> HashMap<String, Vec<i64>> {
     arrivals
 }
 
-/// How many requests were more than the first one of their event.
+/// Number of requests after the first one of their event.
 pub fn repeats(service: &Service) -> usize {
     arrivals(service).values().map(|of| of.len() - 1).sum()
 }

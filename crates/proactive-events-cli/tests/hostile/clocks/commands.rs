@@ -32,7 +32,7 @@ fn status_under_another_time_changes_nothing() {
     });
 }
 
-/// What is held by the process that works on it is not given up as if its lease had ended.
+/// An entry held by the process that works on it is not given up as if its lease had ended.
 #[test]
 fn cancel_under_another_time_tells_the_truth() {
     on_jetstream(SIZE, &[DAY, -DAY], |world, step| {

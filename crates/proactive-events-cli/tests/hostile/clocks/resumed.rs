@@ -25,7 +25,7 @@ fn a_campaign_is_resumed_under_another_time() {
     });
 }
 
-/// What was in flight at the kill may be sent again; no event is accepted by two outcomes.
+/// Requests in flight at the kill may be sent again; no event is accepted by two outcomes.
 #[test]
 fn a_killed_campaign_is_resumed_under_another_time() {
     on_each_outbox(SIZE, &[120, -DAY], |world, step| {
@@ -36,7 +36,7 @@ fn a_killed_campaign_is_resumed_under_another_time() {
     });
 }
 
-/// What waits for a moment waits no longer because the clock went back meanwhile.
+/// A waiting entry does not wait longer because the clock went back meanwhile.
 #[test]
 fn a_wait_ends_though_the_clock_went_back_before_the_resume() {
     on_each_outbox(SIZE, &[-DAY], |world, step| {

@@ -149,7 +149,7 @@ impl World {
         lines.map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect()
     }
 
-    /// How many results have each outcome: one line a recipient.
+    /// Number of results with each outcome: one line per recipient.
     pub fn outcomes(&self) -> BTreeMap<String, usize> {
         let (mut outcomes, mut users) = (BTreeMap::new(), std::collections::HashSet::new());
         for line in self.campaign.result_lines() {

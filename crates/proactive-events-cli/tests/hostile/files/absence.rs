@@ -1,4 +1,4 @@
-//! What an outbox says it holds, and does not: an error, and nothing is sent.
+//! Outboxes that lack recorded entries: an error, and nothing is sent.
 
 use std::fs;
 

@@ -77,7 +77,7 @@ async fn an_id_with_something_invisible_inside_is_a_refused_line() {
     );
 }
 
-/// What people put where an id belongs.
+/// Texts that people put where an id belongs.
 const STRANGE: [&str; 5] = [
     "# comment",
     "jane@example.com",

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::scripted_server::ScriptedServer;
 use crate::tool::{ORDER, said, sample, send};
 
-/// What `send` said of one event: its exit code, its line and standard error.
+/// Result of `send` for one event: its exit code, its line and standard error.
 struct Sent {
     code: i32,
     line: Value,

@@ -13,7 +13,7 @@ use tokio::runtime::Runtime;
 use crate::tool::{ORDER, proactive, sample};
 
 const HERE: &[&str] = &["localhost"];
-/// What the surroundings of the test may set.
+/// Variables that the test's environment may set.
 const VARIABLES: [&str; 8] = [
     "SSL_CERT_FILE",
     "SSL_CERT_DIR",

@@ -87,7 +87,7 @@ fn no_command_writes_an_escape_into_a_pipe() {
     }
 }
 
-/// What a command writes on a terminal.
+/// Output of a command on a terminal.
 fn on_terminal(arguments: &[String], variables: &[(&str, &str)]) -> String {
     let size = PtySize { rows: 40, cols: 100, pixel_width: 0, pixel_height: 0 };
     let pair = native_pty_system().openpty(size).unwrap();

@@ -7,7 +7,7 @@ use super::simulator::Simulator;
 
 const MIB: usize = 1 << 20;
 
-/// What the process holds in memory, where the system tells it.
+/// Memory of the process, on systems that report it.
 fn resident(simulator: &Simulator) -> Option<usize> {
     let status =
         std::fs::read_to_string(format!("/proc/{}/status", simulator.process.id())).ok()?;

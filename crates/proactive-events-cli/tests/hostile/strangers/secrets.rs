@@ -55,7 +55,7 @@ fn no_message_about_the_arguments_shows_a_password() {
             assert!(errors.contains("error: "), "{errors}");
         }
     }
-    // What is misspelt beyond the host is found without a connection.
+    // Errors after the host are found without a connection.
     for url in urls[3..].iter().filter(|url| !url.contains("S3CR/") && !url.contains("S3CR ")) {
         assert_hidden(&["deliver", "status", "--outbox", url]);
     }

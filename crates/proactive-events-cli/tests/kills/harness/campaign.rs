@@ -82,7 +82,7 @@ impl Campaign {
         self.folder().join("results.jsonl")
     }
 
-    /// How large the outbox is, with what is not in its file yet.
+    /// Size of the outbox, with its log.
     pub fn outbox_bytes(&self) -> u64 {
         let length = |name| std::fs::metadata(self.folder().join(name)).map_or(0, |it| it.len());
         length("outbox.db") + length("outbox.db-wal")
@@ -134,7 +134,7 @@ impl Campaign {
         Process::start(command, &self.folder().join(format!("said{}", self.runs.get())))
     }
 
-    /// What `status` says.
+    /// Output of `status`.
     pub fn status(&self) -> Value {
         let ended = self.spawn(self.about("status")).end();
         assert_eq!(ended.code, Some(0), "{ended:?}");

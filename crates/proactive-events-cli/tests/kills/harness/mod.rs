@@ -1,5 +1,5 @@
-//! What every story needs: a campaign in a folder of its own, the service and the sender as processes, moments to kill
-//! them at, and the check of what came of it.
+//! Shared parts of the stories: a campaign in a folder of its own, the service and the sender as processes, moments to
+//! kill them at, and the check of the outcomes.
 
 mod campaign;
 mod dice;
@@ -20,7 +20,7 @@ use std::time::Duration;
 /// Nothing takes longer; what does has hung.
 pub const PATIENCE: Duration = Duration::from_secs(300);
 
-/// Whether the long form is wanted (`cargo xtask test --full`).
+/// True if the long form is requested (`cargo xtask test --full`).
 pub fn is_full() -> bool {
     std::env::var_os("PROACTIVE_FULL").is_some()
 }
@@ -30,7 +30,7 @@ pub fn either<T>(short: T, long: T) -> T {
     if is_full() { long } else { short }
 }
 
-/// How many recipients a campaign has.
+/// Number of recipients of a campaign.
 pub fn size() -> usize {
     either(2_000, 20_000)
 }

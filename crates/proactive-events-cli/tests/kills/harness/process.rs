@@ -15,7 +15,7 @@ pub struct Process {
     said: PathBuf,
 }
 
-/// How a process ended.
+/// End of a process.
 #[derive(Debug)]
 pub struct Ended {
     /// Its exit code; none when a signal ended it.
@@ -41,17 +41,17 @@ impl Process {
         self.child.id()
     }
 
-    /// Whether it runs.
+    /// True while it runs.
     pub fn is_running(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()
     }
 
-    /// What it has said on standard output so far.
+    /// Its standard output so far.
     pub fn out(&self) -> String {
         std::fs::read_to_string(self.said.with_extension("out")).unwrap()
     }
 
-    /// What it has said on standard error so far.
+    /// Its standard error so far.
     pub fn err(&self) -> String {
         std::fs::read_to_string(self.said.with_extension("err")).unwrap()
     }

@@ -74,17 +74,17 @@ impl Service {
         ["--endpoint".to_owned(), url, "--token-endpoint".to_owned(), token]
     }
 
-    /// What it says under a path.
+    /// JSON that it returns for a path.
     pub fn get(&self, path: &str) -> Value {
         serde_json::from_str(&self.call("GET", path, "")).unwrap()
     }
 
-    /// How many requests have come since it was started.
+    /// Number of requests since its start.
     pub fn requests(&self) -> u64 {
         self.get("/simulator/stats")["requests"].as_u64().unwrap()
     }
 
-    /// How many of them it has accepted.
+    /// Number of requests that it has accepted.
     pub fn accepted(&self) -> u64 {
         self.get("/simulator/stats")["byStatus"]["202"].as_u64().unwrap_or_default()
     }

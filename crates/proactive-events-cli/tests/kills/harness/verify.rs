@@ -1,4 +1,4 @@
-//! What must hold after every story.
+//! Invariants after every story.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -10,20 +10,20 @@ use serde_json::Value;
 use super::campaign::recipients;
 use super::{Campaign, Ended, Service, size};
 
-/// What came of a recipient.
+/// Outcome of a recipient.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fate {
     /// The line of the list.
     pub line: u64,
     /// The user, if the line has one.
     pub user: Option<String>,
-    /// What came of it.
+    /// Name of the outcome.
     pub outcome: String,
     /// The reference id.
     pub reference_id: String,
 }
 
-/// What came of all.
+/// Outcomes of all recipients.
 pub type Fates = BTreeSet<Fate>;
 
 /// The results of the list when nothing goes wrong.
