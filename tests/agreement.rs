@@ -17,7 +17,7 @@ use proactive_events_tests::{fixtures, mutate, schemas};
 use schemars::JsonSchema;
 use serde_json::Value;
 
-/// What the reader refuses beyond structure, and why a schema cannot say it.
+/// Rules of the reader beyond structure, each with the reason why no schema can express it.
 const CROSS_RULES: [(ViolationCode, &str); 6] = [
     (ViolationCode::LifeSpan, "two properties are compared"),
     (ViolationCode::MissingText, "a text in the payload names a key elsewhere"),
@@ -51,7 +51,7 @@ impl Judges {
         }
     }
 
-    /// Whether the schemas of the workspace accept the request.
+    /// True if the schemas of the workspace accept the request.
     fn schemas_accept(&self, request: &Value) -> bool {
         let event = &request["event"];
         self.envelope.is_valid(request)
@@ -60,7 +60,7 @@ impl Judges {
     }
 }
 
-/// Whether the reader finds nothing wrong with the structure.
+/// True if the reader finds no error in the structure.
 fn reader_accepts<E: Event>(request: &Value) -> bool {
     let text = serde_json::to_vec(request).unwrap();
     let reading = Request::<E>::read(&Document::parse(&text).unwrap(), ReadOptions::default());

@@ -71,7 +71,7 @@ async fn token(simulator: &Simulator) -> String {
 
 #[tokio::test]
 async fn the_services_own_paths_answer_as_described() {
-    // What no schema says is refused, too: the life span, references, repeated locales.
+    // Rules that no schema expresses are refused, too: the life span, references, repeated locales.
     let more = ["--exclude-checks", "positive_data_acceptance"];
     fuzz("^/(v1|auth)", if tools::is_full() { 900 } else { 60 }, &more).await;
 }

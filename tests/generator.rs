@@ -15,7 +15,7 @@ fn the_catalog_is_what_the_schemas_give() {
     assert!(stale.is_empty(), "run `cargo xtask regen`: {stale:?}");
 }
 
-/// What core says without a schema is what the schemas say.
+/// Facts in core, which needs no schema, equal those of the schemas.
 #[test]
 fn core_and_schemas_say_the_same() {
     let files = schemas::files();

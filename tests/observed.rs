@@ -1,4 +1,4 @@
-//! What is seen from outside: logs that tell no secret, and metrics.
+//! Observability: logs without secrets, and metrics.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 

@@ -144,8 +144,8 @@ fn request(payload: &Value) -> Value {
     })
 }
 
-/// Whether the types accept the payload, and whether all that they refuse are numbers of too many digits: a `number`
-/// of 18446744073709551615 would be 18446744073709552000 when it is written again, which no schema says.
+/// True if the types accept the payload; and true if all that they refuse are numbers with too many digits: a `number`
+/// of 18446744073709551615 would be 18446744073709552000 when it is written again, which no schema expresses.
 fn types_accept(payload: &Value) -> (bool, bool) {
     let text = request(payload).to_string();
     let document = Document::parse(text.as_bytes()).unwrap();
@@ -200,7 +200,7 @@ fn types_and_schemas_agree() {
     assert!(instances.len() > 4_000 && accepted > 100, "{} {accepted}", instances.len());
 }
 
-/// What the types write is what was read, and valid.
+/// The types write the payload that they have read, and it is valid.
 #[test]
 fn what_is_written_was_read() {
     for payload in payloads() {

@@ -1,4 +1,4 @@
-//! What is written can be read, and is the same.
+//! Written requests can be read, and are equal.
 
 use proactive_events::catalog::AnyEvent;
 use proactive_events::{Document, Event, Locale, Localized, ReadOptions, Request};

@@ -1,4 +1,4 @@
-//! What Alexa would say, sentence by sentence as Amazon documents them.
+//! Approximation of Alexa's speech, sentence by sentence as Amazon documents it.
 
 use proactive_events::catalog::order_status::Status;
 use proactive_events::catalog::{AnyEvent, schemas};

@@ -27,7 +27,7 @@ fn every_template_multicast() {
     }
 }
 
-/// What each template takes, by its types: a value that is added or removed shows here, used or not.
+/// Values that each template takes, by its types: an added or removed value shows here, used or not.
 #[test]
 fn every_template_shape() {
     use proactive_events::catalog::*;

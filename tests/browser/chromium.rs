@@ -89,7 +89,7 @@ impl Chromium {
         tokio::time::timeout(PATIENCE, answer).await.expect(method)
     }
 
-    /// What an expression is, once it is.
+    /// Value of an expression, once it is settled.
     pub(crate) async fn evaluate(&mut self, expression: &str) -> Value {
         let parameters = json!({
             "expression": expression, "awaitPromise": true, "returnByValue": true, "userGesture": true,

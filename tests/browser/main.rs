@@ -74,7 +74,7 @@ async fn an_event_appears_by_itself_and_the_filter_finds_it() {
         .await;
     browser.until(&format!("location.search && {CARDS} === 1")).await;
     browser.until("document.querySelector('#live[data-state=on]')").await;
-    // What comes now and does not fit stays away.
+    // Later events that do not fit the filter are not shown.
     client.send_encoded(&order("o4", "amzn1.ask.account.1")).await.unwrap();
     client.send_encoded(&order("o5", "amzn1.ask.account.2")).await.unwrap();
     browser.until(&format!("{CARDS} === 2")).await;

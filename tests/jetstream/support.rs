@@ -15,9 +15,9 @@ use proactive_events_delivery::{StoreUrl, open};
 
 /// The campaign of the tests.
 pub const CAMPAIGN: &str = "spring";
-/// What is asked again and again comes by then.
+/// Maximum time to wait for a condition that is polled.
 pub const LIMIT: Duration = Duration::from_secs(60);
-/// What a worker says that it needs; the URL's option counts.
+/// Lease duration that a worker asks for; the URL's option overrides it.
 pub const LASTING: Duration = Duration::from_secs(60);
 /// Where the customers are.
 pub const HERE: Region = Region::Europe;
@@ -49,7 +49,7 @@ pub fn moment(seconds: i64) -> Timestamp {
     Timestamp::from_unix_millis(1_800_000_000_000 + seconds * 1000).unwrap()
 }
 
-/// What is sent to all.
+/// The event that is sent to all.
 pub fn frame() -> Arc<EncodedEvent> {
     let event = RawEvent::unchecked("AMAZON.Example.Updated", serde_json::json!({ "n": 1 }));
     Arc::new(EncodedEvent::new(&event).unwrap())
@@ -145,7 +145,7 @@ pub async fn results(outbox: &dyn Outbox) -> Vec<Decided> {
     }
 }
 
-/// How many results each line has; their positions are 1, 2, 3, ….
+/// Number of results of each line; their positions are 1, 2, 3, ….
 pub async fn results_by_line(outbox: &dyn Outbox) -> BTreeMap<u64, usize> {
     let mut by_line = BTreeMap::new();
     for (index, result) in results(outbox).await.into_iter().enumerate() {

@@ -1,4 +1,4 @@
-//! What `Request::read` says of requests that are wrong in one way: which error, where, and nothing else.
+//! Errors of `Request::read` for requests with one fault: which error, where, and no other.
 //!
 //! The rules are those of the command line's contract and of the API's facts; each has a row here.
 

@@ -1,4 +1,4 @@
-//! What differs from one backend to the next, as far as the tests see it.
+//! Differences between backends, as far as the tests see them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -11,23 +11,23 @@ use tokio::runtime::{Builder, Runtime};
 
 /// A backend under test. All its stores are apart from each other: tests run side by side.
 pub trait Backend: Sized + Send + Sync + 'static {
-    /// How long leases last here: long by a clock that we move, short where time is waited for.
+    /// Duration of leases: long with a manual clock, short where the test waits for real time.
     const LEASE: Duration;
-    /// Whether the store goes by a clock that we move, and not by the system's.
+    /// True if the store uses a manual clock instead of the system's.
     const IS_CLOCKED: bool;
     /// Cases of the state-machine model: as a rule, and with `PROACTIVE_FULL`.
     const CASES: (u32, u32);
-    /// Whether a crash leaves all that is known of the entries, but for what the dead workers did. Where it does not,
+    /// True if a crash keeps the whole state of the entries, except the actions of the dead workers. Where it does not,
     /// the newest deliveries, retries and extensions may be forgotten, and everything that was put before is marked as
     /// repeated: a server that is killed has not written down everything that it handed out.
     const SURVIVES_CRASHES: bool = true;
-    /// Whether an entry keeps its place in the order of putting when it is given back. A server that only appends
+    /// True if an entry keeps its place in the order of putting when it is given back. A server that only appends
     /// publishes it anew.
     const KEEPS_PLACES: bool = true;
-    /// Whether an outcome counts that comes after the entry was given back. Where that publishes it anew, the outcome
+    /// True if an outcome counts that comes after the entry was given back. Where that publishes it anew, the outcome
     /// is about a message that is gone, and may be dropped: the entry is then sent again, marked as repeated.
     const HEARS_LATE_OUTCOMES: bool = true;
-    /// Whether it is told of undecided entries how often they were leased. Where a server keeps that to itself, only
+    /// True if the number of leases of undecided entries is known. Where a server does not report it, only
     /// newer leases of this process are counted.
     const TELLS_ALL_LEASES: bool = true;
 
@@ -105,7 +105,7 @@ impl TestClock {
         self.wall.fetch_sub(millis(span), Ordering::SeqCst);
     }
 
-    /// What spans are measured by.
+    /// Clock that measures spans.
     pub fn elapsed(&self) -> impl Fn() -> Duration + Send + Sync + 'static {
         let passed = Arc::clone(&self.passed);
         move || Duration::from_millis(passed.load(Ordering::SeqCst).unsigned_abs())

@@ -1,4 +1,4 @@
-//! What every test works at: a fresh store with one campaign, and the steps that tests share.
+//! Environment of every test: a fresh store with one campaign, and the steps that tests share.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::sample::{CAMPAIGN, HOME};
 
 /// More than any test puts.
 const ALL: usize = 1_000_000;
-/// What is due comes within this.
+/// Maximum time to wait for an entry that is due.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A backend with one campaign, whose outbox it is.

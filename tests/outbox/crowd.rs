@@ -17,12 +17,12 @@ const WORKERS: u64 = 12;
 /// It is over long before; a lost entry would be waited for without end.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// What the workers know together.
+/// Shared knowledge of the workers.
 #[derive(Default)]
 struct Ledger {
     /// Who has an entry, and until when at least.
     held: HashMap<Key, (LeaseId, Timestamp)>,
-    /// What `decide` has returned for.
+    /// Keys for which `decide` has returned.
     decided: HashSet<Key>,
     /// Attempts that somebody told, before `retry` was called.
     attempts: HashMap<Key, u32>,
@@ -65,7 +65,7 @@ impl<B: Backend> Worker<B> {
             assert!(Instant::now() < deadline, "entries are lost");
             let leases = self.lease().await;
             if leases.is_empty() && B::IS_CLOCKED {
-                // What is left is with the dead.
+                // Remaining entries are leased by dead workers.
                 self.bench.backend.let_lease_end().await;
             }
             self.work_on(leases).await;

@@ -1,4 +1,4 @@
-//! What one event's answers lead to.
+//! Effects of the answers to one event.
 
 use std::time::Duration;
 
@@ -80,7 +80,7 @@ async fn fifty_customers_without_leave_pause_the_lane_unless_one_had_it() {
         let requests = if is_paused { 50 } else { 60 };
         assert_eq!(simulator.stats().requests, requests);
         assert_eq!(client.paused().is_some(), is_paused);
-        // What was not taken from the source any more has no outcome.
+        // Events that were never taken from the source have no outcome.
         assert!((50..=60).contains(&sent.len()), "{}", sent.len());
     }
 }

@@ -1,4 +1,4 @@
-//! What these tests share: a simulator, clients that hurry, requests, and a record of what was sent.
+//! Shared parts of these tests: a simulator, clients with short waits, requests, and a record of the sent ones.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

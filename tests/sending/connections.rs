@@ -1,4 +1,4 @@
-//! How connections are made: TLS, what it settles, whom it trusts, and proxies.
+//! Connections: TLS, its negotiation, trust, and proxies.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -46,7 +46,7 @@ async fn a_certificate_that_nobody_vouches_for_is_told_and_gets_nothing() {
     }
 }
 
-/// What a proxy was asked for.
+/// Requests that a proxy received.
 type Asked = Arc<Mutex<Vec<String>>>;
 
 #[derive(Clone, Copy)]

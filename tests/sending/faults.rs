@@ -1,4 +1,4 @@
-//! What happens to the bytes, through real sockets.
+//! Faults in the bytes, through real sockets.
 
 use std::io;
 use std::sync::Arc;

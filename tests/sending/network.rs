@@ -1,4 +1,4 @@
-//! What time and a bad network do, simulated: outages, lost packets, clocks, expiry, and any mix of them.
+//! Simulated time and bad networks: outages, lost packets, clocks, expiry, and any mix of them.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -39,7 +39,7 @@ fn outage(mut policy: SendPolicy) -> (Vec<Attempt>, u64) {
     (attempts.all(), service.stats().events)
 }
 
-/// How many attempts of the outage were repeats.
+/// Number of attempts of the outage that were repeats.
 fn repeats(attempts: &[Attempt]) -> usize {
     let mut seen = BTreeSet::new();
     let repeats = attempts.iter().filter(|attempt| !seen.insert(&attempt.reference_id));

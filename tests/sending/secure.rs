@@ -39,7 +39,7 @@ impl Secure {
         format!("https://localhost:{}", self.address.port())
     }
 
-    /// What trusts the certificate, and no other.
+    /// Configuration that trusts this certificate, and no other.
     pub(crate) fn trust(&self) -> ClientConfig {
         let mut roots = RootCertStore::empty();
         roots.add(self.certificate.clone()).unwrap();

@@ -47,7 +47,7 @@ fn deadline(number: usize) -> Duration {
     if number.is_multiple_of(3) { 4 * SECOND } else { 600 * SECOND }
 }
 
-/// What a seed does to the service: 30 % of all answers are wrong, and for a while it is gone or silent.
+/// Faults from a seed: 30 % of all answers are wrong, and for a while the service is gone or silent.
 fn trouble(seed: u64) -> Vec<Fault> {
     let chance = SeededRandom::new(seed);
     let status = |status, of: f64| Fault {

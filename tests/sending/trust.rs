@@ -10,12 +10,12 @@ use super::secure::Secure;
 
 const HERE: &[&str] = &["localhost", "127.0.0.1"];
 
-/// What comes of an event to a server with this certificate, when the authority is trusted.
+/// Sends an event to a server with this certificate, when the authority is trusted.
 async fn send(authority: &Authority, identity: &Identity) -> Result<(), String> {
     send_trusting(&authority.pem(), identity).await
 }
 
-/// What comes of an event to a server with this certificate, when these are trusted.
+/// Sends an event to a server with this certificate, when these are trusted.
 async fn send_trusting(trusted: &str, identity: &Identity) -> Result<(), String> {
     let simulator = Arc::new(simulator().await);
     let secure = Secure::with(&simulator, identity, &["h2"]).await;

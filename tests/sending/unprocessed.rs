@@ -1,4 +1,4 @@
-//! What a server did not process, and says so: HTTP/2's refused streams and its farewell.
+//! Requests that a server reports as not processed: HTTP/2's refused streams and GOAWAY.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::bench::{builder, hasty, numbered, send_many, simulator};
 
-/// What the server does with the stream of this number, of all that came.
+/// The server's action on the stream of this number, of all that came.
 type Script = fn(u64) -> Deed;
 
 #[derive(Clone, Copy)]

@@ -1,4 +1,4 @@
-//! What the tests share: events of every template, JSON Schema validators, and a machine for wrong instances.
+//! Shared parts of the tests: events of every template, JSON Schema validators, and a generator of wrong instances.
 
 pub mod by_hand;
 pub mod checkout;

@@ -60,7 +60,7 @@ impl NatsServer {
         }
     }
 
-    /// What it answers to a request on a subject.
+    /// Answer to a request on a subject.
     pub fn ask(&self, subject: &str, payload: &str) -> Option<String> {
         ask(&self.address(), subject, payload)
     }

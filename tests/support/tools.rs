@@ -19,7 +19,7 @@ pub fn find(variable: &str, names: &[&str], tests: &str) -> Option<PathBuf> {
     found
 }
 
-/// Whether the suites that take long are wanted (`cargo xtask test --full`).
+/// True if the long suites are requested (`cargo xtask test --full`).
 pub fn is_full() -> bool {
     std::env::var_os("PROACTIVE_FULL").is_some()
 }

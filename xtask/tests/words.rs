@@ -17,24 +17,8 @@ const SKIPPED: [&str; 6] = [
     ".git",
 ];
 /// Folders and files whose comments are checked by their first word.
-const COMMENT_SCOPES: [&str; 16] = [
-    "README.md",
-    "crates/proactive-events",
-    "crates/proactive-events-catalog",
-    "crates/proactive-events-cli",
-    "crates/proactive-events-client",
-    "crates/proactive-events-codegen",
-    "crates/proactive-events-core",
-    "crates/proactive-events-derive",
-    "crates/proactive-events-macros",
-    "crates/proactive-events-simulator",
-    "crates/proactive-events-text",
-    "docs",
-    "examples",
-    "schemas",
-    "xtask",
-    "Cargo.toml",
-];
+const COMMENT_SCOPES: [&str; 8] =
+    ["Cargo.toml", "README.md", "crates", "docs", "examples", "schemas", "tests", "xtask"];
 /// First words that turn a comment into a question.
 const QUESTION_WORDS: [&str; 3] = ["what", "whether", "how"];
 /// Maximum number of words that `…` stands for.

@@ -49,7 +49,7 @@ impl FromStr for StoreUrl {
 }
 
 impl StoreUrl {
-    /// Whether it is a server that wants a login and whose URL names none.
+    /// True if it is a server that needs a login and whose URL has none.
     pub fn takes_login(&self) -> bool {
         matches!(self, Self::JetStream(url) if !url.has_login())
     }
@@ -73,7 +73,7 @@ impl StoreUrl {
         files.collect::<Vec<_>>().into_iter()
     }
 
-    /// Whether the URL itself holds a password or a token.
+    /// True if the URL itself holds a password or a token.
     pub fn holds_secret(&self) -> bool {
         matches!(self, Self::JetStream(url) if url.holds_secret())
     }

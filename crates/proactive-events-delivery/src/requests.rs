@@ -43,7 +43,7 @@ use crate::outbox::{
 #[derive(Clone)]
 pub struct RequestOutbox(Arc<dyn Outbox>);
 
-/// What putting a request did.
+/// Result of putting a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 #[must_use = "a request that is not newer than a known one is not queued"]

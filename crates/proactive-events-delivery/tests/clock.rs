@@ -48,7 +48,7 @@ impl WallClock {
         self.jump(span);
     }
 
-    /// How much time passed, whatever the clock says.
+    /// Elapsed time, independent of the wall clock.
     fn elapsed(&self) -> impl Fn() -> Duration + Send + Sync + 'static {
         let passed = Arc::clone(&self.1);
         move || *passed.lock().unwrap()
@@ -145,7 +145,7 @@ impl World {
         }
     }
 
-    /// How many customers were busy.
+    /// Number of customers that were busy.
     fn waiting(&self) -> u64 {
         self.simulator.stats().by_status.get(&432).copied().unwrap_or_default()
     }

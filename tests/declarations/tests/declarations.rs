@@ -1,5 +1,5 @@
-//! What compiles and what does not: the errors of the derives point into the user's code, and the mistakes
-//! that the product exists to prevent do not compile.
+//! Programs that compile and programs that do not: the errors of the derives point into the user's code, and the
+//! mistakes that the product exists to prevent do not compile.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};

@@ -1,4 +1,4 @@
-//! What the generator writes compiles without a warning.
+//! Generated code compiles without a warning.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};

@@ -1,4 +1,4 @@
-//! What can stand behind a key: numbers at edges, texts, patterns, and tokens that fit no key.
+//! Values after a key: numbers at bounds, texts, patterns, and tokens that fit no key.
 
 use std::str::FromStr as _;
 

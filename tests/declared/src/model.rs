@@ -53,7 +53,7 @@ pub struct Argument {
     pub value: Value,
 }
 
-/// What stands behind a key.
+/// Value after a key.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     Nothing,
@@ -61,7 +61,7 @@ pub enum Value {
     Text(String),
     Texts(Vec<&'static str>),
     Items(Vec<Argument>),
-    /// What no key takes.
+    /// A token that no key takes.
     Misfit(&'static str),
 }
 
@@ -109,7 +109,7 @@ pub struct Variant {
     pub is_inner: bool,
 }
 
-/// What is declared.
+/// Body of a declaration.
 #[derive(Clone, Debug)]
 pub enum Body {
     Struct(Vec<Field>),

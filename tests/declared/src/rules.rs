@@ -1,4 +1,4 @@
-//! What a declaration may say: the rules of the derive's documentation, written again as simply as possible.
+//! Rules of a declaration: those of the derive's documentation, written again as simply as possible.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -23,7 +23,7 @@ pub fn faults(declaration: &Declaration) -> BTreeSet<Place> {
     members.chain(item).collect()
 }
 
-/// Whether the tag, which decides what an enum is, cannot be read.
+/// True if the tag, which decides the kind of an enum, can't be read.
 pub fn has_broken_tag(declaration: &Declaration) -> bool {
     let is_enum = matches!(declaration.body, Body::Enum(_));
     is_enum && declaration.payload.iter().any(|it| it.key == "tag" && text(it).is_none())
@@ -233,7 +233,7 @@ fn are_texts_wrong(texts: &[&str], known: &[(&str, bool)]) -> bool {
         || !texts.iter().all(|text| is_known(known, text))
 }
 
-/// Whether the number can stand behind the key, by decimal arithmetic.
+/// True if the number can follow the key, by decimal arithmetic.
 fn is_number_right(key: &str, number: &Literal, ty: &Type) -> bool {
     let Some(value) = number.decimal() else { return false };
     match (key, ty) {
@@ -261,7 +261,7 @@ fn is_within(value: &BigDecimal, low: &str, high: &str) -> bool {
     *value >= decimal(low) && *value <= decimal(high)
 }
 
-/// What an integer type holds.
+/// Range of an integer type.
 pub fn range(name: &str) -> (&'static str, &'static str) {
     match name {
         "u8" => ("0", "255"),
@@ -275,7 +275,7 @@ pub fn range(name: &str) -> (&'static str, &'static str) {
     }
 }
 
-/// Whether the shortest text of the nearest float is this number.
+/// True if the shortest text of the nearest float is this number.
 fn is_float(value: &BigDecimal) -> bool {
     let (digits, scale) = value.as_bigint_and_exponent();
     let float: f64 = format!("{digits}e{}", -scale).parse().unwrap();

@@ -63,7 +63,7 @@ fn declared(ident: &str, body: Body) -> Declaration {
     }
 }
 
-/// Whether `jsonschema` can judge it: its multiples are those of binary fractions.
+/// True if `jsonschema` can judge it: its multiples are those of binary fractions.
 fn is_judged(declaration: &Declaration) -> bool {
     let Body::Struct(fields) = &declaration.body else { return true };
     fn is_exact(argument: &Argument) -> bool {

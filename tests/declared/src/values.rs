@@ -204,7 +204,7 @@ fn parsed(ty: &str, text: &str) -> Pair {
     Pair { rust: format!("{text:?}.parse::<{ty}>().unwrap()"), json: quoted(text) }
 }
 
-/// What is demanded of items.
+/// Constraints of the items.
 fn below(arguments: &[Argument]) -> &[Argument] {
     let items = arguments.iter().find_map(|it| match &it.value {
         Value::Items(items) => Some(items.as_slice()),

@@ -37,14 +37,14 @@ fn is_same(written: &Value, expected: &Value) -> bool {
     }
 }
 
-/// How many values of one type were written and how many refused.
+/// Numbers of values of one type that were written and refused.
 #[derive(Default)]
 struct Counts {
     written: usize,
     refused: usize,
 }
 
-/// What is wrong with a value of a type, if anything.
+/// Error of a value of a type, if any.
 fn judge<E: Event + PartialEq + Clone + Debug>(
     event: &E,
     expected: &str,

@@ -16,7 +16,7 @@ pub struct Refused {
     pub message: &'static str,
 }
 
-/// What the types write of a payload that they read.
+/// Writes a payload again that the types have read.
 ///
 /// # Panics
 /// When they refuse it.

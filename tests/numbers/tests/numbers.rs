@@ -14,7 +14,7 @@ fn keyword<'s>(schema: &'s str, name: &str) -> Option<&'s str> {
     rest.split([',', ' ', '}']).next()
 }
 
-/// What JSON Schema says of the number, in decimal arithmetic.
+/// Verdict of JSON Schema on the number, in decimal arithmetic.
 fn judge(schema: &str, number: &BigDecimal) -> bool {
     let bound = |name| keyword(schema, name).map(decimal);
     let is_whole = |number: &BigDecimal| number.is_integer();
@@ -27,7 +27,7 @@ fn judge(schema: &str, number: &BigDecimal) -> bool {
         && bound("multipleOf").is_none_or(|of| (number % of).is_zero())
 }
 
-/// What the types say of a number: the text that they write, or why they refuse it.
+/// Verdict of the types on a number: the text that they write, or the reason why they refuse it.
 fn types(property: usize, number: &str) -> Result<String, String> {
     let text = format!(
         r#"{{"timestamp":"2026-05-18T08:00:00Z","referenceId":"n","expiryTime":"2026-05-18T20:00:00Z",

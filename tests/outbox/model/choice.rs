@@ -1,4 +1,4 @@
-//! What a lease may hand out: only what is due, each once, as much of it as is wanted, in the order of becoming due.
+//! Rule for leasing: only entries that are due, each once, up to the requested number, in the order of becoming due.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::backend::Backend;
 /// Where time is waited for, moments closer than this are the same.
 pub const BLUR: Duration = Duration::from_millis(400);
 
-/// What was handed out, and to what question.
+/// Leased entries, and the request for them.
 pub struct Choice<'a> {
     pub oracle: &'a Oracle,
     pub region: Region,

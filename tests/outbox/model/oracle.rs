@@ -8,7 +8,7 @@ use proactive_events_delivery::outbox::{
     Retry,
 };
 
-/// What the outbox should hold.
+/// Expected state of the outbox.
 #[derive(Default)]
 pub struct Oracle {
     /// In the order of putting.
@@ -23,7 +23,7 @@ pub struct Item {
     pub key: proactive_events_delivery::outbox::Key,
     /// None: refused, and decided.
     pub entry: Option<Entry>,
-    /// How often it was superseded.
+    /// Number of times that it was superseded.
     pub version: u64,
     pub deliveries: u64,
     pub attempts: u32,
@@ -76,7 +76,7 @@ impl Item {
         self.entry.as_ref().filter(|_| self.is_undecided())
     }
 
-    /// Whether it is to be handed out.
+    /// True if it must be handed out.
     pub fn is_due(&self, now: Timestamp) -> bool {
         match self.turn {
             Turn::Fresh => true,
@@ -84,7 +84,7 @@ impl Item {
         }
     }
 
-    /// Whether handing it out is correct.
+    /// True if it may be handed out.
     pub fn may_be_due(&self, now: Timestamp) -> bool {
         matches!(self.turn, Turn::AtLatest(_)) || self.is_due(now)
     }
@@ -97,7 +97,7 @@ impl Item {
         }
     }
 
-    /// Whether it is as it was put: nothing says which place one has that superseded another.
+    /// True if it is unchanged since it was put: the place of an entry that superseded another is not defined.
     pub fn is_plain(&self) -> bool {
         self.turn == Turn::Fresh && self.version == 0
     }

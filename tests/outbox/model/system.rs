@@ -100,7 +100,7 @@ impl<B: Backend> System<B> {
         }
     }
 
-    /// What is told of what became of an entry before.
+    /// Checks the history that a lease reports.
     fn check_history(item: &Item, lease: &Lease) {
         let (told, known) = ((lease.deliveries, lease.attempts), (item.deliveries, item.attempts));
         if item.is_in_doubt {
@@ -119,7 +119,7 @@ impl<B: Backend> System<B> {
         let clear = self.bench.backend.now().checked_add(BLUR).unwrap();
         let now = self.bench.backend.now();
         let is_held = |item: &Item| match (item.turn, item.newest) {
-            // Whether a lease outlives the crash is the backend's matter.
+            // The backend decides if a lease outlives the crash.
             (Turn::AtLatest(_), _) => None,
             (Turn::At(end), Some(_)) if B::IS_CLOCKED => Some(end > now),
             (Turn::At(end), Some(_)) => (end > clear).then_some(true),
@@ -179,7 +179,7 @@ impl<B: Backend> System<B> {
         (count > 0).then(|| self.leases[count - 1 - pick % count].clone())
     }
 
-    /// Whether it is known if a lease has ended: where time is waited for, it is not when it ends about now, or has
+    /// True if the end of a lease is known: with real time it is not when the lease ends about now, or has
     /// ended and may be on its way to somebody.
     fn is_clear(&self, place: usize) -> bool {
         let now = self.bench.backend.now().checked_add(BLUR).unwrap();

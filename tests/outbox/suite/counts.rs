@@ -1,4 +1,4 @@
-//! How many entries are in which state: by outcome and cause.
+//! Numbers of entries in each state: by outcome and cause.
 
 use std::collections::BTreeMap;
 

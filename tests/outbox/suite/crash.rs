@@ -186,7 +186,7 @@ pub async fn the_order_of_putting_goes_on<B: Backend>(mut bench: Bench<B>) {
     assert!(waiting.is_sorted_by(|one, next| one.place < next.place));
 }
 
-/// What a first crash brought back does not come back after a second one.
+/// State that a first crash restored does not come back after a second one.
 pub async fn one_after_another<B: Backend>(mut bench: Bench<B>) {
     bench.put([recipient(1), elsewhere(Region::FarEast, recipient(2))]).await;
     bench.decide_one(&bench.take_one().await, accepted(1)).await;

@@ -75,7 +75,7 @@ pub async fn what_nobody_told_may_have_been_sent<B: Backend>(bench: Bench<B>) {
     let unknown = Outcome::failed(Failure::cancelled_unknown());
     assert_eq!(unknown.error.as_ref().unwrap().code.as_deref(), Some("cancelled-unknown"));
     assert_eq!(bench.outcomes().await, std::slice::from_ref(&unknown));
-    // What its worker says now comes too late, and changes nothing.
+    // An outcome that the worker reports now is too late, and changes nothing.
     bench.decide_one(&lease, accepted(1)).await;
     bench.retry_in(&lease, Duration::ZERO).await;
     bench.extend_one(&lease).await;
@@ -103,7 +103,7 @@ pub async fn the_reason_is_the_outcome<B: Backend>(bench: Bench<B>) {
     assert_eq!(counts.decided.get(&(Verdict::Failed, Cause::Other)), Some(&1));
 }
 
-/// What a result says of its attempts is as true as for any other outcome.
+/// A result's number of attempts is as accurate as for any other outcome.
 pub async fn attempts_that_were_told_are_kept<B: Backend>(bench: Bench<B>) {
     bench.put([recipient(1)]).await;
     for attempts in [2, 3] {

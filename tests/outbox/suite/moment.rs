@@ -25,7 +25,7 @@ fn saying(status: Status) -> Request<Updated> {
     Request::unicast(reference_id, user(1), event).with_timestamp(moment_of(0))
 }
 
-/// What a put may find of the request before it.
+/// State of the earlier request when another is put.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Before {
     Waiting,

@@ -48,7 +48,7 @@ pub async fn attempts_add_up<B: Backend>(bench: Bench<B>) {
     assert_eq!(bench.take_one().await.attempts, sum);
 }
 
-/// What cannot have arrived is sent as for the first time: an answer 409 to it is not a success.
+/// A request that can't have arrived is sent as for the first time: an answer 409 to it is not a success.
 pub async fn unsent_is_no_delivery<B: Backend>(bench: Bench<B>) {
     bench.put([recipient(1)]).await;
     for attempts in [0, 2] {

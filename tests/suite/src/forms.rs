@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-/// How a case is run.
+/// Form in which a case is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// As the suite has it.

@@ -16,15 +16,15 @@ pub struct Entry {
     pub file: &'static str,
     /// The case's place in the file.
     pub case: usize,
-    /// Whether the case uses keywords of the profile only.
+    /// True if the case uses keywords of the profile only.
     pub is_profile: bool,
     /// As it is, or with types.
     pub form: Form,
-    /// Whether the types accept a value, or why there are none.
+    /// Function that is true if the types accept a value, or the reason why there are no types.
     pub outcome: Result<fn(&Value) -> bool, &'static str>,
 }
 
-/// Whether the types accept the value: nothing is wrong with the payload that holds it.
+/// True if the types accept the value: the payload that holds it has no error.
 fn accepts<E: Event>(value: &Value) -> bool {
     let request = json!({
         "timestamp": "2026-05-18T08:00:00Z",

@@ -27,7 +27,7 @@ fn case(entry: &Entry) -> Value {
     data(entry.file)[entry.case].clone()
 }
 
-/// What the suite says of the instance: as it is; with types, what an independent validator says of the same.
+/// Expected verdict: the suite's for the schema as it is; with types, that of an independent validator.
 fn expected(entry: &Entry, schema: &Value, test: &Value) -> bool {
     if entry.form == Form::AsIs {
         return test["valid"].as_bool().unwrap();

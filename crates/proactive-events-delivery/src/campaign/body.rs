@@ -57,7 +57,7 @@ impl CampaignBody {
         Ok(Self { document, json, reference_id, frame: Arc::new(frame), build: build::<E> })
     }
 
-    /// What recipients without overrides share.
+    /// The event that recipients without overrides share.
     pub fn frame(&self) -> &Arc<EncodedEvent> {
         &self.frame
     }

@@ -101,7 +101,7 @@ pub(super) struct Repeats {
 }
 
 impl Repeats {
-    /// How many there are.
+    /// Number of duplicates.
     pub(super) fn count(&self) -> u64 {
         self.count
     }
@@ -111,7 +111,7 @@ impl Repeats {
         Ok(self.load(0, TOLD)?.into_iter().map(|(_, repeated)| repeated).collect())
     }
 
-    /// Whether the record at this place (from 1) is one. The places that are asked for rise.
+    /// True if the record at this place (from 1) is a duplicate. Callers ask for rising places.
     pub(super) fn at(&mut self, ordinal: u64) -> Result<bool, EnqueueError> {
         loop {
             match self.page.front() {

@@ -16,7 +16,7 @@ const AHEAD: usize = 2;
 /// Maximum number of records in a batch.
 const BATCH: usize = 2_000;
 
-/// How recipients are enqueued.
+/// Options of enqueueing.
 #[derive(Clone, Debug)]
 pub struct EnqueueOptions {
     region: Region,
@@ -107,7 +107,7 @@ pub async fn enqueue(
     }
 }
 
-/// Whether all was put, and some of it is neither decided nor there any more: its server has lost it.
+/// True if all entries were put, and some are neither decided nor still there: the server has lost them.
 async fn has_lost(outbox: &dyn Outbox, progress: &Progress) -> Result<bool, OutboxError> {
     Ok(progress.complete
         && outbox.undecided(0, 1).await?.is_empty()
@@ -118,7 +118,7 @@ async fn has_lost(outbox: &dyn Outbox, progress: &Progress) -> Result<bool, Outb
 struct Putting<'a> {
     outbox: &'a dyn Outbox,
     observer: &'a (dyn Fn(EnqueueStep) + Send + Sync),
-    /// How far all runs are.
+    /// Progress of all runs together.
     progress: Progress,
     plan: Option<super::plan::Plan>,
     report: EnqueueReport,
@@ -169,8 +169,8 @@ impl Putting<'_> {
             self.progress.entries += in_batch;
         }
         self.report.refused += batch.refused.len() as u64;
-        // How many entries there are is known only behind the last batch of a changed list, and an interrupted
-        // verification must not look like less than was done before.
+        // The number of entries is known only after the last batch of a changed list, and an interrupted
+        // verification must not report less progress than an earlier run.
         let is_told_later = is_verifying || (is_changed && self.progress.complete);
         let told = (!is_told_later).then(|| self.progress.clone());
         let counts = self.outbox.put(Batch { progress: told, ..batch }).await?;

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::CampaignBody;
 
-/// What the campaign sets itself.
+/// Properties that the campaign sets itself.
 const OWN: [&str; 5] =
     ["/timestamp", "/expiryTime", "/referenceId", "/relevantAudience", "/event/name"];
 const TEXTS: &str = "/localizedAttributes";
@@ -18,7 +18,7 @@ pub(super) struct OverridePlace {
     pub(super) kind: PlaceKind,
 }
 
-/// What stands there.
+/// Kind of value at the place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum PlaceKind {
     /// A string.

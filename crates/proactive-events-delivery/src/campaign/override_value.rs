@@ -1,4 +1,4 @@
-//! What a recipient puts into the body, and how.
+//! Overrides of a recipient, and their insertion into the body.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -45,7 +45,7 @@ impl Override {
         }
     }
 
-    /// Whether it could be read as JSON, and did not fit.
+    /// True if the text could also be read as JSON, and that value was invalid.
     fn is_in_doubt(&self, violations: &Violations) -> bool {
         let concerns = |violation: &Violation| violation.pointer.starts_with(&self.place.pointer);
         self.place.kind == PlaceKind::Vacant

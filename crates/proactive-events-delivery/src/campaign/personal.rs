@@ -14,11 +14,11 @@ const MOST: usize = 512;
 /// Maximum number of their bytes in each half.
 const MOST_BYTES: usize = 2 << 20;
 
-/// What was built for a recipient.
+/// Request built for a recipient.
 pub(super) struct Built {
     /// The shared part of its request, or why there is none.
     pub(super) frame: Result<Arc<EncodedEvent>, Failure>,
-    /// What it takes in memory, when it is shared with nobody before it.
+    /// Memory of the event if no earlier recipient shares it.
     pub(super) bytes: usize,
 }
 

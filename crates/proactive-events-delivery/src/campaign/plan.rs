@@ -6,7 +6,7 @@ use crate::outbox::{Key, Known, Progress};
 /// In [`Progress::doubtful`]: any record may have been put before, by a list that was another one.
 pub(super) const ANY: u64 = i64::MAX.unsigned_abs();
 
-/// What a run is to put.
+/// Entries that a run has to put.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Plan {
     /// Number of records that are put already.
@@ -15,16 +15,16 @@ pub(super) struct Plan {
     pub(super) digest: Key,
     /// Records up to here may have been put before; those behind were not.
     pub(super) keep_until: u64,
-    /// Whether everything is put already.
+    /// True if everything is put already.
     pub(super) is_done: bool,
-    /// Whether the recipients of another list are in the outbox, too.
+    /// True if the recipients of another list are in the outbox, too.
     pub(super) is_changed: bool,
-    /// Whether progress is told only at the end: so much of it was made before.
+    /// True if progress is reported only at the end, because an earlier run already reported that much.
     pub(super) is_verifying: bool,
 }
 
 impl Plan {
-    /// What is left to do.
+    /// Plan of the remaining work.
     pub(super) fn new(progress: &Progress, survey: &Survey, verify: bool) -> Self {
         let digest = survey
             .digest_at
@@ -54,7 +54,7 @@ impl Plan {
         if records < self.keep_until { Known::Keep } else { Known::Never }
     }
 
-    /// How many records behind this one may have been put before.
+    /// Number of records after this one that may have been put before.
     pub(super) fn doubtful_behind(&self, records: u64) -> u64 {
         if self.is_changed {
             ANY

@@ -15,7 +15,7 @@ use crate::outbox::{Batch, CellRule, Entry, Progress, Queued};
 /// Maximum number of bytes of recipients in a batch.
 const MOST_BYTES: usize = 2 << 20;
 
-/// What the reading thread tells.
+/// Message of the reading thread.
 pub(super) enum Message {
     /// Number of records read in the first pass.
     Reading(u64),
@@ -25,7 +25,7 @@ pub(super) enum Message {
     Batch(Prepared),
 }
 
-/// What there is to do.
+/// A list of recipients, and its plan.
 pub(super) struct Listed {
     pub(super) records: u64,
     pub(super) repeated: u64,
@@ -41,7 +41,7 @@ pub(super) struct Prepared {
     pub(super) progress: Progress,
 }
 
-/// What the reading thread needs.
+/// Input of the reading thread.
 pub(super) struct Preparation {
     pub(super) recipients: Recipients,
     pub(super) body: CampaignBody,
@@ -97,7 +97,7 @@ fn next_batch(
     let timestamp = whole_millis(clock.now());
     let (mut entries, mut bytes) = (0, 0_usize);
     let until = behind.saturating_add(most as u64);
-    // What may have been put before ends with a batch.
+    // Entries that may have been put before end with a batch.
     let until = if behind < plan.keep_until { until.min(plan.keep_until) } else { until };
     while walk.walked() < until && bytes < MOST_BYTES {
         let Some(recipient) = walk.next()? else { break };

@@ -1,4 +1,4 @@
-//! What a campaign would send, without an outbox.
+//! Preview of a campaign, without an outbox.
 
 use proactive_events::{Audience, EncodedRequest, Region, Timestamp};
 
@@ -13,7 +13,7 @@ use crate::outbox::{CellRule, Refused};
 /// Maximum number of requests shown.
 const SHOWN: usize = 3;
 
-/// What a campaign would send.
+/// Requests that a campaign would send.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Preview {

@@ -1,8 +1,8 @@
-//! What enqueueing did, and how far it is.
+//! Result and progress of enqueueing.
 
 use super::{Repeated, UnusualUsers};
 
-/// What a run did.
+/// Result of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EnqueueReport {
@@ -22,11 +22,11 @@ pub struct EnqueueReport {
     pub first_repeated: Vec<Repeated>,
     /// Lines with a user id of a form that Alexa does not give.
     pub unusual: UnusualUsers,
-    /// Whether all is put; not so when it was stopped.
+    /// True if all entries are put; false if the run was stopped.
     pub complete: bool,
 }
 
-/// How far enqueueing is.
+/// Step of enqueueing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EnqueueStep {

@@ -5,12 +5,12 @@ use super::recipients::{Recipients, Record};
 use super::{CampaignBody, EnqueueError};
 use crate::outbox::{CellRule, Key};
 
-/// How often it is told how far reading is, in records.
+/// Interval between reports of the reading progress, in records.
 const TELL: u64 = 1 << 15;
 
-/// What the first pass found.
+/// Result of the first pass.
 pub(super) struct Survey {
-    /// How many records there are.
+    /// Number of records.
     pub(super) records: u64,
     /// The digest of their keys.
     pub(super) digest: Key,

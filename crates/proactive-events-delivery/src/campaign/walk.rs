@@ -18,10 +18,10 @@ pub(super) struct Walk<'a> {
     campaign: &'a str,
     region: Region,
     repeats: Repeats,
-    /// What the first pass saw.
+    /// Result of the first pass.
     records: u64,
     digest: Key,
-    /// How far this one is.
+    /// Position of this pass.
     walked: u64,
     chain: Key,
     is_over: bool,
@@ -36,7 +36,7 @@ pub(super) struct Recipient {
     pub(super) fate: Fate,
 }
 
-/// What becomes of a record.
+/// Treatment of a record.
 pub(super) enum Fate {
     /// It is sent to.
     Send { user: UserId, region: Region, frame: Arc<EncodedEvent> },
@@ -80,7 +80,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// How many records are behind it.
+    /// Number of records passed so far.
     pub(super) fn walked(&self) -> u64 {
         self.walked
     }
@@ -90,7 +90,7 @@ impl<'a> Walk<'a> {
         self.chain
     }
 
-    /// Whether all records of the first pass are behind it, and nothing else stands there.
+    /// True if all records of the first pass were passed, and no other follows.
     pub(super) fn is_over(&mut self) -> Result<bool, EnqueueError> {
         if self.walked < self.records || self.is_over {
             return Ok(self.is_over);

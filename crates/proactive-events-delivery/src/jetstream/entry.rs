@@ -17,15 +17,15 @@ const DELIVERIES: &str = "Deliveries";
 const ATTEMPTS: &str = "Attempts";
 /// When it is due, in milliseconds since 1970.
 const DUE: &str = "Due";
-/// How long it was to wait when it was published, in milliseconds.
+/// Duration that it was to wait when it was published, in milliseconds.
 const WAIT: &str = "Wait";
 /// The sequence number of the key's last outcome: it is an entry of its own since.
 const AFTER: &str = "After";
 /// The sequence number of the first message of the request: it was moved since.
 const ORIGIN: &str = "Origin";
-/// How many milliseconds later the request is sent than it was put with.
+/// Difference between the sent and the original timestamp, in milliseconds.
 const MOVED_BY: &str = "Moved-By";
-/// What tells that the request is the one that was put under the key.
+/// Digest that identifies the request that was put under the key.
 const DIGEST: &str = "Digest";
 
 /// An undecided entry.
@@ -35,19 +35,19 @@ pub(super) struct QueuedEntry {
     pub(super) region: Region,
     pub(super) line: Option<u64>,
     pub(super) deliveries: u64,
-    /// Whether it was moved: an earlier message of it may be there still.
+    /// True if it was moved: an earlier message of it may still exist.
     pub(super) is_moved: bool,
-    /// Whether it was published again, and may have been handed out before.
+    /// True if it was published again, and may have been handed out before.
     pub(super) is_again: bool,
     pub(super) attempts: u32,
     pub(super) due: Option<i64>,
-    /// How long it was to wait for that; messages of older versions do not say it.
+    /// Duration that it was to wait for that; messages of older versions do not have it.
     pub(super) wait: Option<u64>,
     /// The outcome that was the key's last one when it was put; 0: none.
     pub(super) after: u64,
     /// The place of its first message; 0: it is this one.
     pub(super) origin: u64,
-    /// How many milliseconds later it is sent than it was put with.
+    /// Difference between the sent and the original timestamp, in milliseconds.
     pub(super) moved_by: u64,
     pub(super) request: EncodedRequest,
 }
@@ -103,7 +103,7 @@ impl QueuedEntry {
         self.request.timestamp()
     }
 
-    /// How many milliseconds it waits from now on; none when it is due. `is_first`: it was not handed out before.
+    /// Milliseconds that it still has to wait; `None` when it is due. `is_first`: it was not handed out before.
     ///
     /// The moment is by the clock of whoever published it. When it is further away than the whole wait was, the clock here
     /// is behind that one: then the entry waits that long from its first delivery on, by the server's clock.

@@ -1,7 +1,7 @@
-//! Whether everything is there that the campaign's record says there is.
+//! Check that everything in the campaign's record exists.
 //!
-//! Streams and values that somebody removed are not made anew in silence: a campaign that is over would be sent to
-//! everybody again. What a new campaign does not have yet is made.
+//! Streams and values that another process removed are not created again silently: a finished campaign would be sent to
+//! all recipients again. Only parts that a new campaign lacks are created.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -18,7 +18,7 @@ struct Streams {
     results: String,
 }
 
-/// What the campaign's values say.
+/// Values recorded for the campaign.
 struct Recorded {
     streams: Option<Streams>,
     progress: Option<Progress>,
@@ -27,7 +27,7 @@ struct Recorded {
     decided: u64,
 }
 
-/// What is looked at.
+/// Objects to check.
 pub(super) struct Checked<'c> {
     pub(super) server: &'c Server,
     pub(super) names: &'c Names,
@@ -105,7 +105,7 @@ impl Checked<'_> {
         self.server.error(OutboxErrorKind::Missing, message)
     }
 
-    /// Whether streams of a campaign are there without its record.
+    /// Checks that a campaign without a record has no streams.
     ///
     /// # Errors
     /// When they are.
@@ -127,7 +127,7 @@ impl Checked<'_> {
 }
 
 impl Recorded {
-    /// Whether something was ever put.
+    /// True if anything was ever put.
     fn is_used(&self) -> bool {
         self.streams.is_some() || self.has_intent || self.progress.is_some() || self.decided > 0
     }
@@ -142,7 +142,7 @@ impl Recorded {
     }
 }
 
-/// Whether all outcomes are there: none is ever removed.
+/// Checks that all outcomes exist: none is ever removed.
 ///
 /// # Errors
 /// When some are missing.

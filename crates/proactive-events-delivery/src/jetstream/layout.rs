@@ -48,7 +48,7 @@ pub(super) fn bucket(options: &Options) -> Config {
     }
 }
 
-/// What is undecided.
+/// Stream of the undecided entries.
 pub(super) fn work(names: &Names, options: &Options) -> Config {
     Config {
         name: names.work.clone(),
@@ -69,7 +69,7 @@ pub(super) fn results(names: &Names, options: &Options) -> Config {
     Config {
         name: names.results.clone(),
         subjects: vec![names.all_outcomes()],
-        // What comes later than that is told by the last message of the subject.
+        // Later duplicates are recognised by the last message of the subject.
         duplicate_window: std::time::Duration::from_mins(2),
         allow_direct: true,
         num_replicas: options.replicas,

@@ -10,7 +10,7 @@ pub(super) const BUCKET: &str = "proactive";
 /// The stream behind it.
 pub(super) const BUCKET_STREAM: &str = "KV_proactive";
 
-/// Whether an entry may be leased, or waits for a moment.
+/// Queue of an entry: ready to be leased, or waiting for a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Queue {
     /// It may be leased.

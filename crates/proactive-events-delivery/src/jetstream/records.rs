@@ -1,4 +1,4 @@
-//! What is known of a campaign as a whole: values in the bucket.
+//! State of a campaign as a whole: values in the bucket.
 
 use async_nats::jetstream::message::StreamMessage;
 use serde::Serialize;
@@ -10,9 +10,9 @@ use crate::outbox::{CampaignRecord, OutboxError, OutboxErrorKind};
 
 /// The campaign's record.
 const RECORD: &str = "campaign";
-/// How far the recipients were read.
+/// Progress of reading the recipients.
 pub(super) const PROGRESS: &str = "progress";
-/// How far they may have been put, too.
+/// Position up to which recipients may have been put, too.
 pub(super) const INTENT: &str = "intent";
 /// Counts of the first results.
 pub(super) const TALLY: &str = "tally";
@@ -22,13 +22,13 @@ pub(super) const PACE: &str = "pace";
 pub(super) const INCARNATION: &str = "incarnation";
 /// Which streams the campaign has.
 pub(super) const STREAMS: &str = "streams";
-/// How many outcomes were stored at least.
+/// Minimum number of stored outcomes.
 pub(super) const DECIDED: &str = "decided";
-/// What was cancelled.
+/// The last cancellation.
 pub(super) const CANCELLED: &str = "cancelled";
-/// How long leases of a region last: there is a consumer, or was.
+/// Duration of a region's leases: a consumer exists, or existed.
 pub(super) const LEASED: &str = "leased";
-/// Whether a request was ever put over a pending one.
+/// Flag: a request was put over a pending one at least once.
 pub(super) const SUPERSEDES: &str = "supersedes";
 
 /// The bucket.

@@ -9,7 +9,7 @@ use super::names::Names;
 use super::server::Outgoing;
 use crate::outbox::{Decided, Key, Newest, Outcome, Refused};
 
-/// What is stored of a decided entry.
+/// Stored record of a decided entry.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ResultRecord {
@@ -18,7 +18,7 @@ pub(super) struct ResultRecord {
     line: Option<u64>,
     /// The request's; none where there was no request.
     timestamp: Option<String>,
-    /// How many milliseconds that is later than the request was put with.
+    /// Difference between that and the original timestamp, in milliseconds.
     #[serde(default)]
     moved_by: u64,
     /// The request's; older versions stored none.
@@ -131,8 +131,8 @@ impl LastResult {
         Newest { timestamp: self.timestamp, moved: self.moved_by }
     }
 
-    /// Whether it is the outcome of this request. An older version did not store which one of its moment it is of: then
-    /// it is taken for the one.
+    /// True if it is the outcome of this request. Older versions did not store which request of the same timestamp it
+    /// belongs to: then any of them matches.
     pub(super) fn is_of(&self, key: Key, request: &EncodedRequest) -> bool {
         self.digest.as_ref().is_none_or(|known| *known == digest(key, request.body()))
     }

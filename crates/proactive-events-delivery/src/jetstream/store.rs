@@ -55,7 +55,7 @@ impl JetStreamStore {
         Ok(Arc::new(JetStreamOutbox::new(server, options, names, records, (work, results), record)))
     }
 
-    /// Whether a worker works on a campaign, of which not everything need be there.
+    /// True if a worker works on a campaign, of which parts may be missing.
     async fn is_worked_on(&self, campaign: &str) -> Result<bool, OutboxError> {
         let names = Names::of(campaign);
         let Some(records) = self.records().await? else { return Ok(false) };

@@ -27,7 +27,7 @@ pub(super) struct State {
 /// An entry and its state.
 struct Slot {
     entry: Entry,
-    /// How many milliseconds later it is sent than it was put with.
+    /// Difference between the sent and the original timestamp, in milliseconds.
     moved: u64,
     version: u64,
     generation: u64,
@@ -35,7 +35,7 @@ struct Slot {
     attempts: u32,
     /// From when on it may be leased; none once it is decided.
     due: Option<Timestamp>,
-    /// Whether that is the end of a lease.
+    /// True if that is the end of a lease.
     is_leased: bool,
 }
 
@@ -62,7 +62,7 @@ impl Slot {
         newer.map(|Newer { entry, moved }| Self { moved, ..Self::new(entry) })
     }
 
-    /// Whether a worker holds it.
+    /// True if a worker holds it.
     fn is_held(&self, now: Timestamp) -> bool {
         self.is_leased && self.due.is_some_and(|until| until > now)
     }
@@ -236,7 +236,7 @@ impl State {
         }
     }
 
-    /// How many a worker holds.
+    /// Number of entries that workers hold.
     pub(super) fn leased(&self, now: Timestamp) -> u64 {
         self.slots.values().filter(|slot| slot.is_held(now)).count() as u64
     }

@@ -1,4 +1,4 @@
-//! What a campaign is, as the store keeps it.
+//! Record of a campaign in the store.
 
 use proactive_events::{Stage, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -16,12 +16,12 @@ pub struct CampaignRecord {
     pub body: String,
     /// When it was made, in milliseconds since 1970.
     pub created: i64,
-    /// How the cells of its recipients are read. Campaigns of versions without this field keep their keys.
+    /// Rule for reading the cells of its recipients. Campaigns of versions without this field keep their keys.
     #[serde(default)]
     pub cells: CellRule,
 }
 
-/// How the cells of a list of recipients are read. It decides the keys, so a campaign keeps the rule it was begun with.
+/// Rule for reading the cells of a list of recipients. It decides the keys, so a campaign keeps its first rule.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CellRule {
@@ -40,7 +40,7 @@ impl CampaignRecord {
     }
 }
 
-/// How far the recipients were read: a second run goes on from there.
+/// Progress of reading the recipients: a second run continues from there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     /// Records that were read and put, or refused.
@@ -54,7 +54,7 @@ pub struct Progress {
     /// [`Known::Keep`](super::Known::Keep).
     #[serde(default)]
     pub doubtful: u64,
-    /// Whether the recipients were read to their end.
+    /// True if the recipients were read to their end.
     pub complete: bool,
 }
 

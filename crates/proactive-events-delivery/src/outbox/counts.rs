@@ -1,10 +1,10 @@
-//! How many entries are in which state.
+//! Numbers of entries in each state.
 
 use std::collections::BTreeMap;
 
 use super::{Cause, Outcome, Verdict};
 
-/// What a put did.
+/// Result of a put.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PutCounts {
     /// New entries, those refused at once included.
@@ -15,7 +15,7 @@ pub struct PutCounts {
     pub superseded: u64,
 }
 
-/// What giving up did.
+/// Result of giving up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct GivenUp {
     /// Entries that are decided by it.
@@ -24,7 +24,7 @@ pub struct GivenUp {
     pub leased: u64,
 }
 
-/// How many entries are in which state.
+/// Numbers of entries in each state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// All that were ever put.
@@ -34,18 +34,18 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// How many ended so.
+    /// Number of entries with this verdict.
     pub fn of(&self, verdict: Verdict) -> u64 {
         let matching = self.decided.iter().filter(|((it, _), _)| *it == verdict);
         matching.map(|(_, count)| count).sum()
     }
 
-    /// How many are not decided: they wait, or are under way.
+    /// Number of undecided entries: waiting, or in flight.
     pub fn pending(&self) -> u64 {
         self.entries.saturating_sub(self.decided.values().sum())
     }
 
-    /// How many are not decided or not accepted: what is not delivered to the service.
+    /// True if every entry was accepted by the service.
     pub fn is_all_accepted(&self) -> bool {
         self.of(Verdict::Accepted) == self.entries
     }

@@ -1,4 +1,4 @@
-//! What goes into an outbox, and what is handed out.
+//! Input and output of an outbox: entries and leases.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,20 +9,20 @@ use proactive_events::{
 
 use super::{Failure, Key, LeaseId, Progress};
 
-/// What is put at once: on disk as a whole, or not at all.
+/// Entries put at once: stored as a whole, or not at all.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
-    /// What is to be sent.
+    /// Entries to send.
     pub entries: Vec<Entry>,
-    /// What is decided already: recipients that our own checks refuse.
+    /// Entries that are decided already: recipients that our own checks refuse.
     pub refused: Vec<Refused>,
-    /// What happens to entries whose key is known.
+    /// Treatment of entries whose key is known.
     pub known: Known,
-    /// How far the recipients are read with this batch; unchanged when there is none.
+    /// Progress of reading the recipients with this batch; unchanged if `None`.
     pub progress: Option<Progress>,
 }
 
-/// What happens to an entry whose key is known.
+/// Treatment of an entry whose key is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Known {
     /// The one that is there stays, whatever its state, and nothing is added.
@@ -40,7 +40,7 @@ pub enum Known {
 /// A request to be sent.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// What makes it this entry.
+    /// Identity of the entry.
     pub key: Key,
     /// Where the customer is.
     pub region: Region,
@@ -57,7 +57,7 @@ pub enum Queued {
     Whole(EncodedRequest),
     /// A campaign's request for one customer; the reference id is the entry's key.
     Framed {
-        /// What all share.
+        /// The shared event.
         frame: Arc<EncodedEvent>,
         /// The customer.
         user: UserId,
@@ -134,11 +134,11 @@ pub struct Lease {
     pub key: Key,
     /// The line of the recipients.
     pub line: Option<u64>,
-    /// How often it was handed out, this time included.
+    /// Number of times that it was handed out, this time included.
     pub deliveries: u64,
     /// HTTP requests of earlier leases, as far as they were told ([`Retry::attempts`]).
     pub attempts: u32,
-    /// How long it lasts: as it was asked for, or as the backend has it.
+    /// Duration of the lease: as requested, or as set by the backend.
     pub lasting: Duration,
     /// The bytes, marked as repeated from the second delivery on.
     pub request: EncodedRequest,
@@ -153,7 +153,7 @@ pub struct Retry {
     pub at: Timestamp,
     /// HTTP requests of this lease.
     pub attempts: u32,
-    /// Whether nothing of it can have arrived: then the lease does not count as a delivery.
+    /// True if nothing of it can have arrived: then the lease does not count as a delivery.
     pub unsent: bool,
 }
 
@@ -164,7 +164,7 @@ pub struct Waiting {
     pub place: u64,
     /// When it is due, or its lease ends.
     pub due: Option<Timestamp>,
-    /// How often it was handed out.
+    /// Number of times that it was handed out.
     pub deliveries: u64,
     /// The line of the recipients.
     pub line: Option<u64>,

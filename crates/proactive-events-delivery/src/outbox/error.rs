@@ -11,7 +11,7 @@ pub struct OutboxError {
     message: String,
 }
 
-/// What kind of failure it was.
+/// Kind of failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OutboxErrorKind {

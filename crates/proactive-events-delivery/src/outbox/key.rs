@@ -1,4 +1,4 @@
-//! What makes two requests the same entry.
+//! Identity of an entry: requests with an equal key are the same entry.
 
 use std::fmt;
 

@@ -55,7 +55,7 @@ pub use key::{Key, LeaseId};
 pub(crate) use newest::{Newer, Newest};
 pub use outcome::{Cause, Decided, Decision, Failure, Outcome, Verdict};
 
-/// What an operation of a store or an outbox gives, later.
+/// Future result of an operation of a store or an outbox.
 pub type Reply<'a, T> = BoxFuture<'a, Result<T, OutboxError>>;
 
 /// A place that holds campaigns.
@@ -73,16 +73,16 @@ pub trait Store: Send + Sync {
     /// Removes a campaign with all that it holds; nothing happens when it is not there.
     fn remove<'a>(&'a self, campaign: &'a str) -> Reply<'a, ()>;
 
-    /// Whether the store is served by one process at a time: then nobody else adds work while it is worked on.
+    /// True if the store is served by one process at a time: then no other process adds work meanwhile.
     fn is_exclusive(&self) -> bool;
 }
 
 /// The entries of one campaign. The semantics stand in the module's documentation.
 pub trait Outbox: Send + Sync {
-    /// What the campaign is.
+    /// Record of the campaign.
     fn record(&self) -> &CampaignRecord;
 
-    /// How far its recipients were read.
+    /// Progress of reading its recipients.
     fn progress(&self) -> Reply<'_, Progress>;
 
     /// Takes a batch.
@@ -107,7 +107,7 @@ pub trait Outbox: Send + Sync {
         Box::pin(std::future::ready(Ok(())))
     }
 
-    /// Whether the request of a lease may still be sent, so far as is known here: its lease is the entry's newest and
+    /// True if the request of a lease may still be sent, as far as this process knows: its lease is the entry's newest and
     /// lasts, and the campaign was not cancelled since. Workers ask before each request.
     fn may_send(&self, lease: LeaseId) -> bool {
         let _ = lease;
@@ -128,7 +128,7 @@ pub trait Outbox: Send + Sync {
     /// Decides everything that waits as failed; how many that were, and how many are leased: see [`cancel`].
     fn give_up(&self, reason: Failure) -> Reply<'_, GivenUp>;
 
-    /// How many entries are in which state.
+    /// Numbers of entries in each state.
     fn counts(&self) -> Reply<'_, Counts>;
 
     /// Results after a position (0: from the first), up to a maximum number.
@@ -138,12 +138,12 @@ pub trait Outbox: Send + Sync {
     /// to a maximum number: to be read out, not to be sent.
     fn undecided(&self, after: u64, most: usize) -> Reply<'_, Vec<Waiting>>;
 
-    /// How the rate of all workers together is kept, after setting it where one is given. `None`: the backend does not
-    /// do it, and the one worker that there is has to.
+    /// Limit for the rate of all workers together, after setting the rate if one is given. `None`: the backend has no
+    /// such limit, and its only worker must keep the rate.
     fn pace(&self, rate: Option<u32>) -> Reply<'_, Option<Pace>>;
 }
 
-/// How a backend bounds the rate of all workers together: it gives out as many leases at once as may be sent in the
+/// Limit of a backend for the rate of all workers together: it hands out as many leases at once as may be sent in the
 /// time that each has to be held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {

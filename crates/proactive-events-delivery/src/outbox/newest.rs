@@ -14,7 +14,7 @@ use super::Entry;
 pub(crate) struct Newest {
     /// The timestamp with which it is sent.
     pub(crate) timestamp: Timestamp,
-    /// How many milliseconds that is later than it was put with.
+    /// Difference between that and the original timestamp, in milliseconds.
     pub(crate) moved: u64,
 }
 
@@ -22,7 +22,7 @@ pub(crate) struct Newest {
 #[derive(Clone, Debug)]
 pub(crate) struct Newer {
     pub(crate) entry: Entry,
-    /// How many milliseconds later it is sent than it was put with.
+    /// Difference between the sent and the original timestamp, in milliseconds.
     pub(crate) moved: u64,
 }
 

@@ -1,4 +1,4 @@
-//! What came of an entry.
+//! Outcome of an entry.
 
 use proactive_events::{Accepted, SendError, SendErrorKind, UserId, Violations};
 use serde::{Deserialize, Serialize};
@@ -58,7 +58,7 @@ pub enum Cause {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Outcome {
-    /// What it was.
+    /// Kind of outcome.
     #[serde(rename = "outcome")]
     pub verdict: Verdict,
     /// The HTTP status, if the service answered.
@@ -76,7 +76,7 @@ pub struct Outcome {
 pub struct Failure {
     /// The service's own code, or ours.
     pub code: Option<String>,
-    /// What the service, or our check, said.
+    /// Message of the service, or of our check.
     pub message: String,
     /// The likely cause and the way out.
     pub cause: String,
@@ -95,12 +95,12 @@ impl Failure {
         Self { code, message: violations.to_string(), cause }
     }
 
-    /// What `cancel` says of what was never sent.
+    /// Outcome of a cancelled entry that was never sent.
     pub fn cancelled() -> Self {
         Self::new(CANCELLED, "given up before it was sent", "the campaign was cancelled")
     }
 
-    /// What `cancel` says of what may have been sent: nobody told what came of it.
+    /// Outcome of a cancelled entry that may have been sent: its answer is unknown.
     pub fn cancelled_unknown() -> Self {
         let message = "given up, and it may have been sent: no worker told the outcome";
         Self::new(CANCELLED_UNKNOWN, message, "the campaign was cancelled")
@@ -192,7 +192,7 @@ pub struct Decision {
     pub id: LeaseId,
     /// The entry's key.
     pub key: Key,
-    /// What came of it.
+    /// The outcome.
     pub outcome: Outcome,
 }
 
@@ -207,6 +207,6 @@ pub struct Decided {
     pub reference_id: String,
     /// The line of the recipients.
     pub line: Option<u64>,
-    /// What came of it.
+    /// The outcome.
     pub outcome: Outcome,
 }

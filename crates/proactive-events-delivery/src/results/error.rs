@@ -24,7 +24,7 @@ pub enum ResultsError {
     Outbox(OutboxError),
 }
 
-/// What happened to a results file while it was written.
+/// Change of a results file while it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultsChange {

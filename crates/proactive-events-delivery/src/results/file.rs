@@ -18,9 +18,9 @@ pub struct ResultsFile {
     pub(super) position: u64,
     /// Its length in bytes.
     pub(super) length: u64,
-    /// Whether it is a file on a disk.
+    /// True if it is a file on a disk.
     pub(super) is_kept: bool,
-    /// Whether others could read it before.
+    /// True if others could read it before.
     pub(super) is_tightened: bool,
 }
 
@@ -30,7 +30,7 @@ impl ResultsFile {
         &self.path
     }
 
-    /// Whether others than its owner could read the file when it was opened. Now they cannot.
+    /// True if other users could read the file when it was opened. Now they cannot.
     pub fn is_tightened(&self) -> bool {
         self.is_tightened
     }

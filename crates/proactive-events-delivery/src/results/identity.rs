@@ -4,7 +4,7 @@
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
-/// Whether two paths name one file: by device and inode where both exist, and else by their names.
+/// True if two paths name one file: by device and inode where both exist, and else by their names.
 pub fn is_same_file(one: &Path, other: &Path) -> bool {
     match (std::fs::metadata(one), std::fs::metadata(other)) {
         (Ok(it), Ok(that)) => it.is_file() && is_same(one, &it, other, &that),
@@ -13,7 +13,7 @@ pub fn is_same_file(one: &Path, other: &Path) -> bool {
     }
 }
 
-/// Whether the metadata, read under these paths, belongs to one file.
+/// True if the metadata, read under these paths, belongs to one file.
 #[cfg(unix)]
 pub(super) fn is_same(_: &Path, one: &Metadata, _: &Path, other: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;

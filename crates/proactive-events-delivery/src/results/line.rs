@@ -14,7 +14,7 @@ pub struct ResultLine {
     pub user: Option<String>,
     /// The reference id.
     pub reference_id: String,
-    /// What came of it.
+    /// Kind of outcome.
     pub outcome: Verdict,
     /// The HTTP status, if the service answered.
     pub status: Option<u16>,

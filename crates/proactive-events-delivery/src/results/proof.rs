@@ -1,4 +1,4 @@
-//! Whether a file holds results of a campaign and nothing else. Reads only, in bounded memory.
+//! Proof that a file holds results of a campaign and nothing else. Reads only, in bounded memory.
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _};
@@ -11,7 +11,7 @@ use crate::outbox::{Key, Verdict};
 /// Maximum length of a line of ours, in bytes.
 const LONGEST: u64 = 1 << 20;
 
-/// What a file was proved to hold.
+/// Proved contents of a file.
 #[derive(Debug, Default)]
 pub(super) struct Proved {
     /// Number of whole lines; each is a result of the campaign.
@@ -96,11 +96,11 @@ struct Line {
     _error: IgnoredAny,
 }
 
-/// How each line of ours begins.
+/// First bytes of each of our lines.
 const BEGINNING: &[u8] = b"{\"user\":";
 
 impl Proved {
-    /// Whether the rest can be what a crash left of a line of ours, as far as it tells.
+    /// True if the rest can be the remains of one of our lines after a crash.
     pub(super) fn may_be_torn(&self) -> bool {
         let written = written(&self.rest);
         let known = written.get(..BEGINNING.len()).unwrap_or(written);

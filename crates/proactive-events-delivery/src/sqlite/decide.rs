@@ -56,10 +56,10 @@ pub(super) fn record(connection: &Connection, id: i64, place: i64, it: &Outcome)
         .map(drop)
 }
 
-/// What a worker holds, by a moment `?1`; what else is undecided waits.
+/// Entries held by a worker, by a moment `?1`; other undecided entries wait.
 const HELD: &str = "due > ?1 AND is_leased = 1";
 
-/// How many entries workers hold.
+/// Number of entries that workers hold.
 pub(super) fn leased(connection: &Connection, id: i64, now: Timestamp) -> Result<u64> {
     let select = format!("SELECT count(*) FROM entry_{id} WHERE {HELD}");
     let leased: i64 = connection.query_row(&select, [now.unix_millis()], |row| row.get(0))?;

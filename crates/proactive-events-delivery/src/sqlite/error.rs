@@ -1,4 +1,4 @@
-//! What SQLite says, as an outbox says it.
+//! Errors of SQLite as errors of an outbox.
 
 use std::path::Path;
 
@@ -40,7 +40,7 @@ fn kind(error: &Error) -> OutboxErrorKind {
     }
 }
 
-/// Whether the file cannot grow: SQLite speaks of a full disk only when the system does, and not when a quota or the
+/// True if the file cannot grow: SQLite reports a full disk only when the system does, and not when a quota or the
 /// largest size of a file is reached.
 fn has_no_room(error: &Error) -> bool {
     let code = error.sqlite_error().map(|failure| failure.extended_code);

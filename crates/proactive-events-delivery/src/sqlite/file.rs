@@ -97,7 +97,7 @@ impl File {
             _ => check_whole(path, &connection, hold.commits(), true)?,
         };
         if let Some(why) = damaged.values().next().filter(|_| !schema::is_newest(version)) {
-            // What is damaged is not brought to another version.
+            // A damaged file is not migrated.
             return Err(wrong(path, OutboxErrorKind::Corrupt, why));
         }
         prepare(&connection).map_err(failed)?;
@@ -157,7 +157,7 @@ impl File {
             let truncate = "PRAGMA wal_checkpoint(TRUNCATE)";
             let is_busy = connection.query_row(truncate, [], |row| row.get(0)).map_err(failed)?;
             schema::mark_in_use(&connection).map_err(failed)?;
-            // What was removed is still in the log, and was read there when somebody began to look.
+            // The removed entries are still in the log, for a reader that began before.
             let message = "somebody is looking at it: what was removed is still in it";
             if is_busy { Err(wrong(path, OutboxErrorKind::Busy, message)) } else { Ok(()) }
         })
@@ -197,7 +197,7 @@ fn tighten(path: &Path) -> std::io::Result<()> {
     })
 }
 
-/// How the file is written.
+/// Sets the options for writing.
 fn prepare(connection: &Connection) -> SqlResult<()> {
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     connection.pragma_update(None, "synchronous", "FULL")?;
@@ -218,7 +218,7 @@ fn check(path: &Path, found: &Found) -> Result<usize, OutboxError> {
     }
 }
 
-/// Whether the file holds what it should: the campaigns that it does not hold whole.
+/// Checks that the file holds what it should, and returns the damaged campaigns.
 fn check_whole(
     path: &Path,
     connection: &Connection,
@@ -266,7 +266,7 @@ pub(super) fn campaign(
     select.query_row([name], |row| Ok((row.get(0)?, from_json(row, 1)?))).optional()
 }
 
-/// How far the recipients of a campaign were read.
+/// Progress of reading the recipients of a campaign.
 pub(super) fn progress(connection: &Connection, id: i64) -> SqlResult<Progress> {
     let mut select = connection.prepare_cached("SELECT progress FROM campaign WHERE id = ?1")?;
     select.query_row([id], |row| from_json(row, 0))
@@ -289,7 +289,7 @@ pub(super) fn create(
     Ok((id, record))
 }
 
-/// How many entries of a campaign workers hold.
+/// Number of entries of a campaign that workers hold.
 pub(super) fn leased(connection: &Connection, name: &str, now: Timestamp) -> SqlResult<u64> {
     match campaign(connection, name)? {
         Some((id, _)) => decide::leased(connection, id, now),

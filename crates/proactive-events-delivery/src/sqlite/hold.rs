@@ -19,7 +19,7 @@ struct Slot {
     identity: Identity,
     file: File,
     holds: usize,
-    /// Whether one of the holds owns the file.
+    /// True if one of the holds owns the file.
     is_owned: bool,
 }
 

@@ -233,7 +233,7 @@ pub(super) fn take_back(connection: &Connection, id: i64) -> Result<()> {
     Ok(())
 }
 
-/// Whether the table of a campaign is there; one that was found damaged may have none.
+/// True if the table of a campaign exists; a damaged campaign may have none.
 fn has_entries(connection: &Connection, id: i64) -> Result<bool> {
     schema::has_table(connection, &format!("entry_{id}"))
 }

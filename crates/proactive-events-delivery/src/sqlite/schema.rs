@@ -8,7 +8,7 @@ use super::multicast_keys;
 /// Marks the file as an outbox ("PEVO").
 pub(super) const APPLICATION_ID: i32 = 0x5045_564f;
 
-/// What leads from each version to the next; the file's version is how many of them it has seen.
+/// Migrations from each version to the next; a file's version is the number of those applied.
 const MIGRATIONS: [&str; 3] = [
     "
     CREATE TABLE campaign (
@@ -41,13 +41,13 @@ const MIGRATIONS: [&str; 3] = [
 ",
 ];
 
-/// How many milliseconds later a request is sent than it was put with.
+/// Difference between the sent and the original timestamp, in milliseconds.
 const MOVED: &str = "moved INTEGER NOT NULL DEFAULT 0";
 
 /// Stands in the version of a file that is in use, in the file itself: then it has a log, which holds what came last.
 pub(super) const IN_USE: i64 = 1 << 16;
 
-/// What a file is, as far as its header tells.
+/// Kind of file, by its header.
 pub(super) enum Found {
     /// Nothing is in it yet.
     Empty,
@@ -65,7 +65,7 @@ pub(super) fn version(connection: &Connection) -> Result<i64> {
     Ok(version & !IN_USE)
 }
 
-/// Whether the file has a log that holds what came last.
+/// True if the file has a log that holds the latest changes.
 pub(super) fn is_in_use(connection: &Connection) -> Result<bool> {
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     Ok(version & IN_USE != 0)
@@ -90,12 +90,12 @@ pub(super) fn mark_closed(connection: &Connection) -> Result<()> {
     connection.pragma_update(None, "user_version", MIGRATIONS.len() as i64)
 }
 
-/// Whether a version needs no migration.
+/// True if a version needs no migration.
 pub(super) fn is_newest(version: usize) -> bool {
     version == MIGRATIONS.len()
 }
 
-/// Whether there is a table of this name.
+/// True if there is a table of this name.
 pub(super) fn has_table(connection: &Connection, name: &str) -> Result<bool> {
     let count = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1";
     connection.query_row(count, [name], |row| row.get::<_, i64>(0)).map(|count| count > 0)

@@ -56,8 +56,8 @@ fn first_bytes(hash: Sha256) -> i64 {
     i64::from_be_bytes(first)
 }
 
-/// Whether a request is the one of a key: of a campaign's recipient, or of its own. Rows of older versions have no seal,
-/// and this is what tells that the user was changed.
+/// True if a request belongs to a key: of a campaign's recipient, or of its own. Rows of older versions have no seal:
+/// for them this check detects a changed user.
 pub(super) fn is_of(key: Key, campaign: &str, request: &EncodedRequest) -> bool {
     let user = request.user().map_or("", UserId::as_str);
     let is_request_in = |region: &Region| key == Key::of_request_in(*region, request);

@@ -1,4 +1,4 @@
-//! Whether everything is there that the records say: absence is not "new".
+//! Check that everything in the records exists: a missing part does not mean "new".
 
 use std::collections::HashMap;
 

@@ -35,7 +35,7 @@ impl Drop for Thread {
     }
 }
 
-/// What the thread writes with.
+/// Context of the thread's writes.
 pub(super) struct Tools<'a> {
     pub(super) connection: &'a Connection,
     pub(super) frames: &'a mut Frames,
@@ -112,11 +112,11 @@ fn serve(hold: &Hold, connection: &mut Connection, asked: &Receiver<Box<dyn Job>
         let before = ahead;
         let committed = commit_group(connection, (&mut frames, &mut ahead), &mut jobs, asked);
         if committed.is_err() {
-            // What the transaction had put may not be there.
+            // Frames put by the transaction may not exist.
             (frames, ahead) = (Frames::default(), before);
         }
         let committed = committed.map_err(|error| super::error::at(hold.path(), &error));
-        // What is committed into a file that has no name any more is not told as done.
+        // A commit into a file that was unlinked is not reported as done.
         let committed = committed.and_then(|count| {
             hold.check()?;
             hold.note_commits(count);

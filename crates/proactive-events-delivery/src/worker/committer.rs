@@ -1,7 +1,7 @@
-//! What came of entries, back into the outbox: as much at once as has come meanwhile.
+//! Writes outcomes into the outbox, in batches of all that have come meanwhile.
 //!
-//! Where leases are the pace of all workers, each is held for a while after its request was sent. Only the lease: the
-//! outcome is recorded at once, so that a worker that is killed meanwhile has sent nothing that is not known.
+//! Where leases limit the rate of all workers, each lease is held for a while after its request was sent. Only the
+//! lease: the outcome is recorded at once, so that a killed worker leaves no sent request unrecorded.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ const BATCH: usize = 2_000;
 pub(super) struct Committer {
     pub(super) outbox: Arc<dyn Outbox>,
     pub(super) hand: Arc<Hand>,
-    /// How long each lease is held after its request was sent.
+    /// Time for which each lease is held after its request was sent.
     pub(super) pace: Option<Pace>,
     pub(super) reactions: Receiver<Reaction>,
 }

@@ -23,7 +23,7 @@ struct Refusal {
     if_paused: Retry,
 }
 
-/// What an outcome says about the refusals before it.
+/// Meaning of an outcome for the refusals before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Accepted,

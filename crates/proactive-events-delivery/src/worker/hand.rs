@@ -20,7 +20,7 @@ pub(super) struct Hand(Mutex<Held>);
 struct Held {
     /// By the entry's place: an entry that is leased anew has one lease, the newest.
     leases: HashMap<u64, HeldLease>,
-    /// How long the shortest of them lasts: backends may have times of their own.
+    /// Duration of the shortest of them: backends may set their own.
     lasting: Duration,
 }
 
@@ -62,7 +62,7 @@ impl Hand {
         }
     }
 
-    /// Whether a lease is the entry's newest here, and its end is still ahead. A process that was stopped, or a machine
+    /// True if a lease is the entry's newest here, and has not ended. A process that was stopped, or a machine
     /// that was suspended, may hold leases that others have taken over meanwhile.
     pub(super) fn holds(&self, id: LeaseId) -> bool {
         let held = self.held();

@@ -28,7 +28,7 @@ const TURNS_AHEAD: Duration = Duration::from_secs(10);
 /// Maximum time between two looks at whether a hold is over.
 const MAX_LOOK: Duration = Duration::from_secs(1);
 
-/// What the two halves of a lane tell each other.
+/// State shared by the two halves of a lane.
 #[derive(Default)]
 struct Halves {
     /// The client, once there is one.
@@ -247,7 +247,7 @@ fn requests<'l>(
     futures_util::stream::iter([first_request]).chain(others)
 }
 
-/// What follows from an outcome.
+/// Handles an outcome.
 fn follow(
     shared: &Shared,
     under_way: &UnderWay,

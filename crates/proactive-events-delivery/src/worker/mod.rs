@@ -35,7 +35,7 @@ use tokio_util::sync::CancellationToken;
 /// Maximum number of outcomes that wait to be written.
 const REACTIONS: usize = 4_096;
 
-/// How a worker goes about it.
+/// Options of a worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WorkerOptions {
@@ -43,7 +43,7 @@ pub struct WorkerOptions {
     pub concurrency: usize,
     /// Maximum number of events per second, over all regions, and all workers where the backend can do that.
     pub rate: Option<u32>,
-    /// How long an entry is leased; it is extended while its send takes longer. 60 seconds.
+    /// Duration of a lease; it is extended while its send takes longer. 60 seconds.
     pub lease: Duration,
     /// When the work is over.
     pub until: Until,
@@ -75,7 +75,7 @@ pub struct Worker {
     clock: Arc<dyn Clock>,
 }
 
-/// How the work ended.
+/// Result of the work.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Worked {

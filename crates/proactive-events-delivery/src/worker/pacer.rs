@@ -44,7 +44,7 @@ impl Pacer {
         at
     }
 
-    /// How many turns there are in a while; no more need to be leased ahead.
+    /// Number of turns within a span; no more need to be leased ahead.
     pub(super) fn turns_in(&self, span: Duration) -> Option<usize> {
         let gap = self.gap?;
         usize::try_from(span.as_nanos() / gap.as_nanos().max(1)).ok()

@@ -13,7 +13,7 @@ const CUSTOMER_CAP: Duration = Duration::from_hours(1);
 /// The wait after the client gave up on a failing service: it has tried for a while already.
 const FAILED: Duration = Duration::from_secs(5);
 
-/// What becomes of an entry.
+/// Next step of an entry.
 #[derive(Debug)]
 pub(super) enum Reaction {
     /// It is done.
@@ -68,12 +68,12 @@ fn customer_wait(attempts: u32, fraction: f64) -> Duration {
     CUSTOMER_BASE.saturating_mul(1 << doublings).min(CUSTOMER_CAP).mul_f64(0.5 + fraction / 2.0)
 }
 
-/// Whether the service, or something on the way, answered at all.
+/// True if the service, or a host on the way, answered at all.
 pub(super) fn is_answered(sent: &Result<Accepted, SendError>) -> bool {
     sent.as_ref().err().is_none_or(|error| error.status().is_some())
 }
 
-/// Whether it says that there is no way to the service: no connection, no token.
+/// True if the service can't be reached: no connection, no token.
 pub(super) fn is_unreached(sent: &Result<Accepted, SendError>) -> bool {
     match sent.as_ref().err().map(SendError::kind) {
         // An endpoint that asks to wait is there.

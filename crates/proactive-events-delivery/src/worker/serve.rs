@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 /// Interval between checks for new campaigns.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// How the worker of a campaign ended.
+/// End of a campaign's worker.
 type Ended = (String, Result<Worked, WorkError>);
 
 /// Serves campaigns as they come.
@@ -27,13 +27,13 @@ pub struct Server {
     on_campaign_error: Arc<dyn Fn(&OutboxError) + Send + Sync>,
 }
 
-/// What is under way.
+/// Work in progress.
 #[derive(Default)]
 struct Served {
     workers: JoinSet<Ended>,
     /// Campaigns that are worked on, or over, by name.
     taken: BTreeMap<String, Taken>,
-    /// Whether there was one.
+    /// True if there was one.
     has_taken: bool,
     /// A campaign that cannot be worked on: the others are.
     damaged: Option<OutboxError>,
@@ -139,12 +139,12 @@ impl Server {
         Ok(Worked::default())
     }
 
-    /// Whether this server goes on when a campaign is removed.
+    /// True if this server continues when a campaign is removed.
     fn outlives_removal(&self) -> bool {
         self.campaign.is_none() || self.options.until == Until::Stopped
     }
 
-    /// Whether a campaign was removed, and this server goes on.
+    /// True if a campaign was removed, and this server continues.
     fn is_removal(&self, error: &OutboxError) -> bool {
         error.kind() == OutboxErrorKind::Removed && self.outlives_removal()
     }
@@ -167,7 +167,7 @@ impl Server {
         });
     }
 
-    /// Whether an error is about one campaign, and others are served.
+    /// True if an error concerns one campaign, and others are served.
     fn is_of_one(&self, error: &OutboxError) -> bool {
         let is_damage = matches!(error.kind(), OutboxErrorKind::Corrupt | OutboxErrorKind::Missing);
         is_damage && self.campaign.is_none()
@@ -223,14 +223,14 @@ impl Server {
         is_meant && self.clients.contains_key(&record.stage)
     }
 
-    /// Whether nothing more is to come.
+    /// True if no more work is to come.
     fn is_done(&self, served: &Served) -> bool {
         let is_filled = served.has_taken || self.store.is_exclusive();
         self.options.until == Until::Decided && is_filled
     }
 }
 
-/// What the workers said together: the first trouble counts.
+/// Combined result of the workers: the first error counts.
 fn first_trouble(
     before: Result<Worked, WorkError>,
     next: Result<Worked, WorkError>,

@@ -1,4 +1,4 @@
-//! What the lanes of a worker share.
+//! State shared by the lanes of a worker.
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,7 +25,7 @@ pub(super) struct Shared {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) hand: Arc<Hand>,
     pub(super) pacer: Pacer,
-    /// How the rate of all workers together is kept.
+    /// Limit for the rate of all workers together.
     pub(super) pace: Option<Pace>,
     /// Counts the times that the campaign was cancelled, so far as is known here.
     pub(super) cancels: watch::Sender<u64>,
@@ -67,7 +67,7 @@ impl Shared {
         }
     }
 
-    /// Whether the request of a lease may still be sent.
+    /// True if the request of a lease may still be sent.
     pub(super) fn may_send(&self, id: LeaseId) -> bool {
         self.hand.holds(id) && self.outbox.may_send(id)
     }
@@ -90,7 +90,7 @@ impl Shared {
         self.random.fraction()
     }
 
-    /// Whether there is nothing left to do: looked at when nothing was leased.
+    /// True if no work is left: checked when nothing was leased.
     pub(super) async fn is_over(&self) -> Result<bool, WorkError> {
         if self.options.until == Until::Stopped {
             return Ok(false);
@@ -103,7 +103,7 @@ impl Shared {
         Ok(is_single || self.outbox.progress().await?.complete)
     }
 
-    /// Whether entries are neither decided nor there any more: a server can lose what it had acknowledged, when its
+    /// Checks for entries that are neither decided nor still there: a server can lose acknowledged ones when its
     /// machine loses power before the disk has it.
     pub(super) async fn look_for_lost(&self) -> Result<(), WorkError> {
         if !self.outbox.undecided(0, 1).await?.is_empty() || !self.hand.is_empty() {

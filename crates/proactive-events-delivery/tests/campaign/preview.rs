@@ -1,4 +1,4 @@
-//! What a campaign would send.
+//! Previews of a campaign.
 
 use proactive_events::Region;
 use proactive_events_delivery::campaign::{Repeated, preview};

@@ -97,7 +97,7 @@ proptest! {
 
     #[test]
     fn any_json_lines(rows in soup()) {
-        // What has no place in the body is an error of the whole list.
+        // A column without a place in the body is an error of the whole list.
         let rows: Vec<_> = rows.into_iter().filter(|byte| *byte != b'/').collect();
         let (report, lines) = run(&[b"{\"user\":\"Z\"}\n", &rows[..]].concat()).unwrap();
         let expected = filled(&rows, 2);

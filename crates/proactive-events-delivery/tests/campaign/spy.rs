@@ -23,7 +23,7 @@ pub(crate) struct Spy {
     puts: Mutex<Vec<Put>>,
     /// Number of puts that succeed.
     puts_left: Mutex<usize>,
-    /// What a backend says whose last batches may be there or not.
+    /// Answer of a backend whose last batches may be stored or not.
     doubtful: u64,
 }
 

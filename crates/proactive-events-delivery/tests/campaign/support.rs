@@ -74,7 +74,7 @@ pub(crate) async fn enqueued(list: impl AsRef<[u8]>) -> (EnqueueReport, Arc<dyn 
     (report, outbox)
 }
 
-/// What is wrong with a list as a whole; nothing of it is queued.
+/// Error of a list as a whole; nothing of it is queued.
 pub(crate) async fn trouble(list: impl AsRef<[u8]>) -> String {
     let outbox = outbox().await;
     let error = put(&*outbox, list).await.unwrap_err();
@@ -98,7 +98,7 @@ impl Waits {
     }
 }
 
-/// What waits to be sent.
+/// Entries waiting to be sent.
 pub(crate) async fn waiting(outbox: &dyn Outbox) -> Vec<Waits> {
     let waiting = outbox.undecided(0, usize::MAX).await.unwrap();
     let waits = waiting.into_iter().map(|it| Waits {
@@ -110,12 +110,12 @@ pub(crate) async fn waiting(outbox: &dyn Outbox) -> Vec<Waits> {
     waits.collect()
 }
 
-/// What waits to be sent, as lines and users.
+/// Entries waiting to be sent, as lines and users.
 pub(crate) async fn users(outbox: &dyn Outbox) -> Vec<(u64, String)> {
     waiting(outbox).await.into_iter().map(|it| (it.line, it.user)).collect()
 }
 
-/// What was refused: line, user, code.
+/// Refused entries: line, user, code.
 pub(crate) async fn refused(outbox: &dyn Outbox) -> Vec<(u64, Option<String>, String)> {
     let results = outbox.results(0, usize::MAX).await.unwrap();
     let refused = results.into_iter().map(|it| {

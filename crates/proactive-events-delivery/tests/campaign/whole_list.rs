@@ -1,4 +1,4 @@
-//! What is wrong with a list as a whole: found before anything is queued.
+//! Errors of a list as a whole: found before anything is queued.
 
 use proactive_events_delivery::campaign::{
     EnqueueError, EnqueueStep, Recipients, RecipientsErrorKind, enqueue,

@@ -12,7 +12,7 @@ pub struct Opened {
     /// By whom.
     #[payload(min_length = 1, max_length = 80)]
     pub r#by: Option<String>,
-    /// How often, at three moments at most.
+    /// Moments of the visits, three at most.
     #[payload(max_items = 3)]
     pub moments: Vec<Timestamp>,
     /// Names with a reader's, an object's and a node's.

@@ -22,7 +22,7 @@ pub(super) struct CsvTable<R> {
     rule: CellRule,
 }
 
-/// What a column is for.
+/// Meaning of a column.
 enum Column {
     User,
     Region,
@@ -77,7 +77,7 @@ impl<R: Read> CsvTable<R> {
         }
     }
 
-    /// Whether there are only blanks in the line, without quotes around them.
+    /// True if the line holds only blanks, without quotes around them.
     fn is_blank(&self, row: Row) -> bool {
         let field = self.rows.field(0);
         self.rows.len() == 1 && field.trim_ascii().is_empty() && row.bytes <= field.len() + 1
@@ -132,7 +132,7 @@ fn column(name: &str, line: u64, body: &CampaignBody) -> Result<Column, Recipien
     }
 }
 
-/// What may have been meant by an unknown column or key.
+/// Suggestion for an unknown column or key.
 pub(super) fn known(name: &str, body: &CampaignBody) -> String {
     if name.contains([';', '\t']) {
         return "columns are separated by commas".to_owned();

@@ -13,7 +13,7 @@ pub struct RecipientsError {
     hint: Option<String>,
 }
 
-/// What kind of trouble it is.
+/// Kind of error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecipientsErrorKind {

@@ -4,7 +4,7 @@ use std::io::{BufRead, Error, ErrorKind, Read};
 
 use flate2::bufread::GzDecoder;
 
-/// How a gzip file begins.
+/// First bytes of a gzip file.
 pub(super) const MAGIC: &[u8] = b"\x1f\x8b";
 
 /// The decompressed text of a gzip file.

@@ -164,7 +164,7 @@ impl<'b> Places<'b> {
     }
 }
 
-/// What JSON says of a text that is none; its columns count within the line.
+/// Syntax error of a text that is not JSON; its columns count within the line.
 fn not_json(error: &serde_json::Error) -> Failure {
     let message = error.to_string();
     let what = message.split(" at line ").next().unwrap_or_default();

@@ -7,7 +7,7 @@ use proactive_events::ByteOrderMark;
 
 use super::gzip::{self, Gzip};
 
-/// What is read at once, in bytes.
+/// Number of bytes read at once.
 const PIECE: usize = 64 << 10;
 
 /// A text that is to be read.

@@ -16,13 +16,13 @@ const LONGEST_MESSAGE: usize = 300;
 pub(in super::super) struct Record {
     /// The line where it begins, from 1.
     pub(in super::super) line: u64,
-    /// How long it is, in bytes.
+    /// Its length, in bytes.
     pub(in super::super) bytes: usize,
     /// Its user, as far as there is one.
     pub(in super::super) user: Option<UserId>,
     pub(in super::super) region: Option<Region>,
     pub(in super::super) overrides: Vec<Override>,
-    /// What is wrong with it: it is not sent to.
+    /// Error of the record: it is not sent.
     pub(in super::super) refusal: Option<Failure>,
 }
 
@@ -32,7 +32,7 @@ impl Record {
         Self { line, bytes, refusal: Some(refusal), ..Self::default() }
     }
 
-    /// What makes it this entry: its user, or else its line.
+    /// Key of the entry: from its user, or else from its line.
     pub(in super::super) fn key(&self, campaign: &str) -> Key {
         match &self.user {
             Some(user) => Key::of_recipient(campaign, user.as_str()),

@@ -17,15 +17,15 @@ pub(super) struct Rows<R> {
     /// The fields of the row, one after the other.
     text: Vec<u8>,
     ends: Vec<usize>,
-    /// How many fields it has.
+    /// Number of its fields.
     fields: usize,
     /// The line of the next byte.
     line: u64,
-    /// Whether the last byte was a carriage return: a line feed after it is part of the same line break.
+    /// True if the last byte was a carriage return: a line feed after it is part of the same line break.
     after_return: bool,
 }
 
-/// What stands next.
+/// Kind of the next row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RowKind {
     /// A row.
@@ -68,12 +68,12 @@ impl<R: Read> Rows<R> {
         let _ = self.parser.read_record(b"\n", &mut self.text, &mut self.ends);
     }
 
-    /// How many fields the row has.
+    /// Number of fields of the row.
     pub(super) fn len(&self) -> usize {
         self.fields
     }
 
-    /// Whether it has more fields than are told apart.
+    /// True if the row has more fields than are kept.
     pub(super) fn is_overfull(&self) -> bool {
         self.fields > self.ends.len()
     }

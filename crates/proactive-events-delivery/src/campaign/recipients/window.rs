@@ -2,7 +2,7 @@
 
 use std::io::{ErrorKind, Read};
 
-/// What is read at once, in bytes.
+/// Number of bytes read at once.
 const PIECE: usize = 128 << 10;
 
 /// The bytes that are read and not yet used up, from the present place on.

@@ -1,4 +1,4 @@
-//! Whether a worker, on any machine, works on the campaign.
+//! Check for workers, on any machine, that work on the campaign.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -14,25 +14,25 @@ use crate::outbox::OutboxError;
 
 /// A worker that ended leaves a request behind for less than this.
 const IDLE: Duration = Duration::from_millis(2_500);
-/// What ended leases are given beyond their time.
+/// Tolerance after the end of leases.
 const GRACE: Duration = Duration::from_secs(1);
 /// Interval between two looks.
 const LOOK: Duration = Duration::from_millis(100);
 /// Maximum number of messages pulled at once.
 const MOST: u64 = 1_000;
 
-/// What the consumers say.
+/// State of the consumers.
 #[derive(Default)]
 struct Look {
-    /// Whether somebody asks for entries.
+    /// True if a worker asks for entries.
     is_asked: bool,
     leased: u64,
-    /// How long the leases last.
+    /// Duration of the leases.
     lasting: Duration,
 }
 
 impl JetStreamOutbox {
-    /// Whether a worker asks for entries, or holds leases. Those of a worker that was killed end.
+    /// True if a worker asks for entries, or holds leases. Those of a worker that was killed end.
     pub(in crate::jetstream) async fn is_worked_on(&self) -> Result<bool, OutboxError> {
         let began = Instant::now();
         // Places whose leases have ended: they are handed out to this process.

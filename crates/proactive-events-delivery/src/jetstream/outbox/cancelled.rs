@@ -1,8 +1,8 @@
-//! What was cancelled: everything that was put up to a place.
+//! The cancelled entries: all that were put up to a place.
 //!
-//! Whoever cancels writes the place down first, and then looks at what was handed out. Whoever leases looks at what is
-//! written down after the messages came. So what was handed out later than the look is not sent, and what was handed
-//! out before is known to be leased.
+//! A canceller writes the place first, and then looks at the entries handed out. A worker reads the written place after
+//! its messages came. So entries handed out after the look are not sent, and those handed out before are known to be
+//! leased.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -13,7 +13,7 @@ use crate::jetstream::entry::QueuedEntry;
 use crate::jetstream::records;
 use crate::outbox::{Failure, OutboxError, Outcome};
 
-/// What was cancelled last.
+/// The last cancellation.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Cancelled {
     /// Everything that was put up to this place.
@@ -22,7 +22,7 @@ pub(super) struct Cancelled {
     reason: Failure,
 }
 
-/// What this process knows of it.
+/// Cancellations known to this process.
 #[derive(Default)]
 pub(super) struct Cancels(Mutex<Option<Cancelled>>);
 
@@ -49,14 +49,14 @@ impl Cancelled {
         Outcome { attempts: entry.attempts, ..Outcome::failed(failure) }
     }
 
-    /// Whether an entry is among it, of a message at a place.
+    /// True if the cancellation covers an entry whose message is at a place.
     pub(super) fn covers(&self, place: u64, entry: &QueuedEntry) -> bool {
         entry.put_at(place) <= self.to
     }
 }
 
 impl JetStreamOutbox {
-    /// What was cancelled, looked up now.
+    /// The current cancellation, from the server.
     pub(super) async fn cancelled(&self) -> Result<Option<Cancelled>, OutboxError> {
         let read = self.records.read(&self.server, &self.names, records::CANCELLED).await?;
         self.cancels.learn(read);

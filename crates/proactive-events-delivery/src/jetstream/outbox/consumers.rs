@@ -15,17 +15,17 @@ use crate::jetstream::records::LEASED;
 use crate::jetstream::server::{PullRequest, nanos};
 use crate::outbox::OutboxError;
 
-/// How long a lease lasts, unless the URL says otherwise.
+/// Default duration of a lease, if the URL sets none.
 const LEASE: Duration = Duration::from_mins(1);
-/// What waits for its moment is handed out again after this when its worker, or the server, died before it was told
+/// Time after which a waiting entry is handed out again when its worker, or the server, died before it set
 /// the moment.
 const TOLD: Duration = Duration::from_secs(5);
-/// How many leases there are at once, unless the URL says otherwise.
+/// Default number of leases at once, if the URL sets none.
 pub(super) const IN_FLIGHT: u32 = 4096;
 /// Maximum number of workers that wait at once.
 const WAITING: u32 = 8192;
 
-/// What a consumer says of itself, as far as it is needed.
+/// State of a consumer, as far as it is needed.
 #[derive(Deserialize)]
 pub(super) struct ConsumerInfo {
     config: ConsumerConfig,
@@ -53,17 +53,17 @@ struct ConsumerConfig {
 }
 
 impl ConsumerInfo {
-    /// Whether it has something to hand out, or handed something out.
+    /// True if it has messages to hand out, or has handed out some.
     pub(super) fn is_busy(&self) -> bool {
         self.num_pending + self.num_ack_pending > 0
     }
 
-    /// How many messages were handed out and are not acknowledged, even if their leases have ended.
+    /// Number of messages handed out and not acknowledged, even if their leases have ended.
     pub(super) fn leased(&self) -> u64 {
         self.num_ack_pending
     }
 
-    /// Whether somebody waits for messages.
+    /// True if a worker waits for messages.
     pub(super) fn is_asked(&self) -> bool {
         self.num_waiting > 0
     }
@@ -77,13 +77,13 @@ impl ConsumerInfo {
         Duration::from_nanos(self.config.ack_wait)
     }
 
-    /// How many leases there may be at once.
+    /// Maximum number of leases at once.
     pub(super) fn limit(&self) -> i64 {
         self.config.max_ack_pending
     }
 }
 
-/// What is known of the regions.
+/// Known state of the regions.
 #[derive(Default)]
 pub(super) struct Regions {
     by_region: Mutex<HashMap<Region, Arc<RegionState>>>,
@@ -91,7 +91,7 @@ pub(super) struct Regions {
 
 #[derive(Default)]
 struct Ready {
-    /// How long leases last, once the consumers are there.
+    /// Duration of leases, once the consumers exist.
     lasting: Option<Duration>,
     /// Since when the consumer is missed that handed out leases.
     missing: Option<Instant>,
@@ -102,7 +102,7 @@ struct RegionState {
     ready: tokio::sync::Mutex<Ready>,
     /// The request to the timer.
     timer: Arc<tokio::sync::Mutex<Option<PullRequest>>>,
-    /// How many entries are asked for next.
+    /// Number of entries to ask for next.
     batch: Mutex<usize>,
 }
 
@@ -145,8 +145,8 @@ impl JetStreamOutbox {
         self.incarnations.shake();
     }
 
-    /// How long leases of a region last; its consumers are made if they are not there. None: the consumer was removed
-    /// by somebody, and the leases that it has handed out may last.
+    /// Duration of a region's leases; creates its consumers if they do not exist. `None`: another process removed the
+    /// consumer, and the leases that it has handed out may still be valid.
     pub(super) async fn ready(&self, region: Region) -> Result<Option<Duration>, OutboxError> {
         let state = self.regions.state(region);
         let mut ready = state.ready.lock().await;

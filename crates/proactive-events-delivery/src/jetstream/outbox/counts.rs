@@ -14,7 +14,7 @@ const MOST: usize = 1000;
 /// A tally that is that far ahead of the stored one is stored, for those that begin to count.
 const AHEAD: u64 = 10_000;
 
-/// How far was counted, and what.
+/// Position and result of the last count.
 #[derive(Default)]
 pub(super) struct Tally {
     reader: Reader,
@@ -45,7 +45,7 @@ impl JetStreamOutbox {
     }
 
     async fn count_once(&self) -> Result<Counts, OutboxError> {
-        // What is undecided first: what is decided between is then counted as both, and never as neither.
+        // Undecided entries first: an entry decided in between is then counted as both, and never as neither.
         let undecided = self.server.info(&self.work.name).await?;
         let results = self.server.info(&self.results.name).await?;
         let (Some(undecided), Some(results)) = (undecided, results) else {

@@ -23,7 +23,7 @@ pub(super) struct Deciding {
 impl JetStreamOutbox {
     pub(super) async fn decide_all(&self, decisions: Vec<Decision>) -> Result<(), OutboxError> {
         let decided = self.record_all(decisions).await?;
-        // What was superseded is acknowledged, too: the server would count it as leased.
+        // Superseded entries are acknowledged, too: the server would count them as leased.
         let mut acks = Vec::with_capacity(decided.len());
         for it in &decided {
             match &it.held {
@@ -61,7 +61,7 @@ impl JetStreamOutbox {
         Ok(())
     }
 
-    /// What the decisions are about; those whose entry is gone are dropped.
+    /// Entries of the decisions; decisions whose entry is gone are dropped.
     async fn find_entries(&self, decisions: Vec<Decision>) -> Result<Vec<Deciding>, OutboxError> {
         let mut deciding = Vec::with_capacity(decisions.len());
         let mut unknown = Vec::new();

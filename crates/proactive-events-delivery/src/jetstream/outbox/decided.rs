@@ -11,7 +11,7 @@ use crate::outbox::OutboxError;
 /// Interval between two notes.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// What this process has noted.
+/// Counts noted by this process.
 #[derive(Default)]
 pub(super) struct Noted {
     count: u64,
@@ -39,7 +39,7 @@ impl JetStreamOutbox {
         Ok(())
     }
 
-    /// How many this process knows to be stored.
+    /// Number of outcomes known to this process to be stored.
     pub(super) async fn known_decided(&self) -> u64 {
         self.noted.lock().await.count
     }

@@ -24,7 +24,7 @@ const WAIT: Duration = Duration::from_millis(50);
 struct HandedOut(Vec<(Region, u64, bool)>);
 
 impl HandedOut {
-    /// Whether a message may be leased, as far as its consumer knows.
+    /// True if a message may be leased, as far as its consumer knows.
     fn may_be_leased(&self, place: u64, entry: &QueuedEntry) -> bool {
         let of_region = self.0.iter().find(|(region, ..)| *region == entry.region);
         of_region.is_some_and(|(_, to, is_open)| *is_open && place <= *to)
@@ -188,7 +188,7 @@ impl JetStreamOutbox {
     }
 }
 
-/// Whether a message may be leased.
+/// True if a message may be leased.
 fn is_now(entry: &QueuedEntry, handed_out: &HandedOut, place: u64) -> bool {
     entry.due.is_none() && handed_out.may_be_leased(place, entry)
 }

@@ -1,9 +1,9 @@
-//! What a killed server forgets.
+//! Recovery of the state that a killed server loses.
 //!
-//! A server writes messages at once, but removals and the state of its consumers only now and then. After a kill
-//! messages may be there again that were acknowledged, and others be handed out anew as if for the first time. So the
-//! campaign keeps which server had it: once that was started anew, or its connection broke, everything that was queued
-//! until then counts as handed out before, and what is there again is removed.
+//! A server writes messages at once, but removals and the state of its consumers only now and then. After a kill,
+//! acknowledged messages may exist again, and others may be handed out as if for the first time. So the campaign notes
+//! its server: once that was restarted, or its connection broke, everything queued until then counts as handed out
+//! before, and messages of decided entries are removed.
 
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
@@ -28,7 +28,7 @@ struct Incarnation {
     doubtful_to: u64,
 }
 
-/// What this process knows of it.
+/// Server restarts known to this process.
 #[derive(Default)]
 pub(super) struct Incarnations {
     /// The connection of the last look, and what it found.
@@ -110,7 +110,7 @@ impl JetStreamOutbox {
                 delivered = delivered.max(info.map_or(0, |info| info.delivered()));
             }
         }
-        // What was handed out last is not among it.
+        // The messages handed out last are not included in it.
         delivered += u64::from(self.options.in_flight.unwrap_or(IN_FLIGHT));
         let mut walk = Walk::after(0);
         while walk.walked() < delivered {

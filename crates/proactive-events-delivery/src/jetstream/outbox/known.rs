@@ -1,4 +1,4 @@
-//! What is known of a key: whether a request of it is pending, and what came of the last one.
+//! State of a key: its pending request, and the outcome of the last one.
 
 use async_nats::jetstream::message::StreamMessage;
 use bytes::Bytes;
@@ -11,7 +11,7 @@ use crate::jetstream::result::LastResult;
 use crate::jetstream::server::Query;
 use crate::outbox::{Key, Newest, OutboxError};
 
-/// What is known of a key.
+/// State of a key.
 #[derive(Clone, Debug, Default)]
 pub(super) struct KnownKey {
     /// Its pending messages. More than one: it is being moved.
@@ -33,7 +33,7 @@ pub(super) struct Pending {
 }
 
 impl JetStreamOutbox {
-    /// What is known of keys, in their order. An entry moves from `now` to `later`, from there back to `now`, and on
+    /// Looks up keys, in their order. An entry moves from `now` to `later`, from there back to `now`, and on
     /// to the results, and is at each place before it leaves the last one: looked for in this order it is not missed.
     pub(super) async fn look_up(&self, keys: &[Key]) -> Result<Vec<KnownKey>, OutboxError> {
         let mut known = vec![KnownKey::default(); keys.len()];
@@ -112,7 +112,7 @@ impl Pending {
         Newest { timestamp: self.timestamp, moved: self.moved_by }
     }
 
-    /// Whether it is this request.
+    /// True if it is this request.
     pub(super) fn is(&self, request: &EncodedRequest) -> bool {
         self.body == request.body()
     }

@@ -95,7 +95,7 @@ impl JetStreamOutbox {
     }
 }
 
-/// Whether a message was not handed out before.
+/// True if a message was not handed out before.
 fn is_first(message: &Message) -> bool {
     message.info().is_ok_and(|info| info.delivered <= 1)
 }

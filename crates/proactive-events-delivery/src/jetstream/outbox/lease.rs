@@ -20,13 +20,13 @@ const PATIENCE: Duration = Duration::from_millis(250);
 /// Maximum number of messages pulled at once.
 const MOST: usize = 1000;
 
-/// What all that is pulled at once has in common.
+/// Common properties of all messages of one pull.
 #[derive(Clone, Copy)]
 struct Terms {
     /// When it was asked for: leases last from then on at the least.
     began: Instant,
     lasting: Duration,
-    /// What was queued up to this place may have been handed out before.
+    /// Entries queued up to this place may have been handed out before.
     doubtful: u64,
 }
 
@@ -72,7 +72,7 @@ impl JetStreamOutbox {
         self.hand_out(Terms { began, lasting, doubtful }, pulled.messages).await
     }
 
-    /// What came from a server that was started meanwhile may be there again by mistake: it is delivered again, after
+    /// Gives messages back: after a restart of the server they may exist by mistake, and are delivered again after
     /// the entries that the server forgot were looked up.
     async fn give_back(&self, messages: &[Message]) -> Result<(), OutboxError> {
         let acks = messages.iter().filter_map(|message| Ack::of(message, Says::Later(0)));
@@ -173,7 +173,7 @@ impl JetStreamOutbox {
         lease
     }
 
-    /// What cannot be read any more is not lost in silence: it gets an outcome.
+    /// Records an outcome for an entry that can't be read, so that it is not lost silently.
     pub(super) async fn bury(&self, damaged: Damaged) -> Result<(), OutboxError> {
         let Some(key) = damaged.key else { return Ok(()) };
         tracing::error!(%key, "the request of an entry is damaged");

@@ -38,7 +38,7 @@ impl Held {
         Self { entry: Arc::new(entry), delivered, reply, until, lasting }
     }
 
-    /// What is said to the region's consumer about it.
+    /// Acknowledgement of the message to the region's consumer.
     pub(super) fn ack(&self, place: u64, says: Says) -> (Region, Ack) {
         (self.entry.region, Ack { place, reply: self.reply.clone(), says })
     }

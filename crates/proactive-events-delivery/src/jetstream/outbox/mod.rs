@@ -65,9 +65,9 @@ pub(super) struct JetStreamOutbox {
     noted: tokio::sync::Mutex<Noted>,
     reader: tokio::sync::Mutex<Reader>,
     tally: tokio::sync::Mutex<Tally>,
-    /// Whether it is known that requests are put over pending ones.
+    /// True if requests are known to be put over pending ones.
     supersedes: AtomicBool,
-    /// What this process said last that it would put.
+    /// The last announcement of this process about its next put.
     intent: tokio::sync::Mutex<Option<Intent>>,
 }
 
@@ -116,7 +116,7 @@ impl Outbox for JetStreamOutbox {
         Box::pin(self.put_batch(batch))
     }
 
-    /// How long leases last is the consumers' matter (option `lease`), not the caller's.
+    /// The duration of leases is set by the consumers (option `lease`), not by the caller.
     fn lease(&self, region: Region, most: usize, _: Duration) -> Reply<'_, Vec<Lease>> {
         Box::pin(self.lease_some(region, most))
     }

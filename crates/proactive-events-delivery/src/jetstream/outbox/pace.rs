@@ -21,10 +21,10 @@ use crate::jetstream::records::PACE;
 use crate::outbox::{OutboxError, Pace};
 
 const HOLD: Duration = Duration::from_secs(1);
-/// How often the rate is shared out.
+/// Interval between distributions of the rate.
 const EVERY: Duration = Duration::from_secs(3);
 
-/// What this process knows of the rate.
+/// Rate as known to this process.
 #[derive(Default)]
 pub(super) struct Paced {
     /// 0: there is none, or it is not known.

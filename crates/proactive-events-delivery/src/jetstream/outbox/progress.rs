@@ -1,8 +1,8 @@
-//! How far the recipients were read.
+//! Progress of reading the recipients.
 //!
-//! A batch and its progress are not one write on the server. So the intent is written first: after a crash between,
-//! what may have been put beyond the progress is known as doubtful. The intent also names the process that puts: two at
-//! once would both take what lies ahead for new.
+//! A batch and its progress are not one write on the server. So the intent is written first: after a crash between the
+//! two, entries that may have been put beyond the progress are known as doubtful. The intent also names the writing
+//! process: two at once would both take the following records for new.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use super::JetStreamOutbox;
 use crate::jetstream::records::{INTENT, PROGRESS};
 use crate::outbox::{OutboxError, OutboxErrorKind, Progress};
 
-/// What is about to be put.
+/// Announcement of the next put.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Intent {
     /// Records up to there.

@@ -20,7 +20,7 @@ const TOGETHER: usize = 500;
 /// Maximum number of changes of a key's state between a look and a publish.
 const ROUNDS: usize = 50;
 
-/// What is done with an entry whose key was looked up.
+/// Treatment of an entry whose key was looked up.
 enum Plan {
     Keep,
     /// It is an entry of its own, after this outcome of the key.

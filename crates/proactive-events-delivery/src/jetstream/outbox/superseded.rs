@@ -1,8 +1,8 @@
-//! What newer requests took the place of, elsewhere.
+//! Removal of requests that newer ones superseded, in other subjects.
 //!
-//! Where both are on the same subject the server removes the older one as it stores the newer one. An older one that
-//! waits for its moment, or is for another region, is removed afterwards, and a server that is killed may have forgotten
-//! that. So where it is gets noted before, and is looked at whenever the server may not be the same any more.
+//! In the same subject the server removes the older request when it stores the newer one. An older one that waits for
+//! its moment, or is for another region, is removed afterwards, and a server that is killed may have forgotten that. So
+//! its place is noted first, and checked again whenever the server may have been restarted.
 
 use async_nats::jetstream::message::StreamMessage;
 use proactive_events::Region;
@@ -79,7 +79,7 @@ impl JetStreamOutbox {
     }
 }
 
-/// Whether a message is the same request, put there afterwards, or a newer one.
+/// True if a message is the same request, put there afterwards, or a newer one.
 fn replaces(message: &StreamMessage, place: u64, entry: &QueuedEntry) -> bool {
     let other = QueuedEntry::of(message).map(|other| (other.timestamp(), message.sequence));
     other.is_ok_and(|other| other > (entry.timestamp(), place))

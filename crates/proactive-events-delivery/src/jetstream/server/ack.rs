@@ -13,7 +13,7 @@ use crate::outbox::OutboxError;
 /// what, after a kill, they have forgotten to have handed out.
 const UNANSWERED: Duration = Duration::from_secs(2);
 
-/// What is said about a message.
+/// Acknowledgement of a message.
 #[derive(Clone, Debug)]
 pub(in super::super) struct Ack {
     /// Its sequence number.
@@ -31,7 +31,7 @@ impl Ack {
     }
 }
 
-/// What an acknowledgement says.
+/// Kind of acknowledgement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Says {
     /// Done: the message is removed.
@@ -72,7 +72,7 @@ impl Server {
         }
     }
 
-    /// Whether they were confirmed.
+    /// True if they were confirmed.
     async fn acknowledge_once(&self, stream: &str, acks: &[Ack]) -> Result<bool, Fault> {
         let Some((last, others)) = acks.split_last() else { return Ok(true) };
         let client = self.context.client();
@@ -100,7 +100,7 @@ impl Server {
         self.delete_all(stream, done.map(|ack| ack.place).collect()).await
     }
 
-    /// Whether the consumer that handed a message out is not there any more: somebody removed it.
+    /// True if the consumer that handed a message out was removed.
     async fn is_without_consumer(&self, reply: &Subject) -> Result<bool, Fault> {
         // $JS.ACK.<stream>.<consumer>.…, and newer servers put a domain and an account before the stream.
         let tokens: Vec<_> = reply.split('.').collect();

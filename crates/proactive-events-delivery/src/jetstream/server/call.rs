@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{Fault, IN_FLIGHT, Server};
 use crate::outbox::{OutboxError, OutboxErrorKind};
 
-/// What a stream says of itself, as far as it is needed.
+/// State of a stream, as far as it is needed.
 #[derive(serde::Deserialize)]
 pub(in super::super) struct StreamInfo {
     pub(in super::super) config: StreamConfig,
@@ -40,7 +40,7 @@ pub(in super::super) struct StreamConfig {
     pub(in super::super) num_replicas: usize,
 }
 
-/// What a stream holds.
+/// Contents of a stream.
 #[derive(serde::Deserialize)]
 pub(in super::super) struct StreamState {
     pub(in super::super) messages: u64,
@@ -88,7 +88,7 @@ impl Server {
         }
     }
 
-    /// What a stream holds; `None` when there is none.
+    /// State of a stream; `None` when it does not exist.
     pub(in super::super) async fn info(
         &self,
         stream: &str,

@@ -35,7 +35,7 @@ impl Server {
                 }
                 Err(error) => return Err(error),
                 Ok(server) => {
-                    // Whether JetStream is there at all is said now, not at the first put.
+                    // A server without JetStream is reported now, not at the first put.
                     let info = server.call::<IgnoredAny>("INFO", &serde_json::json!({})).await?;
                     info.map_err(|error| server.failed((&error).into()))?;
                     return Ok(server);

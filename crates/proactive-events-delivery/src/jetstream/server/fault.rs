@@ -43,7 +43,7 @@ impl Fault {
     }
 }
 
-/// What the API of JetStream answered.
+/// Errors of the JetStream API.
 impl From<&jetstream::Error> for Fault {
     fn from(error: &jetstream::Error) -> Self {
         let is_full = |text: &str| text.contains("no space left");
@@ -69,7 +69,7 @@ impl From<&jetstream::Error> for Fault {
     }
 }
 
-/// What became of a request.
+/// Errors of a request.
 impl From<async_nats::RequestError> for Fault {
     fn from(error: async_nats::RequestError) -> Self {
         match error.kind() {
@@ -81,7 +81,7 @@ impl From<async_nats::RequestError> for Fault {
     }
 }
 
-/// What became of a publish.
+/// Errors of a publish.
 impl From<context::PublishError> for Fault {
     fn from(error: context::PublishError) -> Self {
         use std::error::Error as _;
@@ -96,7 +96,7 @@ impl From<context::PublishError> for Fault {
     }
 }
 
-/// How long an operation is tried again.
+/// Bounds the retries of an operation.
 pub(in super::super) struct Patience<'s> {
     server: &'s Server,
     began: Instant,

@@ -33,7 +33,7 @@ pub(super) const IN_FLIGHT: usize = 256;
 /// this time.
 const GRACE: Duration = Duration::from_millis(250);
 
-/// What was not allowed last, and when.
+/// The last permission error, and its time.
 type Denied = Arc<Mutex<Option<(Instant, String)>>>;
 
 /// One of the connections that are made in the course of time.

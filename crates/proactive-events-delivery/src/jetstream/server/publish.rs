@@ -48,7 +48,7 @@ impl Outgoing {
     }
 }
 
-/// What a publish did.
+/// Result of a publish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Stored {
     /// It is stored.

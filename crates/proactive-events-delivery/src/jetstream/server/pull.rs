@@ -18,14 +18,14 @@ use super::{Connection, GRACE, Server};
 /// they come to too late.
 const LATE: Duration = Duration::from_secs(2);
 
-/// What a request brought, and how it ended.
+/// Messages of a pull request, and its end.
 #[derive(Debug, Default)]
 pub(in super::super) struct Pulled {
     pub(in super::super) messages: Vec<Message>,
     pub(in super::super) ended: Ended,
 }
 
-/// How a request ended.
+/// End of a pull request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in super::super) enum Ended {
     /// There are no more messages, or its time is over.
@@ -116,8 +116,8 @@ impl Server {
         Some(inbox)
     }
 
-    /// What has come meanwhile. The request is given back while more may come. Of one that was left alone for too long
-    /// nothing is taken: what it brought may have been handed out again.
+    /// Messages that have arrived meanwhile. Returns the request, too, while more may come. Messages of a request that
+    /// was left alone for too long are dropped: they may have been handed out again.
     pub(in super::super) fn take_ready(
         &self,
         mut request: PullRequest,

@@ -59,12 +59,12 @@ impl ServerUrl {
         self.options.ca.as_deref()
     }
 
-    /// Whether the URL says who connects.
+    /// True if the URL contains a login.
     pub(crate) fn has_login(&self) -> bool {
         self.login.is_some() || self.options.creds.is_some()
     }
 
-    /// Whether the URL holds a password or a token.
+    /// True if the URL holds a password or a token.
     pub(crate) fn holds_secret(&self) -> bool {
         self.login.is_some()
     }

@@ -1,4 +1,4 @@
-//! What stands after the `?`.
+//! Options after the `?`.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -60,7 +60,7 @@ impl Options {
 
 fn unknown(name: &str) -> String {
     if name.contains('@') {
-        // What stands before it may be a part of a password.
+        // The text before it may be a part of a password.
         return "a ? stands before the @: write it as %3F in a password".to_owned();
     }
     let near = proactive_events::did_you_mean(name, NAMES.into_iter());
