@@ -9,6 +9,8 @@ pub struct OutboxError {
     /// Which store, without secrets.
     place: String,
     message: String,
+    /// The fix of this very failure; `None`: that of its kind.
+    remedy: Option<String>,
 }
 
 /// Kind of failure.
@@ -74,7 +76,12 @@ impl OutboxError {
         place: impl Into<String>,
         message: impl Into<String>,
     ) -> Self {
-        Self { kind, place: place.into(), message: message.into() }
+        Self { kind, place: place.into(), message: message.into(), remedy: None }
+    }
+
+    /// The same failure with a fix of its own.
+    pub(crate) fn with_remedy(self, remedy: impl Into<String>) -> Self {
+        Self { remedy: Some(remedy.into()), ..self }
     }
 
     /// A campaign that cannot be removed: workers hold entries of it.
@@ -91,7 +98,8 @@ impl OutboxError {
 
 impl fmt::Display for OutboxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "outbox {}: {}: {}", self.place, self.message, self.kind.remedy())
+        let remedy = self.remedy.as_deref().unwrap_or(self.kind.remedy());
+        write!(f, "outbox {}: {}: {remedy}", self.place, self.message)
     }
 }
 

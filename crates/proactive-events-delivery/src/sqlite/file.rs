@@ -9,6 +9,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Result as SqlResul
 
 use super::hold::Hold;
 use super::identity::wrong;
+use super::lock::Note;
 use super::schema::{self, Found};
 use super::whole::{self, Damaged};
 use super::writer::{Tools, Writer};
@@ -67,13 +68,13 @@ impl File {
         let path = path.to_owned();
         blocking(move || {
             let hold = Arc::new(Hold::to_read(&path)?);
-            // Before the file is looked at: its owner counts on meanwhile.
-            let told = hold.commits();
+            // Before the file is read: its owner continues to count meanwhile.
+            let note = hold.note();
             let (path, reader) = (hold.path().to_owned(), Reader::open(hold)?);
             let found = reader.look().map_err(|it| error::at(&path, &it))?;
             let damaged = match check(&path, &found)? {
                 0 => Damaged::new(),
-                _ => check_whole(&path, &reader.lock(), told, false)?,
+                _ => check_whole(&path, &reader.lock(), note.as_ref(), false)?,
             };
             Ok(Self { path, damaged: damaged.into(), writer: None, reader: Arc::new(reader) })
         })
@@ -94,7 +95,7 @@ impl File {
         let version = check(path, &schema::look(&connection).map_err(failed)?)?;
         let damaged = match version {
             0 => Damaged::new(),
-            _ => check_whole(path, &connection, hold.commits(), true)?,
+            _ => check_whole(path, &connection, hold.note().as_ref(), true)?,
         };
         if let Some(why) = damaged.values().next().filter(|_| !schema::is_newest(version)) {
             // A damaged file is not migrated.
@@ -103,8 +104,14 @@ impl File {
         prepare(&connection).map_err(failed)?;
         schema::migrate(&mut connection, version).map_err(failed)?;
         schema::mark_in_use(&connection).map_err(failed)?;
-        take_back(&mut connection, now).map_err(failed)?;
-        hold.note_commits(commits::count(&connection).map_err(failed)?);
+        let session = commits::new_session();
+        let lock_failed = |it: std::io::Error| error::io_at(path, &it);
+        hold.lock().map_or(Ok(()), |lock| lock.announce_session(session)).map_err(lock_failed)?;
+        take_back(&mut connection, now, session).map_err(failed)?;
+        let (count, session) = commits::read(&connection).map_err(failed)?;
+        hold.lock()
+            .map_or(Ok(()), |lock| lock.note_session(session, count))
+            .map_err(lock_failed)?;
         tighten(path).map_err(|it| error::io_at(path, &it))?;
         let reader = Reader::open(Arc::clone(&hold))?;
         let writer = Writer::start(Arc::clone(&hold), connection);
@@ -222,21 +229,21 @@ fn check(path: &Path, found: &Found) -> Result<usize, OutboxError> {
 fn check_whole(
     path: &Path,
     connection: &Connection,
-    told: u64,
+    note: Option<&Note>,
     is_exact: bool,
 ) -> Result<Damaged, OutboxError> {
-    commits::check(path, connection, told)?;
+    commits::check(path, connection, note)?;
     whole::check(connection, is_exact).map_err(|it| error::at(path, &it))
 }
 
-fn take_back(connection: &mut Connection, now: Timestamp) -> SqlResult<()> {
+fn take_back(connection: &mut Connection, now: Timestamp, session: u64) -> SqlResult<()> {
     let transaction = connection.transaction()?;
     let mut select = transaction.prepare("SELECT id FROM campaign")?;
     let ids = select.query_map([], |row| row.get(0))?.collect::<SqlResult<Vec<i64>>>()?;
     drop(select);
     ids.into_iter().try_for_each(|id| lease::take_back(&transaction, id))?;
     latest::open(&transaction, now)?;
-    commits::create_table(&transaction)?;
+    commits::begin_session(&transaction, session)?;
     transaction.commit()
 }
 

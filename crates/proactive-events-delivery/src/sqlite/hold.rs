@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::identity::{self, Identity, Located, wrong};
-use super::lock::Lock;
+use super::lock::{Lock, Note};
 use super::{error, lock};
 use crate::outbox::{OutboxError, OutboxErrorKind};
 
@@ -41,7 +41,7 @@ impl Hold {
         let taken = if slot.is_owned {
             Err(lock::busy(&located.path))
         } else {
-            Lock::take(&located.path, &slot.file)
+            take_checked(&located.path, &slot.file)
         };
         slot.is_owned |= taken.is_ok();
         let lock = taken.inspect_err(|_| leave(&mut open, &located.identity))?;
@@ -52,7 +52,12 @@ impl Hold {
     pub(super) fn to_read(path: &Path) -> Result<Self, OutboxError> {
         let mut open = lock_open();
         let located = identity::locate(path, false)?;
-        enter(&mut open, &located, false)?;
+        let is_first = open.iter().all(|slot| slot.identity != located.identity);
+        let slot = enter(&mut open, &located, false)?;
+        if is_first && lock::note(&located.path).is_none() {
+            let checked = identity::check_log(&located.path, &slot.file);
+            checked.inspect_err(|_| leave(&mut open, &located.identity))?;
+        }
         Ok(Self { path: located.path, identity: located.identity, lock: None })
     }
 
@@ -61,16 +66,17 @@ impl Hold {
         &self.path
     }
 
-    /// The number of transactions that were told to be on disk.
-    pub(super) fn commits(&self) -> u64 {
-        self.lock.as_ref().map_or_else(|| lock::noted_commits(&self.path), Lock::commits)
+    /// What an owner noted of its transactions; `None` if it is not known.
+    pub(super) fn note(&self) -> Option<Note> {
+        match &self.lock {
+            Some(lock) => lock.note().cloned(),
+            None => lock::note(&self.path),
+        }
     }
 
-    /// Notes the number of transactions that are on disk.
-    pub(super) fn note_commits(&self, count: u64) {
-        if let Some(lock) = &self.lock {
-            lock.note_commits(count);
-        }
+    /// The lock file; none when the file is only read.
+    pub(super) fn lock(&self) -> Option<&Lock> {
+        self.lock.as_ref()
     }
 
     /// An error when the path does not name this file any more.
@@ -98,6 +104,22 @@ impl Drop for Hold {
     }
 }
 
+/// Takes the lock of a file whose log is where it should be. Where the lock file notes what the file has to hold, that is
+/// compared once SQLite has opened it (`commits`): SQLite's own tools may have moved the log into the file.
+fn take_checked(path: &Path, database: &File) -> Result<Lock, OutboxError> {
+    let lock = Lock::take(path, database)?;
+    match lock.note() {
+        Some(_) => Ok(lock),
+        None => match identity::check_log(path, database) {
+            Ok(()) => Ok(lock),
+            Err(error) => {
+                lock.release(database);
+                Err(error)
+            }
+        },
+    }
+}
+
 fn lock_open() -> MutexGuard<'static, Vec<Slot>> {
     // Every change of the list is whole.
     OPEN.lock().unwrap_or_else(PoisonError::into_inner)
@@ -120,7 +142,6 @@ fn enter<'a>(
                 return Err(wrong(path, OutboxErrorKind::Other, message));
             }
             identity::check_header(path, &file)?;
-            identity::check_log(path, &file)?;
             open.push(Slot { identity: identity.clone(), file, holds: 0, is_owned: false });
             open.len() - 1
         }

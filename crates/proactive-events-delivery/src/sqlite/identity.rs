@@ -63,6 +63,7 @@ pub(super) fn locate(path: &Path, make: bool) -> Result<Located, OutboxError> {
     match fs::metadata(path) {
         Ok(_) => {}
         Err(it) if it.kind() == ErrorKind::NotFound && make => {
+            check_no_log(path)?;
             private().create(true).open(path).map(drop).map_err(failed)?;
         }
         Err(it) if it.kind() == ErrorKind::NotFound => {
@@ -84,6 +85,19 @@ pub(super) fn locate(path: &Path, make: bool) -> Result<Located, OutboxError> {
         return Err(wrong(path, OutboxErrorKind::Other, &message));
     }
     Ok(Located { identity: Identity::new(&real, &metadata), path: real })
+}
+
+/// SQLite empties the log of a file that it makes.
+fn check_no_log(path: &Path) -> Result<(), OutboxError> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    if !fs::metadata(&log).is_ok_and(|it| it.len() > 0) {
+        return Ok(());
+    }
+    let log = Path::new(&log).file_name().unwrap_or_default().to_string_lossy();
+    let message = format!("the file is missing, and its log {log} is there");
+    let remedy = format!("put the file back next to its log; or, to begin anew, remove {log}");
+    Err(wrong(path, OutboxErrorKind::Missing, &message).with_remedy(remedy))
 }
 
 #[cfg(unix)]
@@ -145,18 +159,21 @@ pub(super) fn check_log(path: &Path, file: &File) -> Result<(), OutboxError> {
     };
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
-    let has_log = || fs::metadata(&log).is_ok_and(|it| it.len() > 0);
+    let has_log = || fs::metadata(&log).is_ok();
     // An owner that closes the file meanwhile writes it first, and removes the log then.
     if !is_in_use()? || has_log() || !is_in_use()? {
         return Ok(());
     }
     let log = Path::new(&log).file_name().unwrap_or_default().to_string_lossy();
     let message = format!(
-        "its log {log} is missing or empty, and a process that did not end in order had written to it. What was queued \
-         and decided last is only there: without it the same command would send again what was sent; nothing is sent. \
-         Put the log back into the folder of the file"
+        "its log {log} is missing, and a process that did not end in order had written to it. What was queued and decided \
+         last is only there: without it the same command would send again what was sent; nothing is sent"
     );
-    Err(wrong(path, OutboxErrorKind::Corrupt, &message))
+    let remedy = format!(
+        "put the log back into the folder of the file; or, if the file is a whole copy made by SQLite's backup, create an \
+         empty file {log}"
+    );
+    Err(wrong(path, OutboxErrorKind::Corrupt, &message).with_remedy(remedy))
 }
 
 /// An error at this file.

@@ -15,21 +15,48 @@ use crate::outbox::{OutboxError, OutboxErrorKind};
 /// Number of digits of each number in the lock file. A line has a fixed length, so that it is written over in one piece.
 const DIGITS: usize = 20;
 
-/// Contents of a lock file: a line for each.
+/// Contents of a lock file: a line for each number, blank where it is unknown.
 #[derive(Debug, Default)]
 struct Contents {
     /// The number of the process that owns the file.
     process: Option<u64>,
     /// The number of transactions that are on disk.
     commits: Option<u64>,
+    /// The session that they belong to.
+    session: Option<u64>,
+    /// The session that was about to begin.
+    next_session: Option<u64>,
+}
+
+/// What an owner noted of its transactions.
+#[derive(Clone, Debug)]
+pub(super) struct Note {
+    /// The number of transactions that are on disk.
+    pub(super) commits: u64,
+    session: u64,
+    next_session: Option<u64>,
+}
+
+impl Note {
+    /// Returns true if the note is of a file that is in this session.
+    pub(super) fn is_of(&self, session: u64) -> bool {
+        session == self.session || Some(session) == self.next_session
+    }
+}
+
+impl Contents {
+    fn note(&self) -> Option<Note> {
+        let (commits, session) = self.commits.zip(self.session)?;
+        Some(Note { commits, session, next_session: self.next_session })
+    }
 }
 
 /// The lock of a database file.
 #[derive(Debug)]
 pub(super) struct Lock {
     file: File,
-    /// The number of transactions that an owner before this one noted last.
-    commits: u64,
+    /// What the owner before this one noted.
+    note: Option<Note>,
 }
 
 impl Lock {
@@ -38,19 +65,30 @@ impl Lock {
         if cfg!(target_os = "linux") {
             try_lock(path, database)?;
         }
-        let (file, commits) = lock_file(path).inspect_err(|_| unlock(database))?;
-        Ok(Self { file, commits })
+        let (file, note) = lock_file(path).inspect_err(|_| unlock(database))?;
+        Ok(Self { file, note })
     }
 
-    /// The number of transactions that an owner before this one noted last; 0 when none is known.
-    pub(super) fn commits(&self) -> u64 {
-        self.commits
+    /// What the owner before this one noted; `None` if it is not known.
+    pub(super) fn note(&self) -> Option<&Note> {
+        self.note.as_ref()
     }
 
     /// Notes the number of transactions that are on disk.
     pub(super) fn note_commits(&self, count: u64) {
         // Without it a damaged log would not be noticed; nothing else needs it.
-        let _ = write_line(&self.file, 1, count);
+        let _ = write_line(&self.file, 1, Some(count));
+    }
+
+    /// Notes a session before the file says that it has begun: a kill between the two is no damage.
+    pub(super) fn announce_session(&self, session: u64) -> std::io::Result<()> {
+        write_line(&self.file, 3, Some(session))
+    }
+
+    /// Notes the session that the file says it is in, with its number of transactions.
+    pub(super) fn note_session(&self, session: u64, count: u64) -> std::io::Result<()> {
+        write_line(&self.file, 1, Some(count))?;
+        write_line(&self.file, 2, Some(session))
     }
 
     /// Gives the lock back. The database file stays open: closing it would end SQLite's locks.
@@ -76,25 +114,31 @@ fn try_lock(path: &Path, file: &File) -> Result<(), OutboxError> {
     }
 }
 
-/// Locks the lock file, and writes the process id into it. Returns the number of transactions that it noted.
-fn lock_file(path: &Path) -> Result<(File, u64), OutboxError> {
+/// Locks the lock file, and writes the process id into it. Returns what it noted.
+fn lock_file(path: &Path) -> Result<(File, Option<Note>), OutboxError> {
     let lock_path = lock_file_path(path);
     let failed = |it: std::io::Error| error::io_at(&lock_path, &it);
-    let file = match identity::private().create_new(true).open(&lock_path) {
+    let mut file = match identity::private().create_new(true).open(&lock_path) {
         Err(it) if it.kind() == ErrorKind::AlreadyExists => open_known(&lock_path)?,
         made => made.map_err(failed)?,
     };
     try_lock(path, &file)?;
-    let commits = read(&file).map_err(failed)?.and_then(|it| it.commits).unwrap_or_default();
-    // The count is not removed for a moment: it has to outlive a kill.
-    write_line(&file, 0, std::process::id().into()).map_err(failed)?;
-    write_line(&file, 1, commits).map_err(failed)?;
-    Ok((file, commits))
+    let found = read(&file).map_err(failed)?.unwrap_or_default();
+    // In one piece: the note has to outlive a kill.
+    let process = Some(u64::from(std::process::id()));
+    let lines = [process, found.commits, found.session, found.next_session].map(line);
+    file.rewind().and_then(|()| file.write_all(lines.concat().as_bytes())).map_err(failed)?;
+    Ok((file, found.note()))
 }
 
-fn write_line(mut file: &File, line: u64, number: u64) -> std::io::Result<()> {
-    file.seek(SeekFrom::Start(line * (DIGITS as u64 + 1)))?;
-    file.write_all(format!("{number:<DIGITS$}\n").as_bytes())
+fn write_line(mut file: &File, number: u64, value: Option<u64>) -> std::io::Result<()> {
+    file.seek(SeekFrom::Start(number * (DIGITS as u64 + 1)))?;
+    file.write_all(line(value).as_bytes())
+}
+
+fn line(value: Option<u64>) -> String {
+    let value = value.map(|it| it.to_string()).unwrap_or_default();
+    format!("{value:<DIGITS$}\n")
 }
 
 /// Opens a lock file that is there, if this program has made it.
@@ -124,7 +168,7 @@ fn open_known(lock_path: &Path) -> Result<File, OutboxError> {
 
 /// Contents of a lock file, as far as they are written; `None` if it is not a lock file.
 fn read(mut file: &File) -> std::io::Result<Option<Contents>> {
-    let longest = 2 * (DIGITS as u64 + 1);
+    let longest = 4 * (DIGITS as u64 + 1);
     let mut text = Vec::new();
     file.rewind()?;
     file.take(longest + 1).read_to_end(&mut text)?;
@@ -137,16 +181,15 @@ fn parse(text: &str) -> Option<Contents> {
         "" => Some(None),
         number => number.parse().ok().map(Some),
     });
-    let contents = Contents {
-        process: lines.next().unwrap_or(Some(None))?,
-        commits: lines.next().unwrap_or(Some(None))?,
-    };
+    let mut next = || lines.next().unwrap_or(Some(None));
+    let contents =
+        Contents { process: next()?, commits: next()?, session: next()?, next_session: next()? };
     lines.next().is_none().then_some(contents)
 }
 
-/// The number of transactions that a lock file notes; 0 when none is known.
-pub(super) fn noted_commits(path: &Path) -> u64 {
-    look(path).and_then(|it| it.commits).unwrap_or_default()
+/// Returns what the lock file of a database file notes; `None` if it is not known.
+pub(super) fn note(path: &Path) -> Option<Note> {
+    look(path)?.note()
 }
 
 fn look(path: &Path) -> Option<Contents> {

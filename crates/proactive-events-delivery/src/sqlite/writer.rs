@@ -119,7 +119,9 @@ fn serve(hold: &Hold, connection: &mut Connection, asked: &Receiver<Box<dyn Job>
         // A commit into a file that was unlinked is not reported as done.
         let committed = committed.and_then(|count| {
             hold.check()?;
-            hold.note_commits(count);
+            if let Some(lock) = hold.lock() {
+                lock.note_commits(count);
+            }
             Ok(())
         });
         jobs.into_iter().for_each(|job| job.finish(committed.clone()));

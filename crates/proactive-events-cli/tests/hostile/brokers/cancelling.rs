@@ -117,20 +117,33 @@ fn a_stopped_worker_sends_nothing_of_a_cancelled_campaign() {
     assert!(counts["cancelled-unknown"] >= 1, "{counts:?}");
 }
 
-/// The campaign is over, but a worker stays with it.
+/// A worker stays with two campaigns: the one that is over can be purged, and the other one cannot.
 #[test]
-fn purge_is_refused_while_a_worker_stays() {
+fn purge_takes_what_is_over_from_a_worker_that_stays() {
     let Some(server) = NatsServer::start("purging (nats-server)") else { return };
     let fleet = Fleet::new(&server, "lease=5", 20);
     let worker = fleet.work(&["--stay"]);
     until("the end", || fleet.campaign.status()["pending"] == 0);
-    let ended = fleet.campaign.spawn(fleet.campaign.about("purge")).end();
-    assert_eq!(ended.code, Some(2), "{ended:?}");
-    assert!(ended.err.contains("a worker still works on"), "{}", ended.err);
-    assert_eq!(fleet.campaign.status()["accepted"], 20);
+    let over = fleet.streams(&server);
+    fleet.service.fault(&json!({ "status": 503, "times": 10_000 }));
+    let mut enqueue = fleet.command("enqueue");
+    enqueue.args(["--campaign", "autumn"]);
+    assert_eq!(fleet.campaign.spawn(enqueue).end().code, Some(0));
+    until("requests of the second campaign", || fleet.service.requests() > 20);
+    let purge = |name: &str| {
+        let mut purge = fleet.campaign.about("purge");
+        purge.args(["--campaign", name]);
+        fleet.campaign.spawn(purge).end()
+    };
+    let ended = purge("autumn");
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(ended.err.contains("is not finished"), "{}", ended.err);
+    let ended = purge("spring");
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(fleet.streams(&server).iter().all(|stream| !over.contains(stream)));
+    until("the removal is told", || worker.err().contains("removed"));
+    fleet.service.repair();
+    until("the second campaign ends", || fleet.service.requests() >= 40);
     worker.terminate();
     assert_eq!(worker.end().code, Some(0));
-    let ended = fleet.campaign.spawn(fleet.campaign.about("purge")).end();
-    assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert!(fleet.streams(&server).is_empty());
 }

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use crate::harness::{Campaign, Moment, Service, wait};
+use crate::tool::proactive;
 
 /// Every command is refused with these words, and nothing is sent.
 fn refused(campaign: &Campaign, service: &Service, said: &[&str]) {
@@ -25,14 +26,10 @@ fn refused(campaign: &Campaign, service: &Service, said: &[&str]) {
 fn a_log_that_went_missing_after_a_kill_is_told() {
     let campaign = Campaign::new(300);
     let service = Service::start(campaign.folder());
-    service.fault(&json!({ "delayMs": 20, "times": 10_000 }));
-    let mut sender = campaign.start(&service);
-    assert!(wait(Moment::Accepted(30), &campaign, &service, &mut sender));
-    assert!(sender.kill());
-    service.repair();
+    killed(&service, &campaign);
     let (log, kept) = (campaign.folder().join("outbox.db-wal"), campaign.folder().join("kept"));
     fs::rename(&log, &kept).unwrap();
-    let said = ["outbox.db-wal", "missing or empty", "send again", "Put the log back"];
+    let said = ["outbox.db-wal", "missing, damaged", "send again", "put the whole log back"];
     refused(&campaign, &service, &said);
     fs::write(&log, "").unwrap();
     refused(&campaign, &service, &said);
@@ -50,11 +47,7 @@ fn a_log_that_went_missing_after_a_kill_is_told() {
 fn a_log_that_lost_its_end_after_a_kill_is_told() {
     let campaign = Campaign::new(300);
     let service = Service::start(campaign.folder());
-    service.fault(&json!({ "delayMs": 20, "times": 10_000 }));
-    let mut sender = campaign.start(&service);
-    assert!(wait(Moment::Accepted(30), &campaign, &service, &mut sender));
-    assert!(sender.kill());
-    service.repair();
+    killed(&service, &campaign);
     let log = campaign.folder().join("outbox.db-wal");
     let whole = fs::read(&log).unwrap();
     let cut = |bytes: usize| whole.get(..bytes).unwrap().to_vec();
@@ -75,12 +68,109 @@ fn a_log_that_lost_its_end_after_a_kill_is_told() {
     ] {
         fs::write(&log, &damaged).unwrap();
         // Twice: a refused command changes neither the log nor what is known of it.
-        let said = ["outbox.db-wal", "damaged or cut off", "send again", "Put the whole log back"];
+        let said = ["outbox.db-wal", "damaged or cut off", "send again", "put the whole log back"];
         refused(&campaign, &service, &said);
         assert_eq!(fs::read(&log).unwrap(), damaged);
         refused(&campaign, &service, &said);
     }
     fs::write(&log, &whole).unwrap();
+    let ended = campaign.start(&service).end();
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert_eq!(campaign.status()["pending"], 0);
+}
+
+/// A campaign whose sender was killed after some of it was accepted.
+fn killed(service: &Service, campaign: &Campaign) {
+    service.fault(&json!({ "delayMs": 20, "times": 10_000 }));
+    let mut sender = campaign.start(service);
+    let moment = Moment::Accepted(30);
+    assert!(wait(moment, campaign, service, &mut sender));
+    assert!(sender.kill());
+    service.repair();
+}
+
+/// SQLite's own tools move the log into the file: nothing is missing then.
+#[test]
+fn a_log_that_sqlite_wrote_back_is_not_missed() {
+    for statements in [
+        "SELECT count(*) FROM entry_1",
+        "PRAGMA wal_checkpoint(TRUNCATE)",
+        "VACUUM",
+        "PRAGMA journal_mode = DELETE",
+    ] {
+        let campaign = Campaign::new(300);
+        let service = Service::start(campaign.folder());
+        killed(&service, &campaign);
+        let looked = Connection::open(campaign.outbox_file()).unwrap();
+        let mut statement = looked.prepare(statements).unwrap();
+        let mut rows = statement.query([]).unwrap();
+        while rows.next().unwrap().is_some() {}
+        drop(rows);
+        drop(statement);
+        looked.close().unwrap();
+        let status = campaign.status();
+        assert!(status["accepted"].as_u64().unwrap() > 0, "{statements}: {status}");
+        let ended = campaign.start(&service).end();
+        assert_eq!(ended.code, Some(1), "{statements}: {ended:?}");
+        assert_eq!(campaign.status()["pending"], 0);
+    }
+}
+
+/// A copy of a file in use may be whole or not; only the user knows.
+#[test]
+fn a_copy_of_a_file_in_use_is_accepted_once_the_user_says_that_it_is_whole() {
+    let campaign = Campaign::new(300);
+    let service = Service::start(campaign.folder());
+    killed(&service, &campaign);
+    let copy = campaign.folder().join("copy.db");
+    let source = Connection::open(campaign.outbox_file()).unwrap();
+    source.execute("VACUUM INTO ?1", [copy.to_str().unwrap()]).unwrap();
+    let url = format!("sqlite:{}", copy.display());
+    let look = || {
+        let command = proactive(&["deliver", "status", "--outbox", &url, "--format", "json"]);
+        campaign.spawn(command).end()
+    };
+    let ended = look();
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+    for said in ["its log copy.db-wal is missing", "whole copy", "create an empty file copy.db-wal"]
+    {
+        assert!(ended.err.contains(said), "{}", ended.err);
+    }
+    fs::write(campaign.folder().join("copy.db-wal"), "").unwrap();
+    let ended = look();
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+}
+
+/// SQLite reads any log whose checksums are right.
+#[test]
+fn the_log_of_another_database_is_told() {
+    let (campaign, other) = (Campaign::new(60), Campaign::new(400));
+    let (service, third) = (Service::start(campaign.folder()), Service::start(other.folder()));
+    killed(&service, &campaign);
+    killed(&third, &other);
+    let log = |campaign: &Campaign| campaign.folder().join("outbox.db-wal");
+    let own = fs::read(log(&campaign)).unwrap();
+    fs::copy(log(&other), log(&campaign)).unwrap();
+    refused(&campaign, &service, &["outbox.db-wal", "nothing is sent", "put the whole log back"]);
+    fs::write(log(&campaign), own).unwrap();
+    let ended = campaign.start(&service).end();
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+}
+
+#[test]
+fn a_log_without_its_file_is_told() {
+    let campaign = Campaign::new(300);
+    let service = Service::start(campaign.folder());
+    killed(&service, &campaign);
+    fs::remove_file(campaign.outbox_file()).unwrap();
+    let before = service.requests();
+    let ended = campaign.start(&service).end();
+    assert_eq!((ended.code, service.requests()), (Some(2), before), "{ended:?}");
+    assert!(ended.err.contains("the file is missing") && ended.err.contains("outbox.db-wal"));
+    // Without the log the campaign begins anew, even though the lock file is still there.
+    for name in ["outbox.db-wal", "results.jsonl"] {
+        fs::remove_file(campaign.folder().join(name)).unwrap();
+    }
     let ended = campaign.start(&service).end();
     assert_eq!(ended.code, Some(1), "{ended:?}");
     assert_eq!(campaign.status()["pending"], 0);

@@ -34,6 +34,9 @@ struct Look {
 impl JetStreamOutbox {
     /// True if a worker asks for entries, or holds leases. Those of a worker that was killed end.
     pub(in crate::jetstream) async fn is_worked_on(&self) -> Result<bool, OutboxError> {
+        if self.is_over().await? {
+            return Ok(false);
+        }
         let began = Instant::now();
         // Places whose leases have ended: they are handed out to this process.
         let mut ended = HashSet::new();
@@ -51,6 +54,13 @@ impl JetStreamOutbox {
             }
             tokio::time::sleep(LOOK).await;
         }
+    }
+
+    /// True if all recipients are queued and decided: a worker that stays with the campaign has nothing to send.
+    async fn is_over(&self) -> Result<bool, OutboxError> {
+        let work = self.server.info(&self.work.name).await?;
+        let is_empty = work.is_none_or(|info| info.state.messages == 0);
+        Ok(is_empty && self.read_progress().await?.complete)
     }
 
     async fn look_for_workers(&self) -> Result<Look, OutboxError> {
