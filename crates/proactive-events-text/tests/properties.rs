@@ -1,7 +1,7 @@
 //! Properties of every text: names are restored from their spellings, decimals agree with a library's, and no secret is left.
 
 // A broken assumption fails the test.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use bigdecimal::BigDecimal;
 use proactive_events_text::{
@@ -91,7 +91,56 @@ proptest! {
         let url = format!("https://me:{secret}@host/");
         prop_assert_eq!(redact_url(&url), "https://…@host/");
     }
+
+    /// A text with the secret, or with a long part of it, in any spelling and under any two encodings.
+    #[test]
+    fn no_disguised_secret_is_left(
+        before in "[a-z]{0,5} ",
+        secret in "[A-Za-z0-9+/=|.<&'\"%ü-]{16,60}",
+        cut in (0..4_usize, 0..4_usize),
+        spelling in 0..5_usize,
+        encodings in prop::collection::vec(0..ENCODINGS.len(), 0..3),
+    ) {
+        let part: String = {
+            let chars: Vec<char> = secret.chars().collect();
+            chars[cut.0..chars.len() - cut.1].iter().collect()
+        };
+        let mut text = match spelling {
+            0 => part.to_uppercase(),
+            1 => part.to_lowercase(),
+            2 => part.chars().flat_map(|c| [c, ' ']).collect(),
+            3 => part.chars().flat_map(|c| [c, '\n', '\t']).collect(),
+            _ => part,
+        };
+        for encoding in &encodings {
+            text = ENCODINGS[*encoding](&text);
+        }
+        let shown = redact_text(&format!("{before}{text} after"), &[&secret], 10_000);
+        prop_assert!(shown.contains("[redacted]"), "{} as {}: {}", secret, text, shown);
+        // No more than the ends of the last encoding's characters may be left.
+        let rest = shown.replace("[redacted]", "");
+        prop_assert!(rest.len() < before.len() + text.len() / 3 + 12, "{} as {}: {}", secret, text, shown);
+    }
+
+    /// Words that are not of the secret stay.
+    #[test]
+    fn other_words_stay(text in "[a-z]{1,7}( [a-z%&;#0-4]{1,6}){0,9}") {
+        prop_assert_eq!(redact_text(&text, &["S3CR3T-OF-99-CLIENTS"], 1_000), text.as_str());
+    }
 }
+
+/// Encodings that a server may apply to what it repeats.
+const ENCODINGS: [fn(&str) -> String; 9] = [
+    |text| text.bytes().map(|byte| format!("%{byte:02X}")).collect(),
+    |text| text.bytes().map(|byte| format!("%{byte:02x}")).collect(),
+    |text| text.chars().map(|c| format!("&#{};", u32::from(c))).collect(),
+    |text| text.chars().map(|c| format!("&#x{:x};", u32::from(c))).collect(),
+    |text| text.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect(),
+    |text| text.chars().map(|c| format!("\\u{{{:x}}}", u32::from(c))).collect(),
+    |text| text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;"),
+    |text| serde_json::to_string(text).unwrap(),
+    |text| text.bytes().map(|byte| format!("{byte:02x}")).collect(),
+];
 
 /// A number of a JSON text whose digits fit.
 fn number() -> impl Strategy<Value = String> {

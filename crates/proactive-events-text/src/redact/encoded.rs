@@ -1,28 +1,48 @@
 //! Secrets inside base64 and hexadecimal digits, such as a header that an endpoint repeats.
 
+use std::ops::Range;
+
 use super::REDACTED;
 
 /// The shortest secret that is looked for: shorter ones are in many words by chance.
 const MIN_SECRET: usize = 4;
+/// The fewest digits that hold such a secret.
+const MIN_DIGITS: usize = 6;
 
 /// Returns the text without the base64 (of both alphabets) and hexadecimal words that hold a secret.
 pub(super) fn redact_encoded(text: &str, secrets: &[&str]) -> String {
     let secrets: Vec<_> = secrets.iter().filter(|it| it.len() >= MIN_SECRET).collect();
     let holds_secret =
         |bytes: &[u8]| secrets.iter().any(|secret| contains(bytes, secret.as_bytes()));
-    let is_encoded = |word: &str| decoded(word).iter().any(|bytes| holds_secret(bytes));
     let mut shown = String::with_capacity(text.len());
-    let mut rest = text;
-    while !rest.is_empty() {
-        let end = rest.find(|c| !is_digit(c)).unwrap_or(rest.len());
-        let (word, after) = rest.split_at(end);
-        shown.push_str(if is_encoded(word) { REDACTED } else { word });
-        let end = after.find(is_digit).unwrap_or(after.len());
-        let (between, after) = after.split_at(end);
-        shown.push_str(between);
-        rest = after;
+    let mut at = 0;
+    for word in words_that_hold(text.as_bytes(), false, &holds_secret) {
+        shown.push_str(text.get(at..word.start).unwrap_or_default());
+        shown.push_str(REDACTED);
+        at = word.end;
     }
+    shown.push_str(text.get(at..).unwrap_or_default());
     shown
+}
+
+/// Returns the places of the words of digits whose bytes hold a secret; blanks end a word unless they are skipped.
+pub(super) fn words_that_hold(
+    text: &[u8],
+    skips_blanks: bool,
+    holds_secret: &impl Fn(&[u8]) -> bool,
+) -> Vec<Range<usize>> {
+    let is_skipped = |byte: u8| skips_blanks && byte.is_ascii_whitespace();
+    let mut found = Vec::new();
+    let mut at = 0;
+    for word in text.split(|byte| !is_digit(*byte) && !is_skipped(*byte)) {
+        let digits: Vec<u8> = word.iter().copied().filter(|byte| is_digit(*byte)).collect();
+        if digits.len() >= MIN_DIGITS && decoded(&digits).iter().any(|bytes| holds_secret(bytes)) {
+            let start = word.len() - word.trim_ascii_start().len();
+            found.push(at + start..at + word.trim_ascii_end().len());
+        }
+        at += word.len() + 1;
+    }
+    found
 }
 
 fn contains(bytes: &[u8], secret: &[u8]) -> bool {
@@ -30,14 +50,14 @@ fn contains(bytes: &[u8], secret: &[u8]) -> bool {
 }
 
 /// True if a character is a digit of base64. Padding is not a digit: `=` ends a word, as it does after a name.
-fn is_digit(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_')
+fn is_digit(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
 }
 
 /// Decodes a word from every phase of its digits, because a path or a prefix may precede the encoded text.
-fn decoded(word: &str) -> Vec<Vec<u8>> {
+fn decoded(word: &[u8]) -> Vec<Vec<u8>> {
     let digits = |value: fn(u8) -> Option<u32>| {
-        word.bytes().map(value).collect::<Option<Vec<u32>>>().unwrap_or_default()
+        word.iter().copied().map(value).collect::<Option<Vec<u32>>>().unwrap_or_default()
     };
     let (base64, hex) = (digits(base64_value), digits(hex_value));
     let from = |digits: &[u32], phase, bits| bytes(digits.get(phase..).unwrap_or_default(), bits);

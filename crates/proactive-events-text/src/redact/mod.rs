@@ -1,8 +1,11 @@
 //! Texts fit to be shown and logged: without secrets, and without what a terminal obeys.
 
+mod disguised;
 mod encoded;
+mod part;
 mod text;
 mod url;
+mod views;
 
 pub use text::{redact_text, shorten_user_id};
 pub use url::redact_url;

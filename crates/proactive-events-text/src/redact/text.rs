@@ -1,6 +1,7 @@
 //! Text that a server supplied.
 
 use super::REDACTED;
+use super::disguised::redact_disguised;
 use super::encoded::redact_encoded;
 
 /// The start of a user id.
@@ -9,8 +10,12 @@ const USER_ID: &str = "amzn1.ask.account.";
 /// The characters that end a word of a message.
 const DELIMITERS: [char; 12] = [' ', ',', ';', '"', '\'', '(', ')', '[', ']', '{', '}', '\n'];
 
-/// Returns a server's text as it may be shown: without the given secrets (as they are, or encoded for a form, a URL, JSON or HTML, in base64
-/// or as hexadecimal digits), with user ids shortened, without control characters, and at most `limit` characters long.
+/// Returns a server's text as it may be shown: without the given secrets, with user ids shortened, without control characters,
+/// and at most `limit` characters long.
+///
+/// A secret is found as it is, or encoded for a form, a URL, JSON or HTML, in base64 or as hexadecimal digits. Of one with 8
+/// characters or more, half of it (at least 8 characters) is found as well, in any letter case, with blanks between its
+/// characters, and encoded several times.
 ///
 /// The service repeats user ids in its messages, and a wrong endpoint may repeat a token or a client secret.
 ///
@@ -27,6 +32,8 @@ pub fn redact_text(text: &str, secrets: &[&str], limit: usize) -> String {
         }
     }
     let text = redact_encoded(&text, secrets);
+    // Redaction shortens a text, and decoding it takes time: a few times what is shown is enough.
+    let text = redact_disguised(&cut(&text, limit.saturating_mul(4)), secrets);
     cut(&blank_controls(&shorten_user_ids(&text)), limit)
 }
 

@@ -1,7 +1,7 @@
 //! URLs as errors, logs and `Debug` show them.
 
 /// A URL without what may be a secret: everything before an `@`, the values of its query, and its fragment. A text
-/// without any of them is returned as it is.
+/// without any of them is returned as it is. A login whose host was forgotten is hidden as a whole.
 ///
 /// ```
 /// use proactive_events_text::redact_url;
@@ -16,6 +16,9 @@ pub fn redact_url(url: &str) -> String {
         None if url.rsplit_once('@').is_some_and(|(before, _)| before.contains(':')) => ("", url),
         None => return url.to_owned(),
     };
+    if is_login(rest) {
+        return format!("{scheme}…");
+    }
     // A password may hold any character where it is not encoded as it should be: the last `@` counts.
     let (hidden, rest) = rest.rsplit_once('@').map_or(("", rest), |(_, rest)| ("…@", rest));
     let (rest, fragment) = rest.split_once('#').map_or((rest, ""), |(rest, _)| (rest, "#…"));
@@ -34,6 +37,16 @@ pub fn redact_url(url: &str) -> String {
     shown + fragment
 }
 
+/// True for a name and a password without a host: what follows the colon is no port.
+fn is_login(rest: &str) -> bool {
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    // The colons of an IPv6 address are in brackets; a client may be given several servers.
+    let hosts = authority.split(',').map(|host| host.rsplit(']').next().unwrap_or_default());
+    let ports = hosts.filter_map(|host| host.split_once(':').map(|(_, port)| port));
+    let mut ports = ports.filter(|port| !port.bytes().all(|byte| byte.is_ascii_digit()));
+    !rest.contains('@') && ports.any(|port| !port.starts_with('\\'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::redact_url;
@@ -49,6 +62,12 @@ mod tests {
             ("nats:me:S3CRET@host", "…@host"),
             ("me:S3CRET@host", "…@host"),
             ("--outbx=nats://me:S3CRET@host", "--outbx=nats://…@host"),
+            ("nats://me:S3CRET", "nats://…"),
+            ("nats://me:S3/CRET?x", "nats://…"),
+            ("--outbox=nats://h:1,me:S3CRET", "--outbox=nats://…"),
+            ("nats://h:1,[::1]:4222,h", "nats://h:1,[::1]:4222,h"),
+            ("http://[::1]/a:b", "http://[::1]/a:b"),
+            ("sqlite://C:\\outbox.db", "sqlite://C:\\outbox.db"),
             ("https://h/?a=S3CRET&S3CRET#S3CRET", "https://h/?a=…&…#…"),
             ("", ""),
             ("://", "://"),

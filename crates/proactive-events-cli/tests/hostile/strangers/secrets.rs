@@ -33,6 +33,8 @@ fn no_message_about_the_arguments_shows_a_password() {
         "nats://127.0.0.1:1?password=S3CR3TPW",
         "tls://me:S3CR3TPW@127.0.0.1:nowhere",
         "postgres://me:S3CR3TPW@127.0.0.1:1/db",
+        "nats://me:S3CR3TPW",
+        "nats://me:S3CR/3TPW",
         "nats:me:S3CR3TPW@127.0.0.1:1",
         "me:S3CR3TPW@127.0.0.1:1",
         "sqlite:nats://me:S3CR3TPW@127.0.0.1:1",
