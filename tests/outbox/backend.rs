@@ -22,9 +22,9 @@ pub trait Backend: Sized + Send + Sync + 'static {
     /// repeated: a server that is killed has not written down everything that it handed out.
     const SURVIVES_CRASHES: bool = true;
     /// True if an entry keeps its place in the order of putting when it is given back. A server that only appends
-    /// publishes it anew.
+    /// publishes it again.
     const KEEPS_PLACES: bool = true;
-    /// True if an outcome counts that comes after the entry was given back. Where that publishes it anew, the outcome
+    /// True if an outcome counts that comes after the entry was given back. Where that publishes it again, the outcome
     /// is about a message that is gone, and may be dropped: the entry is then sent again, marked as repeated.
     const HEARS_LATE_OUTCOMES: bool = true;
     /// True if the number of leases of undecided entries is known. Where a server does not report it, only

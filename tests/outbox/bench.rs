@@ -58,7 +58,7 @@ impl<B: Backend> Bench<B> {
         Arc::clone(&self.outbox)
     }
 
-    /// Opens the campaign anew.
+    /// Reopens the campaign.
     pub async fn open_again(&mut self) {
         self.outbox = self.backend.store().open(CAMPAIGN).await.unwrap().unwrap();
     }

@@ -1,5 +1,5 @@
 //! The backend on NATS JetStream: a server of its own for each test. A crash is that of the server (SIGKILL), with
-//! its workers: they connect anew.
+//! its workers: they reconnect.
 
 use std::sync::Arc;
 use std::time::Duration;

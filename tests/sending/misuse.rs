@@ -31,7 +31,7 @@ fn answer(status: u16, body: &str) -> Fault {
 async fn wrong_region_or_old_user_id() {
     let body = r#"{"type":"Forbidden","message":"No enablement for clientId: amzn1.application-oa2-client.X, userId: amzn1.ask.account.OLD"}"#;
     let error = refused_with(answer(403, body)).await;
-    assert_says(&error, &["enabled anew", "another region", "apiEndpoint", "newest request"]);
+    assert_says(&error, &["enabled again", "another region", "apiEndpoint", "newest request"]);
 }
 
 #[tokio::test]

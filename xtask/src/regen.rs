@@ -9,7 +9,7 @@ use proactive_events_codegen::{Mode, Options, RegenerateError, regenerate};
 const COMMAND: &str = "cargo xtask regen";
 const CATALOG: &str = "crates/proactive-events-catalog";
 
-/// Regenerates the catalog, or says what that would change.
+/// Regenerates the catalog, or reports the changes without writing.
 pub(crate) fn run(root: &Path, mode: Mode, as_json: bool) -> ExitCode {
     let options = Options::new(COMMAND, "schemas").embed_schemas();
     let wants_none = std::env::var_os("NO_COLOR").is_some_and(|it| !it.is_empty());

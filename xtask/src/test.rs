@@ -28,7 +28,7 @@ const RUNS: [(&str, &[&str]); 4] = [
     ("the command-line tool as it ships", &["check", "--package", "proactive-events-cli"]),
 ];
 
-/// Runs all of them, whatever one of them says; `full`: with the suites that take long.
+/// Runs all of them, also after a failure; `full`: with the long suites.
 pub(crate) fn run(root: &Path, full: bool) -> ExitCode {
     let mut total = Counts::default();
     let mut broken = Vec::new();

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
-/// A program, and how the tests learn where it is.
+/// A program, and the way in which the tests get its path.
 pub(crate) struct Tool {
     /// The tests that need it.
     pub(crate) tests: &'static str,
-    /// The variable that tells the tests.
+    /// The variable that holds its path for the tests.
     pub(crate) variable: &'static str,
     /// Its names.
     programs: &'static [&'static str],
@@ -67,7 +67,7 @@ pub(crate) fn setup(root: &Path) -> ExitCode {
 }
 
 impl Tool {
-    /// Its path; an error with the way out if it is missing.
+    /// Its path; an error with the fix if it is missing.
     pub(crate) fn find(&self, root: &Path) -> Result<PathBuf, String> {
         self.look(root).ok_or_else(|| {
             let names = self.programs.join(" or ");

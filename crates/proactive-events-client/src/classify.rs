@@ -1,4 +1,4 @@
-//! The one place that says what follows from an answer: for the event, and for the lane.
+//! The only place that decides the effects of an answer: on the event, and on the lane.
 
 use std::time::Duration;
 
@@ -92,7 +92,7 @@ fn classify_answer(answer: &Answer, before: Before) -> (NextStep, AttemptOutcome
         408 | 500..=599 => (retry, AttemptOutcome::Failed),
         // About this event: it is a duplicate, or too large.
         409 | 413 => (NextStep::Refuse, AttemptOutcome::Refused),
-        // Not documented, so it says nothing about the event.
+        // Not documented, so its meaning for the event is unknown.
         _ => (retry, AttemptOutcome::Failed),
     }
 }

@@ -1,6 +1,6 @@
 //! The outcome of a send.
 
-/// The service took the event. Whether Alexa announces it is not said.
+/// The service accepted the event. It does not report if Alexa announces it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Accepted {

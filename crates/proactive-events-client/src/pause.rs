@@ -43,12 +43,12 @@ pub struct WrongTimes {
 }
 
 impl Pause {
-    /// The way out.
+    /// The fix.
     pub fn remedy(&self) -> &'static str {
         match self.times {
             None => self.reason.remedy(),
             Some(WrongTimes { skew: Some(_) }) => {
-                "set the clock of this machine; events that were made under it have wrong times and must be made anew"
+                "set the clock of this machine; events created meanwhile have wrong times and must be created again"
             }
             Some(WrongTimes { skew: None }) => {
                 "look at the clock of the machine that made the events: the service finds their times wrong"
@@ -58,7 +58,7 @@ impl Pause {
 }
 
 impl PauseReason {
-    /// The way out.
+    /// The fix.
     pub fn remedy(self) -> &'static str {
         match self {
             Self::Unauthorized | Self::NoToken => {

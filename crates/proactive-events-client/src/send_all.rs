@@ -70,9 +70,9 @@ type Sending = Pin<Box<dyn Future<Output = SendOutcome> + Send>>;
 ///
 /// Every request that was taken from the source ends in exactly one outcome. When the lane pauses, no more are
 /// taken, those that wait end as [`SendErrorKind::Paused`](crate::SendErrorKind::Paused), and the stream ends;
-/// [`paused`](Self::paused) says why, and the rest of the source is untouched if it was lent as `&mut`.
+/// [`paused`](Self::paused) returns the reason, and the rest of the source is untouched if it was lent as `&mut`.
 ///
-/// Before it is dropped early, [`undecided`](Self::undecided) tells which requests have no outcome: some of them
+/// Before it is dropped early, [`undecided`](Self::undecided) returns the requests without outcome: some of them
 /// may have arrived, so send those with [`Client::resend`](crate::Client::resend).
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct SendAll<S> {

@@ -22,7 +22,7 @@ use crate::{Report, generate_inline, read_sources};
 /// }
 /// ```
 ///
-/// It is built anew when a schema changes.
+/// Cargo runs it again when a schema changes.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Build {

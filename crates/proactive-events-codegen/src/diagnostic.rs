@@ -33,7 +33,7 @@ pub struct Diagnostic {
     pub pointer: String,
     /// The message.
     pub message: String,
-    /// The way out, where one is known.
+    /// The fix, if one is known.
     pub help: Option<String>,
     /// The quoted source: the text of the file and the bytes in question.
     pub(crate) shown: Shown,
@@ -55,7 +55,7 @@ impl fmt::Debug for Shown {
 }
 
 impl Diagnostic {
-    /// The same with the way out.
+    /// The same with a fix.
     pub(crate) fn with_help(self, help: impl Into<String>) -> Self {
         Self { help: Some(help.into()), ..self }
     }

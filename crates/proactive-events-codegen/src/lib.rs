@@ -128,7 +128,7 @@ fn assemble(
         ..Output::default()
     };
     let mut add = |name: &str, header: String, tokens| {
-        // The tokens are a file whatever the schemas say; should they not be, the report says so.
+        // The tokens are a valid file for all schemas; if not, the report contains the error.
         let path = output::join(&options.folder, &format!("{name}.rs"));
         output.add_rust(path, &header, tokens).err().map(|error| not_rust(name, &error))
     };

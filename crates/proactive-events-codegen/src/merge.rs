@@ -45,7 +45,7 @@ fn finish(
         shape => matches!(shape, Shape::Map(_)),
     };
     if is_closed == Some(true) && says_others {
-        let what = "`unevaluatedProperties` says nothing: a part says what other properties are";
+        let what = "`unevaluatedProperties` has no effect: a part defines the other properties";
         let help = "remove it, or what the part says";
         errors.push(place.error(what).into_warning().with_help(help));
     }
@@ -231,7 +231,7 @@ impl Composer<'_> {
         })
     }
 
-    /// A property that only one part has must be what the other part says of other properties.
+    /// A property that only one part has must fit the other part's schema of other properties.
     fn against_others(&mut self, property: Property, others: Option<&Schema>) -> Option<Property> {
         match others {
             Some(others) => {
@@ -250,7 +250,7 @@ impl Composer<'_> {
         }
     }
 
-    /// Two schemas for one value; references stay references where the other says nothing.
+    /// Two schemas for one value; a reference stays a reference if the other schema has no constraints.
     fn schema(&mut self, a: Schema, b: Schema) -> Option<Schema> {
         match (a.shape.is_any(), b.shape.is_any()) {
             (_, true) => Some(a),

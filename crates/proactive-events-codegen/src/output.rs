@@ -27,7 +27,7 @@ pub struct Output {
 pub enum Stale {
     /// The file is not there.
     Missing(String),
-    /// The file says something else, from this line on.
+    /// The file differs, from this line on.
     Differs(String, usize),
     /// The file belongs to no schema.
     Orphan(String),
@@ -93,7 +93,7 @@ impl Output {
     /// Writes what differs and removes what belongs to no schema; returns what was done.
     ///
     /// # Errors
-    /// When a file or a folder cannot be read or written, or a file of somebody else is in the way; nothing is written then.
+    /// When a file or a folder cannot be read or written, or a foreign file has the same name; then nothing is written.
     pub fn write(&self, root: &Path) -> io::Result<Vec<Stale>> {
         let stale = self.check(root)?;
         for entry in &stale {

@@ -17,7 +17,7 @@ pub(crate) enum Position {
 pub(crate) struct Keyword {
     pub(crate) name: &'static str,
     pub(crate) position: Position,
-    /// True if it says something about the schema instead of the value.
+    /// True if it annotates the schema instead of constraining the value.
     pub(crate) annotates: bool,
     /// Its translation, for the docs.
     meaning: &'static str,
@@ -132,11 +132,11 @@ const FOREIGN: &[(&str, &str)] = &[
     ("contentMediaType", "say it in the `description`"),
     ("contentSchema", "say it in the `description`"),
     ("definitions", "it was renamed: write `$defs`"),
-    ("dependencies", "make two shapes of it, told apart by `oneOf`"),
-    ("dependentRequired", "make two shapes of it, told apart by `oneOf`"),
-    ("dependentSchemas", "make two shapes of it, told apart by `oneOf`"),
-    ("else", "make two shapes of it, told apart by `oneOf`"),
-    ("if", "make two shapes of it, told apart by `oneOf`"),
+    ("dependencies", "make two shapes of it, distinguished by `oneOf`"),
+    ("dependentRequired", "make two shapes of it, distinguished by `oneOf`"),
+    ("dependentSchemas", "make two shapes of it, distinguished by `oneOf`"),
+    ("else", "make two shapes of it, distinguished by `oneOf`"),
+    ("if", "make two shapes of it, distinguished by `oneOf`"),
     ("maxContains", "leave it out"),
     ("maxProperties", "name the properties, or leave it out"),
     ("minContains", "leave it out"),
@@ -146,7 +146,7 @@ const FOREIGN: &[(&str, &str)] = &[
     ("prefixItems", "use an object with named properties"),
     ("propertyNames", "name the properties, or leave it out"),
     ("readOnly", "say it in the `description`"),
-    ("then", "make two shapes of it, told apart by `oneOf`"),
+    ("then", "make two shapes of it, distinguished by `oneOf`"),
     ("unevaluatedItems", "leave it out: `items` is for every item here"),
     ("writeOnly", "say it in the `description`"),
 ];

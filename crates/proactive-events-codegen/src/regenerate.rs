@@ -44,7 +44,7 @@ pub enum RegenerateError {
     Refused(Report),
 }
 
-/// Generates from a folder of schemas into a target folder, or compares only, and says what changed.
+/// Generates from a folder of schemas into a target folder, or compares only, and reports the changes.
 ///
 /// # Errors
 /// When a file cannot be read or written, and when the schemas are wrong: then nothing is written.

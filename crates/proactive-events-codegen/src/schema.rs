@@ -98,7 +98,7 @@ pub(crate) struct Object {
     pub(crate) properties: Vec<Property>,
     /// The schema of other properties; `None` when they are forbidden.
     pub(crate) others: Option<Box<Schema>>,
-    /// True if the schema says so itself, instead of being open by silence.
+    /// True if the schema declares it, instead of being open by default.
     pub(crate) says_others: bool,
 }
 

@@ -1,5 +1,5 @@
 //! The generator's messages about schemas: `tests/ui/<theme>/<case>.json` is a template, `<case>.stderr` what is said
-//! of it. `UPDATE_UI=1 cargo test -p proactive-events-codegen --test ui` writes the latter anew; read the diff.
+//! of it. `UPDATE_UI=1 cargo test -p proactive-events-codegen --test ui` writes the latter again; read the diff.
 
 // A broken assumption fails the test.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]

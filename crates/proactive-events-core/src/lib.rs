@@ -3,9 +3,9 @@
 //! It names no template: those stand in `proactive-events-catalog`, or in your own code with
 //! `#[derive(Event)]`. Use the crate `proactive-events`, which re-exports this one and the catalog.
 //!
-//! The way of an event: a struct that derives [`Event`] → [`Request`] (for whom, under which key, how long)
-//! → [`EncodedRequest`] (checked, frozen into bytes) → `send`, or `proactive-events-client`. The way back: [`Document`] (a JSON text
-//! with places) → [`Request::read`] (everything wrong in one go, texts back in their fields).
+//! Data flow of an event: a struct that derives [`Event`] → [`Request`] (audience, key, life span)
+//! → [`EncodedRequest`] (checked, frozen into bytes) → `send`, or `proactive-events-client`. Reading: [`Document`] (a JSON text
+//! with places) → [`Request::read`] (all errors at once, texts restored to their fields).
 
 #[macro_use]
 mod macros;
@@ -31,7 +31,7 @@ pub use proactive_events_text::{redact_text, redact_url};
 pub use request::{
     Audience, EncodedEvent, EncodedRequest, LifeSpan, LifeSpanError, ReadOptions, Reading, Request,
 };
-/// Any JSON value, where a schema says no more.
+/// Any JSON value, where a schema has no type.
 pub use serde_json::Value as Json;
 #[cfg(feature = "skill-events")]
 pub use skill::{SkillEvent, SkillEventError, SkillEventKind};

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-/// Takes the rights of everybody but the owner from a file; `true` if there were any.
+/// Removes the rights of all users but the owner from a file; `true` if there were any.
 #[cfg(unix)]
 pub(crate) fn tighten(file: &File) -> io::Result<bool> {
     use std::os::unix::fs::PermissionsExt as _;

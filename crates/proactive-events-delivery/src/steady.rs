@@ -1,7 +1,7 @@
 //! Clocks that no step of the wall clock moves.
 //!
-//! Somebody sets the wall clock, or a time server corrects it, while a campaign is sent. Leases, waits and life spans
-//! must not change with it. So the delivery measures time from its first look at the wall clock by one that nobody sets,
+//! A user sets the wall clock, or a time server corrects it, while a campaign is sent. Leases, waits and life spans
+//! must not change with it. So the delivery measures time from its first look at the wall clock by a monotonic one,
 //! and that goes on while the machine sleeps.
 
 use std::sync::OnceLock;

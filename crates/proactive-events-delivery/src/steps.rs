@@ -1,4 +1,4 @@
-//! Steps of the wall clock: somebody sets it, or a laptop wakes. The spans of leases and waits do not change with it.
+//! Steps of the wall clock: it is set, or a laptop wakes. The spans of leases and waits do not change with it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use proactive_events::{Clock, Timestamp};
 /// Smaller differences, in milliseconds, are how a clock is usually corrected.
 const TOLERANCE: i64 = 1_000;
 
-/// The wall clock, and a clock that nobody sets.
+/// The wall clock, and a monotonic clock.
 #[derive(Clone)]
 pub(crate) struct Clocks {
     wall: Arc<dyn Clock>,

@@ -77,7 +77,7 @@ impl PayloadAttr {
     }
 }
 
-/// The error about an attribute that nobody knows.
+/// The error about an unknown attribute.
 fn unknown(key: &Path) -> String {
     let known = || ["name", "others"].into_iter().chain(Form::keys()).chain(["items"]);
     let written = key.get_ident().map(ToString::to_string).unwrap_or_default();
@@ -95,7 +95,7 @@ fn unknown(key: &Path) -> String {
 pub(crate) struct ItemAttr {
     /// The template's wire name.
     pub(crate) name: Option<Entry<LitStr>>,
-    /// The property that tells the variants of an enum apart.
+    /// The property that distinguishes the variants of an enum.
     pub(crate) tag: Option<Entry<LitStr>>,
     /// The JSON Schema that the item is held against.
     pub(crate) schema: Option<Entry<LitStr>>,

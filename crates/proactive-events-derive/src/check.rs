@@ -107,7 +107,7 @@ fn pattern(text: &LitStr, errors: &mut Errors) {
     }
 }
 
-/// Without the feature the core says that it is missing.
+/// Without the feature the core reports that it is missing.
 #[cfg(not(feature = "pattern"))]
 fn pattern(_: &LitStr, _: &mut Errors) {}
 

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 
 /// The errors of one expansion, each spanned on the tokens at fault. Dropped before
-/// [`into_tokens`](Self::into_tokens), it panics: errors that nobody sees would be a wrong expansion.
+/// [`into_tokens`](Self::into_tokens), it panics: unreported errors would be a wrong expansion.
 #[derive(Default)]
 pub(crate) struct Errors {
     all: Option<syn::Error>,

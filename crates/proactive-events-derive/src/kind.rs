@@ -1,4 +1,4 @@
-//! The kind of a field's type, as far as its tokens tell.
+//! The kind of a field's type, as far as its tokens show it.
 
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 

@@ -60,7 +60,7 @@ pub fn derive_event(input: TokenStream) -> TokenStream {
 ///
 /// | `#[payload(…)]` | on | meaning |
 /// |---|---|---|
-/// | `name = "type"` | field, variant | the wire name, where the rule does not give it |
+/// | `name = "type"` | field, variant | the wire name, where it differs from the rule |
 /// | `localized = "sellerName"` | `Localized` | the key under which the texts stand; else the wire name |
 /// | `min_length = 1`, `max_length = 80` | `String` | characters |
 /// | `pattern = "^[A-Z]+$"` | `String` | a regular expression (feature `pattern`) |
@@ -76,7 +76,7 @@ pub fn derive_event(input: TokenStream) -> TokenStream {
 /// | `others` | `BTreeMap` | the field holds the properties that have no field of their own |
 /// | `schema = "path#/pointer"` | the item (also in `event(…)`) | hold fields and values against a JSON Schema (feature `macros`) |
 /// | `crate = "path"` | the item (also in `event(…)`) | the crate `proactive-events`, where it has another name |
-/// | `tag = "type"` | enum of structs | the property whose word tells the variants apart |
+/// | `tag = "type"` | enum of structs | the property whose value distinguishes the variants |
 // `event` is known here too, so that a misplaced one gets its own error only.
 #[proc_macro_derive(Payload, attributes(event, payload))]
 pub fn derive_payload(input: TokenStream) -> TokenStream {

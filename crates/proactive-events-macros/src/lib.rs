@@ -1,6 +1,6 @@
 //! `event_schema!`: the generator inside the compiler.
 //!
-//! A crate of its own, behind the feature `macros` of `proactive-events`, so that nobody else builds a generator.
+//! A crate of its own, behind the feature `macros` of `proactive-events`, so that other users do not build a generator.
 
 mod sources;
 
@@ -12,7 +12,7 @@ use syn::{LitStr, parse_macro_input};
 ///
 /// The path is that of a file such as `schemas/ACME.Parcel.Moved.json`, or of a folder, below the folder of the
 /// crate's `Cargo.toml`. Each template becomes a module: `parcel::Moved`. A file takes the definitions of its
-/// folder along; a folder of several templates gives `AnyEvent` too. The crate is built anew when a file
+/// folder along; a folder of several templates generates `AnyEvent` too. The crate is rebuilt when a file
 /// changes.
 ///
 /// ```text
@@ -35,7 +35,7 @@ fn expand(path: &LitStr) -> Result<proc_macro2::TokenStream, String> {
     // Warnings have no way out of a macro on stable Rust; `proactive regen` shows them.
     let (types, _) = proactive_events_codegen::generate_inline(&read.files, &read.written)
         .map_err(|report| report.to_string())?;
-    // The compiler builds the crate anew when an included file changes.
+    // The compiler rebuilds the crate when an included file changes.
     let included =
         read.files.keys().map(|name| read.folder.join(name).to_string_lossy().into_owned());
     Ok(quote!(#types #(const _: &[u8] = include_bytes!(#included);)*))

@@ -69,7 +69,7 @@ pub enum FaultPath {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Reset {
-    /// Before the first byte of the answer: nobody knows that the request was accepted.
+    /// Before the first byte of the answer: the client does not know that the request was accepted.
     Before,
     /// In the middle of the answer's body.
     During,

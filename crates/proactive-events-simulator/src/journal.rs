@@ -167,7 +167,7 @@ impl Journal {
             let Some(oldest) = self.entries.pop_front() else { break };
             self.bytes -= oldest.weight();
         }
-        // Nobody may be looking.
+        // There may be no viewer.
         let _ = self.live.send(number);
     }
 

@@ -190,7 +190,7 @@ impl Simulator {
         self.service.subscriptions().set(user, Subscribed::Templates(templates));
     }
 
-    /// Counts the skill as enabled by the customer, or not; by default everybody has enabled it.
+    /// Counts the skill as enabled by the customer, or not; by default all customers have enabled it.
     pub fn set_enabled(&self, user: &str, enabled: bool) {
         self.service.subscriptions().enable(user, enabled);
     }

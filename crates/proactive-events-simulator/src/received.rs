@@ -74,7 +74,7 @@ impl Inbox {
         self.only(|received| received.user.as_deref() == Some(user))
     }
 
-    /// Those for everybody.
+    /// Multicast events.
     pub fn for_everybody(self) -> Self {
         self.only(|received| received.user.is_none())
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::magic;
 
-/// Single customers, and everybody else.
+/// Single customers, and all others.
 #[derive(Debug, Default)]
 pub(crate) struct Subscriptions {
     customers: HashMap<String, Subscribed>,

@@ -45,7 +45,7 @@ impl Tape {
         Ok(Self(file))
     }
 
-    /// Writes a line of JSON at once: whoever stops the process loses nothing.
+    /// Writes a line of JSON at once: nothing is lost when the process is stopped.
     pub(crate) fn put(&mut self, mut line: Vec<u8>) -> io::Result<()> {
         line.push(b'\n');
         self.0.write_all(&line)
@@ -54,7 +54,7 @@ impl Tape {
 
 fn open(path: &Path) -> io::Result<File> {
     match std::fs::metadata(path) {
-        // Something that is not a file keeps nothing (/dev/null), or is read by somebody else.
+        // Something that is not a file keeps nothing (/dev/null), or is read by another process.
         Ok(found) if !found.is_file() && !is_device(&found) => {
             return Err(io::Error::other("it is not a regular file: name another one"));
         }
@@ -105,7 +105,7 @@ fn check(file: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// Takes the rights of everybody but the owner from a file; `true` if there were any.
+/// Removes the rights of all users but the owner from a file; `true` if there were any.
 #[cfg(unix)]
 fn tighten(file: &File) -> io::Result<bool> {
     use std::os::unix::fs::PermissionsExt as _;

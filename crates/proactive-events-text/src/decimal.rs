@@ -16,7 +16,7 @@ impl Decimal {
     /// Maximum number of digits of a divisor: remainders have one more, and 128 bits.
     pub const MAX_DIVISOR_DIGITS: u32 = 37;
 
-    /// `digits` · 10^`exponent`. Used by derived code, which gives no zeros at the end of the digits.
+    /// `digits` · 10^`exponent`. Used by derived code, whose digits have no trailing zeros.
     pub const fn new(digits: u128, exponent: i32) -> Self {
         Self { is_negative: false, digits, exponent }
     }

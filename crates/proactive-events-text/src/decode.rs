@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ByteOrderMark {
-    /// UTF-8: the mark says nothing else and is skipped.
+    /// UTF-8: the mark is skipped.
     Utf8,
     /// UTF-16, as Windows programs write it.
     Utf16,

@@ -1,6 +1,6 @@
 //! Rules about texts that several crates of `proactive-events` apply: each stands here once.
 //!
-//! The generator predicts the wire name that the derive gives a field, the derive and the core compare numbers by the
+//! The generator predicts the wire name that the derive assigns to a field, the derive and the core compare numbers by the
 //! same decimals, and every crate suggests words, reads files and redacts secrets in the same way. Use the crate
 //! `proactive-events`: this one is a part of it, and its items are not stable.
 

@@ -1,4 +1,4 @@
-//! Types that somebody wrote: the derive gives them everything that generated ones have.
+//! Handwritten types: the derive implements everything that generated ones have.
 
 use std::error::Error;
 

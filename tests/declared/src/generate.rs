@@ -8,7 +8,7 @@ use crate::rules::is_field_wrong;
 
 const INTEGERS: [&str; 8] = ["u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64"];
 
-/// Every key of a field, and two that nobody knows.
+/// Every key of a field, and two unknown ones.
 const KEYS: [&str; 20] = [
     "name",
     "localized",

@@ -173,7 +173,7 @@ pub async fn keys_are_still_known<B: Backend>(mut bench: Bench<B>) {
     bench.assert_nothing_due().await;
 }
 
-/// Places are not given anew.
+/// Places are not assigned again.
 pub async fn the_order_of_putting_goes_on<B: Backend>(mut bench: Bench<B>) {
     bench.put((0..3).map(recipient)).await;
     let lease = bench.take_one().await;

@@ -50,7 +50,7 @@ impl Scratch {
         Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
 
-    /// Runs the program, built with optimisation, and gives what it printed.
+    /// Runs the program, built with optimisation, and returns its output.
     pub(crate) fn run(&self, arguments: &[&Path]) -> Result<String, Failed> {
         let arguments: Vec<_> = arguments.iter().map(|path| path.to_string_lossy()).collect();
         let mut all = vec!["run", "--quiet", "--release", "--"];

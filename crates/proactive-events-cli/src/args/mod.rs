@@ -59,7 +59,7 @@ pub(crate) enum Command {
         after_help = "Example: proactive preview order.json --locale de-DE --timezone Europe/Berlin"
     )]
     Preview(PreviewArgs),
-    /// Explain a status, a code or a message: the causes, the likeliest first, and the way out.
+    /// Explain a status, a code or a message: the causes, the likeliest first, and the fix.
     #[command(
         after_help = "Example: proactive explain 403\n         proactive explain nothing heard"
     )]

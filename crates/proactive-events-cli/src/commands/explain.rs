@@ -1,4 +1,4 @@
-//! `proactive explain`: the causes of a trouble, the likeliest first, and the way out.
+//! `proactive explain`: the causes of a trouble, the likeliest first, and the fix.
 
 use std::io::Write as _;
 

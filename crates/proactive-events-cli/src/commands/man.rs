@@ -18,7 +18,7 @@ pub(crate) fn run(args: &ManArgs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// Writes all pages, or none when a file of somebody else is in the way.
+/// Writes all pages, or none if a foreign file has the same name.
 fn write(folder: &Path) -> io::Result<()> {
     std::fs::create_dir_all(folder)?;
     let mut command = Args::command().disable_help_subcommand(true);

@@ -8,7 +8,7 @@ use crate::args::{Format, RegenArgs};
 use crate::exit::{Exit, Failure};
 use crate::output::stdout;
 
-/// Where the copies of the schemas stand: a name that nobody else gives a folder.
+/// Folder of the schemas' copies; no other folder has this name.
 const COPIES: &str = "generated_from";
 
 pub(crate) fn run(args: &RegenArgs) -> Result<Exit, Failure> {

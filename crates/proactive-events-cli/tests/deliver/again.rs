@@ -12,7 +12,7 @@ async fn the_same_command_again_changes_nothing() {
     let first = world.deliver("run", &[]);
     let (results, requests) =
         (std::fs::read(world.path("results.jsonl")).unwrap(), world.simulator.stats().requests);
-    // A body that is made anew has other times, and is the same.
+    // A body that is created again has other times, and is the same campaign.
     world.body(|body| body["timestamp"] = "2020-01-01T00:00:00Z".into());
     world.body(|_| {});
     let again = world.deliver("run", &[]);

@@ -33,7 +33,7 @@ fn purge_is_killed() {
     let mut kills = 0;
     for _ in 0..either(3, 12) {
         let ended = campaign.start(&service).end();
-        assert_eq!(ended.code, Some(1), "it is all sent anew, once it is forgotten: {ended:?}");
+        assert_eq!(ended.code, Some(1), "it is all sent again, once it is forgotten: {ended:?}");
         assert!(holds_users(&campaign));
         let mut purge = campaign.spawn(campaign.about("purge"));
         wait(&campaign, &mut purge, dice.within(0..4));

@@ -1,4 +1,4 @@
-//! Customers whom the service asks to spare for a while (432).
+//! Customers to whom nothing is sent for a while, at the service's request (432).
 
 use std::collections::HashMap;
 use std::time::Duration;

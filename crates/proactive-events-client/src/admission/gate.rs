@@ -14,7 +14,7 @@ pub(super) struct Gate {
     policy: PausePolicy,
     paused: Option<(Pause, Option<Instant>)>,
     bad_in_a_row: u32,
-    /// Customers with a 403; nobody's any more once an event was accepted.
+    /// Customers with a 403; empty once an event was accepted.
     forbidden: Option<HashSet<UserId>>,
 }
 
@@ -67,7 +67,7 @@ impl Gate {
         self.paused.take().is_some()
     }
 
-    /// Begins anew.
+    /// Resets.
     pub(super) fn resume(&mut self) {
         *self = Self::new(self.policy);
     }

@@ -80,7 +80,7 @@ pub(super) enum AttemptOutcome {
     StaleToken,
     /// 5xx, no answer, no connection.
     Failed,
-    /// The server did not process it, and says so: that tells nothing of the service.
+    /// The server reported that it did not process it: that proves nothing about the service.
     Unprocessed,
 }
 
@@ -110,8 +110,9 @@ impl AdmissionControl {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until an attempt may go out, and for one of the caller's slots. Who waits for its customer, a retry
-    /// or the breaker holds no slot; who only waits for its turn in the pace keeps it, since nobody could overtake.
+    /// Waits until an attempt may leave, and for one of the caller's slots. An attempt that waits for its customer,
+    /// a retry or the breaker holds no slot. One that only waits for its turn in the pace keeps its slot, because
+    /// no other attempt could overtake it.
     ///
     /// # Errors
     /// When the lane is paused.

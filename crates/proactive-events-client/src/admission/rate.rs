@@ -1,4 +1,4 @@
-//! The rate: without limit until the service says 429, then what it grants, probed upwards (as TCP CUBIC
+//! The rate: without limit until the service answers 429, then the rate that it accepts, probed upwards (as TCP CUBIC
 //! probes): quickly back to where it was cut, slowly past that.
 
 use std::time::Duration;
@@ -41,7 +41,7 @@ pub(super) struct Rate {
     hold_until: Option<Instant>,
     /// The state of the probe: one attempt that finds out the allowed rate after a hold.
     probe: Probe,
-    /// Counts the cuts; what was sent before one says nothing of the rate after it.
+    /// Counts the cuts; an attempt sent before a cut proves nothing about the rate after it.
     round: u64,
     /// The round that began with the last cut: answers from before it say nothing.
     cut_round: u64,
@@ -128,7 +128,7 @@ impl Rate {
         at
     }
 
-    /// Without a limit everybody may go, but for the hold and the one attempt that ends it.
+    /// Without a limit every attempt may leave, except during the hold, when only the attempt that ends it may.
     fn turn_without_limit(&mut self, now: Instant) -> Instant {
         let until = self.hold_until.map_or(now, |until| until.max(now));
         if until == now && self.probe == Probe::Due {
@@ -178,7 +178,7 @@ impl Rate {
         }
         if is_news || is_too_fast {
             self.round += 1;
-            // Reservations of the old round are void: they are made anew.
+            // Reservations of the old round are void: they are made again.
             self.next = None;
         }
         if is_too_fast {
@@ -233,7 +233,7 @@ impl Meter {
         let Some(began) = self.began else { return 0.0 };
         let elapsed = now.saturating_duration_since(began);
         let current = self.count / elapsed.max(WINDOW).as_secs_f64();
-        // A window that has only begun says little yet.
+        // A window that has only begun is little evidence.
         let weight = elapsed.as_secs_f64() / (elapsed + WINDOW).as_secs_f64();
         self.before.map_or(current, |before| before + (current - before) * weight)
     }

@@ -178,7 +178,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Another TLS configuration than the usual one: it alone says what is trusted. ALPN is left to the client.
+    /// Replaces the TLS configuration: it alone decides which certificates are trusted. The client sets ALPN.
     pub fn tls(mut self, config: rustls::ClientConfig) -> Self {
         self.tls = Some(config);
         self

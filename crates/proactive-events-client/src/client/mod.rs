@@ -89,7 +89,7 @@ impl Client {
         self.sender.send(&request.clone().repeated()).await
     }
 
-    /// Sends many, in bounded concurrency, and tells what came of each: see [`SendAll`].
+    /// Sends many requests, in bounded concurrency, and returns the outcome of each: see [`SendAll`].
     pub fn send_all<S>(&self, requests: S, options: SendAllOptions) -> SendAll<S>
     where
         S: futures_core::Stream<Item = EncodedRequest>,

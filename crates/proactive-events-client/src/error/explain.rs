@@ -30,7 +30,7 @@ impl SendError {
             }
             SendErrorKind::Unauthorized => "the service takes no token of these credentials",
             SendErrorKind::Forbidden if self.message_contains("enablement") => {
-                "the customer has not enabled the skill (a user id changes when it is enabled anew), the credentials \
+                "the customer has not enabled the skill (a user id changes when the skill is enabled again), the credentials \
              are another skill's, or the customer belongs to another region"
             }
             SendErrorKind::Forbidden if self.message_contains("subscription") => {
@@ -58,7 +58,7 @@ impl SendError {
         }
     }
 
-    /// The way out.
+    /// The fix.
     pub fn remedy(&self) -> &'static str {
         match self.kind() {
             SendErrorKind::Invalid(_) => "fix the listed fields",

@@ -47,7 +47,7 @@ pub enum SendErrorKind {
     Timeout,
     /// The connection broke; whether the event arrived is unknown.
     Broken,
-    /// The server said several times that it did not process the request, by HTTP/2.
+    /// The server reported several times, by HTTP/2, that it did not process the request.
     Unprocessed,
 }
 

@@ -99,7 +99,7 @@ impl Dialer {
     }
 }
 
-/// Drives a connection to its end, and tells when the server's settings change the number of streams.
+/// Drives a connection to its end, and reports when the server's settings change the number of streams.
 async fn drive(
     connection: http2::Connection<Io, Full<Bytes>, TokioExecutor>,
     allowed: Arc<AtomicUsize>,

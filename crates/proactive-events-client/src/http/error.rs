@@ -20,7 +20,7 @@ pub enum TransportError {
     Timeout,
     /// The connection broke; whether the request arrived is unknown.
     Broken(Reason),
-    /// The server says that it did not process the request: it refused the HTTP/2 stream, or closed the connection
+    /// The server reports that it did not process the request: it refused the HTTP/2 stream, or closed the connection
     /// before it came to it.
     Unprocessed(Reason),
 }

@@ -45,7 +45,7 @@ impl H1Connection {
         }
     }
 
-    /// True if it served nobody yet.
+    /// True if it has served no request yet.
     pub(super) fn is_new(&self) -> bool {
         self.is_new
     }
@@ -53,7 +53,7 @@ impl H1Connection {
     /// Waits until a request can be sent; false if none ever can.
     pub(super) async fn is_ready(&mut self) -> bool {
         std::future::poll_fn(|context| {
-            // Mostly it is; then nobody is to be woken by the request that is put into the connection.
+            // Usually it is; then no task is woken when the request is put into the connection.
             let nobody = &mut Context::from_waker(Waker::noop());
             self.drive(nobody);
             match self.sender.poll_ready(nobody) {
@@ -79,7 +79,7 @@ impl H1Connection {
         if let Some(path) = request.uri().path_and_query() {
             *request.uri_mut() = path.clone().into();
         }
-        // Only the connection brings it on, and that was driven before: it need not wake anybody.
+        // Only the connection makes it progress, and that was driven before: no task need be woken.
         let mut answer =
             Box::pin(tokio::task::unconstrained(self.sender.try_send_request(request)));
         std::future::poll_fn(move |context| {

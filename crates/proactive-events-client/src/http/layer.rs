@@ -100,7 +100,7 @@ where
 async fn whole<B: Body>(response: Response<B>) -> Result<Response<Bytes>, TransportError> {
     let (head, body) = response.into_parts();
     let mut text = Vec::new();
-    // The status is the answer: a body that breaks off or never ends takes nothing away from it.
+    // The status is the answer: a body that breaks off or never ends does not change it.
     let _ = tokio::time::timeout(BODY_TIMEOUT, read_body(body, &mut text)).await;
     Ok(Response::from_parts(head, text.into()))
 }

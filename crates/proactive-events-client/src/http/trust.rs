@@ -122,7 +122,7 @@ impl Trusted {
 
 /// Certificates of the system's trust store that can't be read; they are left out.
 ///
-/// The client says the same to `tracing` as a warning; this is for programs without a subscriber.
+/// The client reports the same to `tracing` as a warning; this is for programs without a subscriber.
 pub fn system_certificate_problems() -> Vec<String> {
     system().errors.iter().map(ToString::to_string).collect()
 }

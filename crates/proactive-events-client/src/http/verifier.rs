@@ -1,5 +1,5 @@
 //! Servers whose own certificate the user names, without a certificate authority. Such a certificate vouches for itself
-//! alone: as a root of rustls it could issue others, though it says that it is not an authority (CA:FALSE).
+//! alone: as a root of rustls it could issue others, although it is marked as no authority (CA:FALSE).
 
 use std::error::Error;
 use std::fmt;
@@ -26,7 +26,7 @@ pub(super) fn kind(
     let roots = roots(std::slice::from_ref(certificate))?;
     let Ok(verifier) = verifier(roots, provider) else { return Ok(Kind::Authority) };
     let name = ServerName::try_from("localhost").map_err(|_| rustls::Error::EncryptError)?;
-    // rustls says what a certificate is only by its refusal to take an authority's for a server's.
+    // rustls has no query for the kind of a certificate; it only refuses an authority's as a server's.
     let verified = verifier.verify_server_cert(certificate, &[], &name, &[], UnixTime::now());
     match verified {
         Ok(_) => Ok(Kind::Server),

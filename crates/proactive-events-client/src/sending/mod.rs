@@ -151,7 +151,7 @@ impl Sender {
         answered
     }
 
-    /// Does what the step says; the outcome, if that is one.
+    /// Executes the step; returns the outcome, if the step is one.
     async fn follow(
         &self,
         request: &EncodedRequest,
@@ -239,7 +239,7 @@ impl Sender {
         Ok(())
     }
 
-    /// Waits for another chance of a token, or gives up; credentials that are refused concern every event.
+    /// Waits until a token can be requested again, or gives up; credentials that are refused concern every event.
     async fn without_token(
         &self,
         request: &EncodedRequest,

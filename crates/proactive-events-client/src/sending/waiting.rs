@@ -35,7 +35,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// The time for the whole is over: what came last says why, unless an attempt is still in flight.
+    /// The total time is over: the last error is the reason, unless an attempt is still in flight.
     pub(super) fn time_out(&mut self) -> SendError {
         self.before.arrival_unknown |= self.is_in_flight;
         let last = self.last.take().filter(|_| !self.is_in_flight);
@@ -72,7 +72,7 @@ impl Sender {
         what: impl Future<Output = T>,
     ) -> Result<Option<T>, SendError> {
         let mut what = pin!(what);
-        // Mostly it is there already: then nothing is timed, and nobody is asked.
+        // Usually a token is cached: then no timer is set, and no source is asked.
         let first = std::future::poll_fn(|context| Poll::Ready(what.as_mut().poll(context))).await;
         if let Poll::Ready(came) = first {
             return Ok(Some(came));

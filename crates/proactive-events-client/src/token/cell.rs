@@ -25,9 +25,9 @@ struct State<V> {
 pub(crate) enum Entry<V> {
     /// Use the value: it needs no renewal.
     Settled(V),
-    /// Renew it: nobody else does.
+    /// Renew it: no other caller does.
     Renew(V, Renewal<V>),
-    /// Somebody renews it; use the old value, or wait for the end of that.
+    /// Another caller renews it; use the old value, or wait for the new one.
     Busy(V, Ended<V>),
 }
 
@@ -42,7 +42,7 @@ impl<V: Clone> Cell<V> {
         lock(&self.0).value.clone()
     }
 
-    /// Changes the value, whoever renews it.
+    /// Changes the value, also while another caller renews it.
     pub(crate) fn change(&self, change: impl FnOnce(&mut V)) {
         change(&mut lock(&self.0).value);
     }

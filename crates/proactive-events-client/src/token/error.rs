@@ -31,7 +31,7 @@ pub enum TokenError {
     Unreachable(String),
     /// The certificate of the token endpoint is refused.
     Untrusted(String),
-    /// A source of your own has none; what it says must not hold a secret.
+    /// A custom source has none; its message must not hold a secret.
     Source {
         /// The reason.
         message: String,
@@ -89,7 +89,7 @@ impl TokenError {
         }
     }
 
-    /// The way out.
+    /// The fix.
     pub fn remedy(&self) -> &'static str {
         match self {
             Self::Refused { error, .. } if error == "invalid_scope" => {

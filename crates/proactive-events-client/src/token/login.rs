@@ -123,7 +123,7 @@ fn read(response: &Response<Bytes>) -> Result<AccessToken, TokenError> {
 }
 
 /// The life of a token by its `expires_in`, which may come as text. A life that can't be read is the usual one: the service
-/// says 401 when it ends. A life that is over already is a short one, so that nobody asks for a token per event.
+/// says 401 when it ends. A lifetime that is over already counts as a short one, to avoid a token request per event.
 fn life(expires_in: Option<&Value>) -> Duration {
     let seconds = expires_in
         .and_then(|value| value.as_f64().or_else(|| value.as_str()?.trim().parse().ok()))

@@ -73,7 +73,7 @@ struct Held {
     failure: Option<Failure>,
     /// Counts the tokens, so that a stale one is replaced once.
     epoch: u64,
-    /// The newest token that the service refused, by its epoch: nobody uses it or an older one.
+    /// The newest token that the service refused, by its epoch: it and older ones are no longer used.
     refused: u64,
 }
 
@@ -141,7 +141,7 @@ impl TokenCache {
         }
     }
 
-    /// The service refused the token of this epoch: nobody sends with it again.
+    /// The service refused the token of this epoch: it is not used again.
     pub(super) fn refuse(&self, epoch: u64) {
         self.inner.cell.change(|held| held.refused = held.refused.max(epoch));
     }

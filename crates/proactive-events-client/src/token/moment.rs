@@ -5,7 +5,7 @@ use std::time::Duration;
 use proactive_events_core::{Clock, Timestamp};
 use tokio::time::Instant;
 
-/// A moment by two clocks: one that can be set, or replaced by the user, and one that nobody sets.
+/// A moment by two clocks: one that can be set, or replaced by the user, and a monotonic one.
 #[derive(Clone, Copy)]
 pub(super) struct Moment {
     by_clock: Timestamp,

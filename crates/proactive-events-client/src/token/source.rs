@@ -13,9 +13,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::TokenError;
 
-/// A source of tokens: Login with Amazon unless you bring another, such as a cache that processes share.
+/// A source of tokens: Login with Amazon by default, or a custom one, such as a cache that processes share.
 ///
-/// It is asked by one caller at a time and early enough; what it gives is kept until shortly before its end.
+/// It is asked by one caller at a time and early enough; its token is kept until shortly before the token ends.
 ///
 /// ```
 /// use std::time::Duration;

@@ -1,4 +1,4 @@
-//! The types of fields, and the entries of `#[payload(…)]` that enforce what the schema says.
+//! The types of fields, and the entries of `#[payload(…)]` that enforce the schema.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -34,7 +34,7 @@ pub(crate) fn rust_type(ty: &Type) -> TokenStream {
     }
 }
 
-/// The entries of `#[payload(…)]` that enforce what the schema says.
+/// The entries of `#[payload(…)]` that enforce the schema.
 pub(super) fn constraints(ty: &Type) -> Vec<TokenStream> {
     match ty {
         Type::Localized(key) => vec![quote!(localized = #key)],

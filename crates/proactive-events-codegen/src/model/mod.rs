@@ -61,7 +61,7 @@ pub(crate) enum Presence {
 #[derive(Debug)]
 pub(crate) struct Field {
     pub(crate) ident: Ident,
-    /// Set where the derive's rule does not give it.
+    /// Set where it differs from the derive's rule.
     pub(crate) wire_name: Option<String>,
     pub(crate) docs: Vec<String>,
     pub(crate) deprecated: bool,
@@ -74,7 +74,7 @@ pub(crate) struct Field {
 pub(crate) struct Variant {
     pub(crate) ident: Ident,
     pub(crate) value: String,
-    /// True if the derive's rule gives another wire name.
+    /// True if the derive's rule returns another wire name.
     pub(crate) is_renamed: bool,
 }
 
@@ -83,7 +83,7 @@ pub(crate) struct Variant {
 pub(crate) struct Alternative {
     pub(crate) ident: Ident,
     pub(crate) word: String,
-    /// True if the derive's rule gives another word.
+    /// True if the derive's rule returns another word.
     pub(crate) is_renamed: bool,
     /// The struct.
     pub(crate) ty: Ident,

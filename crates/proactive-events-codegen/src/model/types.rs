@@ -63,7 +63,7 @@ impl Builder<'_> {
         }
     }
 
-    /// A value or `null`; what the schema says of itself, it says of the value.
+    /// A value or `null`; the annotations of the schema apply to the value.
     fn nullable(&mut self, name: &str, schema: &Schema, value: &Schema) -> Option<Type> {
         let says_nothing = value.docs.description.is_none();
         let value = Schema {

@@ -27,7 +27,7 @@ pub(super) fn any(node: &Node) -> Schema {
     bare(node, Shape::ANY)
 }
 
-/// A schema that says nothing but its shape.
+/// A schema with a shape and no annotations.
 pub(super) fn bare(node: &Node, shape: Shape) -> Schema {
     let place = node.place.clone();
     Schema { place, docs: Docs::default(), deprecated: false, shape }

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::schema::{Object, Property, Schema, Shape};
 use crate::source::{Member, Node, Place, Value};
 
-/// An object; in a part of a whole, what other properties are is often said elsewhere.
+/// An object; in a part of a whole, the schema of other properties is often in another part.
 pub(super) fn object(node: &Node, is_part: bool, values: &mut Values<'_>) -> Option<Shape> {
     let (others, says_others) = others(node, is_part, values);
     let members = values.object(node, "properties");
@@ -65,7 +65,7 @@ fn may_be_another(
     false
 }
 
-/// The schema of other properties, `None` when they are forbidden; and whether the schema says so itself.
+/// The schema of other properties, `None` when they are forbidden; and true if the schema declares it itself.
 fn others(node: &Node, is_part: bool, values: &mut Values<'_>) -> (Option<Schema>, bool) {
     // Next to parts, `unevaluatedProperties` is about the whole.
     let unevaluated = node.get("unevaluatedProperties").filter(|_| !is_composed(node));

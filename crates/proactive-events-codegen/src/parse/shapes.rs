@@ -20,7 +20,7 @@ pub(super) fn shape(node: &Node, context: Context, errors: &mut Vec<Diagnostic>)
     }
 }
 
-/// True if the schema says nothing of its type.
+/// True if the schema does not declare its type.
 fn is_implied(node: &Node) -> bool {
     let says = |keyword: &&str| node.get(keyword).is_some();
     !is_composed(node) && !["type", "enum", "const"].iter().any(says)

@@ -119,7 +119,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
         self.integer(value)
     }
 
-    /// A fraction, an exponent, or more than 64 bits: the float may not be what the text says.
+    /// A fraction, an exponent, or more than 64 bits: the float may differ from the text.
     fn visit_f64<E: Error>(self, _: f64) -> Result<Node, E> {
         let number = self.0.numbers.take().and_then(Number::read);
         let number = number.ok_or_else(|| E::custom("a number that is not finite"))?;

@@ -1,4 +1,4 @@
-//! `schemars`: the JSON Schema that the types themselves give, from the same fields that write and read.
+//! `schemars`: the JSON Schema of the types, from the same fields that write and read.
 //!
 //! A test holds it against the schemas that the types were generated from.
 

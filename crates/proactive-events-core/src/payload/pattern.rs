@@ -21,7 +21,7 @@ impl Pattern {
         Self { text, regex: OnceLock::new() }
     }
 
-    /// True if the text fits somewhere; the pattern itself says where by `^` and `$`.
+    /// True if any part of the text matches; the pattern itself anchors by `^` and `$`.
     pub(crate) fn fits(&self, text: &str) -> bool {
         let regex = self.regex.get_or_init(|| Regex::new(self.text).ok());
         regex.as_ref().is_some_and(|regex| regex.is_match(text))

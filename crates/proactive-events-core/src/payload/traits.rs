@@ -24,7 +24,7 @@ pub trait Event: Sized {
     /// The template's wire name, such as `AMAZON.OrderStatus.Updated`.
     fn name(&self) -> &str;
 
-    /// Writes the payload, with the references that `texts` gives its localized texts.
+    /// Writes the payload, with the references that `texts` assigns to its localized texts.
     ///
     /// # Errors
     /// Those of the serializer.

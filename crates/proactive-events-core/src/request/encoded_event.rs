@@ -116,7 +116,7 @@ impl EncodedEvent {
         self.life_span
     }
 
-    /// The request for one audience. The same arguments give the same bytes.
+    /// The request for one audience. The same arguments always produce the same bytes.
     pub fn request(
         &self,
         reference_id: ReferenceId,

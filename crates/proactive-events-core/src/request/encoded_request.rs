@@ -14,7 +14,7 @@ use crate::{Audience, Event, RawEvent, ReferenceId, Request, Timestamp, UserId, 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EncodedRequest {
     inner: Arc<Inner>,
-    /// An earlier attempt, by somebody else, may have arrived.
+    /// An earlier attempt, by another sender, may have arrived.
     is_repeated: bool,
 }
 
@@ -106,7 +106,7 @@ impl EncodedRequest {
         &self.inner.reference_id
     }
 
-    /// The customer, unless it goes to everybody who subscribed.
+    /// The customer, unless it goes to all subscribers.
     pub fn user(&self) -> Option<&UserId> {
         self.inner.user.as_ref()
     }

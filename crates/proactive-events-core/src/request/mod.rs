@@ -1,4 +1,4 @@
-//! A request: an event, for whom, under which key, from when until when.
+//! A request: an event with its audience, key, timestamp and expiry.
 
 mod audience;
 mod encoded_event;

@@ -75,7 +75,7 @@ impl<E: Event> Request<E> {
         Self::read(&Document::parse(text)?, ReadOptions::default()).into_result()
     }
 
-    /// Reads a request and says everything that is wrong or doubtful.
+    /// Reads a request and reports all its errors and warnings.
     pub fn read(document: &Document, options: ReadOptions) -> Reading<E> {
         let root = &document.root;
         let mut findings = Findings::default();
@@ -99,7 +99,7 @@ impl<E: Event> Request<E> {
     }
 }
 
-/// Reads everything but the texts; also says whether unused texts are to be judged.
+/// Reads everything but the texts; also returns true if unused texts are to be checked.
 fn read_body<E: Event>(
     root: &Node,
     object: &ObjectReader<'_>,

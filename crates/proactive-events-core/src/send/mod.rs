@@ -72,7 +72,7 @@ use crate::EncodedRequest;
 /// function sets no time-out and retries nothing; dropping the future cancels the attempt, which may have arrived.
 ///
 /// # Errors
-/// Those of the transport. Whether the request arrived is then unknown, unless the transport says otherwise.
+/// Those of the transport. The arrival of the request is then unknown, unless the transport reports it.
 pub async fn send<S, B, R>(
     mut service: S,
     endpoint: &Endpoint,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{Region, Timestamp, UserId};
 
-/// A request that the skill received: a skill event, or any other, which tells the customer's region, too.
+/// A request that the skill received: a skill event, or any other; each contains the customer's region.
 ///
 /// Read with [`from_json`](Self::from_json). That the request comes from Alexa is for the caller to verify first,
 /// by its signature.

@@ -14,7 +14,7 @@ const OUT_OF_RANGE: &str =
 /// Numbers below this are seconds (up to the year 5138), all others milliseconds (from 1973 on).
 const LEAST_MILLIS: f64 = 1e11;
 
-/// The moment that a value says, or what is wrong with it.
+/// The moment in a value, or the error in it.
 pub(super) fn read(value: Option<&Value>) -> Result<Timestamp, &'static str> {
     match value {
         None => Err(MISSING),

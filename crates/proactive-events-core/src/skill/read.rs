@@ -18,7 +18,7 @@ impl SkillEvent {
     ///
     /// # Errors
     /// When the text is not JSON, or something needed is missing or malformed. Where only the timestamp is,
-    /// [`SkillEventError::with_timestamp`] gives the event.
+    /// [`SkillEventError::with_timestamp`] returns the event.
     pub fn from_json(body: &[u8]) -> Result<Self, SkillEventError> {
         let text = decode_text(body).map_err(|error| SkillEventError::new("", error.problem()))?;
         let request: Value = serde_json::from_str(text)

@@ -49,7 +49,7 @@ impl Localized {
 
     /// Adds the text in another locale; the last text of a locale counts.
     ///
-    /// On [`plain`](Self::plain) text this starts the localized one anew.
+    /// On [`plain`](Self::plain) text this replaces it by a localized text.
     pub fn and(mut self, locale: Locale, text: impl Into<String>) -> Self {
         self.insert(locale, text.into());
         self

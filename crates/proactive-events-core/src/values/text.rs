@@ -1,7 +1,7 @@
 //! Values that are a text in JSON, in files and on command lines: one parser, one spelling.
 
 /// Implements `serde` in both directions, `TryFrom<&str>` and `TryFrom<String>` for types with `FromStr`. `$write` is the
-/// method of a serializer that writes what `$text` gives.
+/// method of a serializer that writes the text of `$text`.
 macro_rules! text_value {
     ($type:ty, $expected:literal, $write:ident($text:expr)) => {
         impl serde_core::Serialize for $type {

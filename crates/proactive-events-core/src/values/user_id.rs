@@ -6,7 +6,7 @@ use proactive_events_text::shorten_user_id;
 
 /// A customer as the skill's own requests name them (`amzn1.ask.account.…`), on the wire `user`.
 ///
-/// Known to one skill and one region; it changes when the customer enables the skill anew.
+/// Known to one skill and one region; it changes when the customer enables the skill again.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserId(String);
 
@@ -20,7 +20,7 @@ impl UserId {
         if id.is_empty() { Err(EmptyUserId) } else { Ok(Self(id)) }
     }
 
-    /// True if it has the form of the ids that Alexa gives: `amzn1.ask.account.` and printable ASCII after it. An id of
+    /// True if it has the form of the ids that Alexa assigns: `amzn1.ask.account.` and printable ASCII after it. An id of
     /// another form is sent as it is; [`Request::read`](crate::Request::read) warns of it.
     pub fn has_known_form(&self) -> bool {
         let rest = self.0.strip_prefix("amzn1.ask.account.");

@@ -26,7 +26,7 @@ pub struct Violation {
     pub code: ViolationCode,
     /// The message: a sentence for people.
     pub message: String,
-    /// The way out, where one is known.
+    /// The fix, if one is known.
     pub hint: Option<String>,
     /// The place in the text; known for [`ViolationCode::Syntax`].
     pub position: Option<Position>,

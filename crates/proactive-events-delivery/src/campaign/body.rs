@@ -68,7 +68,7 @@ impl CampaignBody {
     }
 
     /// The SHA-256 of what is sent, as hexadecimal digits: event, texts and life span. The times and the reference id do
-    /// not count, so a body that is made anew is the same campaign.
+    /// not count, so a body that is created again is the same campaign.
     pub fn digest(&self) -> String {
         let life_span = self.frame.life_span().duration().as_millis();
         let hash = Sha256::new()

@@ -55,7 +55,7 @@ pub(super) struct Preparation {
 }
 
 impl Preparation {
-    /// Reads everything, as long as somebody listens.
+    /// Reads everything, as long as the receiver exists.
     pub(super) fn run(mut self, to: &Sender<Message>) -> Result<(), EnqueueError> {
         let at = self.progress.records;
         let tell = |records| to.blocking_send(Message::Reading(records)).is_ok();

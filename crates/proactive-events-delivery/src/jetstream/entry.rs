@@ -105,7 +105,7 @@ impl QueuedEntry {
 
     /// Milliseconds that it still has to wait; `None` when it is due. `is_first`: it was not handed out before.
     ///
-    /// The moment is by the clock of whoever published it. When it is further away than the whole wait was, the clock here
+    /// The moment is by the clock of the publisher. When it is further away than the whole wait was, the clock here
     /// is behind that one: then the entry waits that long from its first delivery on, by the server's clock.
     pub(super) fn remaining(&self, now: Timestamp, is_first: bool) -> Option<u64> {
         let left = u64::try_from(self.due?.saturating_sub(now.unix_millis())).ok();

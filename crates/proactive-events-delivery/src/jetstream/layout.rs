@@ -1,4 +1,4 @@
-//! The streams, made once and by whoever comes first.
+//! The streams, created once by the first process.
 
 use async_nats::jetstream::ErrorCode;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy};
@@ -17,7 +17,7 @@ pub(super) async fn ensure(server: &Server, config: Config) -> Result<StreamName
     }
     let made = server.call::<IgnoredAny>(&format!("STREAM.CREATE.{name}"), &config).await?;
     match made {
-        // Somebody else was quicker, with other options.
+        // Another process was quicker, with other options.
         Err(error) if error.error_code() != ErrorCode::STREAM_NAME_EXIST => {
             return Err(server.failed((&error).into()));
         }

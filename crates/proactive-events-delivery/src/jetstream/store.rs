@@ -105,7 +105,7 @@ impl Store for JetStreamStore {
             let records = Records { stream };
             if records.record(&self.server, &names).await?.is_none()
                 && let Err(error) = Checked::is_new(&self.server, &names, &campaign.name).await
-                // Somebody else may have made it meanwhile.
+                // Another process may have created it meanwhile.
                 && records.record(&self.server, &names).await?.is_none()
             {
                 return Err(error);

@@ -67,7 +67,7 @@ pub enum Queued {
 }
 
 impl Entry {
-    /// The customer, unless it goes to everybody.
+    /// The customer, unless it goes to all subscribers.
     pub fn user(&self) -> Option<&UserId> {
         match &self.request {
             Queued::Whole(request) => request.user(),

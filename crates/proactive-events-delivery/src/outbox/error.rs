@@ -42,7 +42,7 @@ pub enum OutboxErrorKind {
 }
 
 impl OutboxErrorKind {
-    /// The way out.
+    /// The fix.
     pub fn remedy(self) -> &'static str {
         match self {
             Self::Url => "use sqlite:PATH or nats://HOST",

@@ -114,7 +114,7 @@ pub trait Outbox: Send + Sync {
         true
     }
 
-    /// Another number once somebody has cancelled the campaign.
+    /// Another number once the campaign was cancelled.
     fn cancels(&self) -> Reply<'_, u64> {
         Box::pin(std::future::ready(Ok(0)))
     }

@@ -78,7 +78,7 @@ pub struct Failure {
     pub code: Option<String>,
     /// Message of the service, or of our check.
     pub message: String,
-    /// The likely cause and the way out.
+    /// The likely cause and the fix.
     pub cause: String,
 }
 

@@ -85,7 +85,7 @@ impl ResultsFile {
     /// known to be this campaign's.
     ///
     /// # Errors
-    /// When it cannot be written, somebody else writes it, or it holds something else; then it is not changed.
+    /// When it cannot be written, another process writes it, or it holds something else; then it is not changed.
     pub async fn open(path: &Path, outbox: &dyn Outbox) -> Result<Self, ResultsError> {
         let record = outbox.record();
         let campaign = match record.body.as_str() {

@@ -18,7 +18,7 @@ pub enum ResultsError {
     Busy(PathBuf),
     /// A line of it, counted from 1, is not a result of this campaign. The file was not changed.
     Foreign(PathBuf, u64),
-    /// Somebody deleted, replaced or changed the file while it was written. The outcomes are in the outbox.
+    /// Another program deleted, replaced or changed the file while it was written. The outcomes are in the outbox.
     Changed(PathBuf, ResultsChange),
     /// The outbox failed.
     Outbox(OutboxError),

@@ -38,7 +38,7 @@ impl ResultsFile {
     /// Appends every result that has come since; how many that were.
     ///
     /// # Errors
-    /// When the file cannot be written or somebody else has changed it, or the outbox fails.
+    /// When the file cannot be written or another program has changed it, or the outbox fails.
     pub async fn append(&mut self, outbox: &dyn Outbox) -> Result<u64, ResultsError> {
         let before = self.position;
         loop {

@@ -19,7 +19,7 @@ use crate::outbox::{Cause, Outbox, OutboxError};
 const PAGE: usize = 1_000;
 
 /// Calls with the id of each customer who should be forgotten: the skill is not enabled by them, or no longer, and an
-/// id does not come back (enabling the skill anew gives another one).
+/// id does not come back (enabling the skill again creates another one).
 ///
 /// # Errors
 /// When the outbox fails.

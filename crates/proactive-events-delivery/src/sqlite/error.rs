@@ -35,7 +35,7 @@ fn kind(error: &Error) -> OutboxErrorKind {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => OutboxErrorKind::Corrupt,
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => OutboxErrorKind::Busy,
         Some(_) => OutboxErrorKind::Other,
-        // A value of another type than the schema's: somebody else wrote it.
+        // A value of another type than the schema's: another program wrote it.
         None => OutboxErrorKind::Corrupt,
     }
 }

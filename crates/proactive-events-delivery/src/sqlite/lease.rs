@@ -12,7 +12,7 @@ use super::writer::Tools;
 use super::{region_number, region_of, schema};
 use crate::outbox::{Entry, Key, Lease, LeaseId, Queued, Retry, Waiting, later};
 
-/// An entry as it stands in the file; its bytes are made by whoever asked, not by the thread that writes.
+/// An entry as stored in the file; the caller builds its bytes, not the thread that writes.
 pub(super) struct Stored {
     place: i64,
     key: Key,

@@ -8,7 +8,7 @@ use super::region_of;
 use super::seal::Sealed;
 use crate::outbox::Key;
 
-/// A request to everybody, as it stands in the file.
+/// A multicast request, as stored in the file.
 struct Multicast {
     place: i64,
     key: Vec<u8>,

@@ -74,7 +74,7 @@ pub(super) fn is_in_use(connection: &Connection) -> Result<bool> {
 /// Notes in the file itself that it has a log from now on.
 pub(super) fn mark_in_use(connection: &Connection) -> Result<()> {
     connection.pragma_update(None, "user_version", MIGRATIONS.len() as i64 | IN_USE)?;
-    // Somebody who looks at the file may delay this; the mark is in the log then.
+    // A reader of the file may delay this; then the mark is in the log.
     connection.query_row("PRAGMA wal_checkpoint(FULL)", [], |_| Ok(()))
 }
 

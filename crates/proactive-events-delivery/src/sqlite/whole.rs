@@ -12,7 +12,7 @@ pub(super) type Damaged = HashMap<String, String>;
 
 /// Compares the tables with the records of all campaigns; gives those that do not agree. The exact look counts every row.
 pub(super) fn check(connection: &Connection, is_exact: bool) -> Result<Damaged> {
-    // One snapshot: whoever only reads looks at a file that its owner changes.
+    // One snapshot: a reader looks at a file that its owner changes.
     let connection = &*connection.unchecked_transaction()?;
     let mut select = connection.prepare("SELECT id, name FROM campaign ORDER BY id")?;
     let rows = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;

@@ -80,7 +80,7 @@ impl Writer {
         let handle = thread::Builder::new().name("outbox".to_owned()).spawn(move || {
             let mut connection = connection;
             serve(&hold, &mut connection, &asked);
-            // The last connection writes the log back and removes it; whoever cannot leaves the log.
+            // The last connection writes the log back and removes it; if it can't, the log stays.
             let _ = super::schema::allow_close(&connection);
             drop(connection);
             drop(hold);

@@ -16,7 +16,7 @@ use crate::outbox::{Decision, LeaseId, Outbox, OutboxError, Pace, Retry};
 /// Maximum number of reactions written at once.
 const BATCH: usize = 2_000;
 
-/// Writes what comes, until nobody can send any more.
+/// Writes reactions until all senders are gone.
 pub(super) struct Committer {
     pub(super) outbox: Arc<dyn Outbox>,
     pub(super) hand: Arc<Hand>,

@@ -18,7 +18,7 @@ pub(super) struct Hand(Mutex<Held>);
 
 #[derive(Debug)]
 struct Held {
-    /// By the entry's place: an entry that is leased anew has one lease, the newest.
+    /// By the entry's place: an entry that is leased again has one lease, the newest.
     leases: HashMap<u64, HeldLease>,
     /// Duration of the shortest of them: backends may set their own.
     lasting: Duration,

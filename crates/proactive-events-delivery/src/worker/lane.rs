@@ -123,7 +123,7 @@ async fn send(
     mut lent: Receiver<Lease>,
     (halves, reactions): (&Halves, &Sender<Reaction>),
 ) -> Result<(), WorkError> {
-    // Nothing is connected for a region in which nobody is.
+    // A region without recipients needs no connection.
     while let Some(first) = lent.recv().await {
         let under_way = Arc::new(UnderWay::default());
         let ways = (halves, reactions);
@@ -185,7 +185,7 @@ async fn send_until_cancelled(
     loop {
         let sent = tokio::select! {
             sent = sending.next() => sent,
-            // Nobody comes who could tell more about what is held back.
+            // No further outcome will come as evidence about the refusals held back.
             () = halves.is_drained.notified() => {
                 if under_way.is_empty() && client.paused().is_none() {
                     write(reactions, evidence.acquit()).await;
@@ -218,7 +218,7 @@ async fn write(reactions: &Sender<Reaction>, written: Vec<Reaction>) {
 }
 
 fn options(shared: &Shared) -> SendAllOptions {
-    // Whoever waits for its turn waits in the client: no more than have one soon.
+    // Requests wait for their turn in the client: no more than will have one soon.
     let turns = shared.pacer.turns_in(TURNS_AHEAD).unwrap_or(usize::MAX);
     let concurrency = shared.options.concurrency.min(turns).max(1);
     let mut options = SendAllOptions::default().concurrency(concurrency);

@@ -55,7 +55,7 @@ pub enum Until {
     /// All recipients were read, and every entry is decided.
     #[default]
     Decided,
-    /// Somebody stops it.
+    /// It was stopped.
     Stopped,
 }
 
@@ -107,7 +107,7 @@ impl Worker {
         Self { clock, ..self }
     }
 
-    /// Works until it is over, somebody stops it, or a lane pauses. What is in flight then is finished first.
+    /// Works until the campaign is decided, the worker is stopped, or a lane pauses. Requests in flight are finished first.
     ///
     /// # Errors
     /// When the outbox fails, or the service was never reached. Nothing is lost: what is undecided is still queued.

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 use crate::steady::running::Reading as Suspended;
 
-/// A moment by clocks that nobody sets. One of them goes on while the machine is suspended: leases of a server do, too.
+/// A moment by two clocks. One of them continues while the machine is suspended, as leases of a server do.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moment {
     running: Instant,

@@ -24,7 +24,7 @@ impl Pacer {
         Self { gap, next: Mutex::default() }
     }
 
-    /// Waits for the caller's turn. Whoever has it sends at once: turns that are not used are gone.
+    /// Waits for the caller's turn. The caller must send at once: unused turns are lost.
     pub(super) async fn turn(&self) {
         let Some(gap) = self.gap else { return };
         loop {

@@ -71,13 +71,13 @@ impl Server {
     }
 
     /// Tells at once of a campaign that is damaged or was removed, while the others are served. [`run`](Self::run) ends
-    /// with the first damage; a removed campaign is forgotten, and served again when somebody makes it anew.
+    /// with the first damage; a removed campaign is forgotten, and served again when it is created again.
     pub fn on_campaign_error(self, tell: impl Fn(&OutboxError) + Send + Sync + 'static) -> Self {
         Self { on_campaign_error: Arc::new(tell), ..self }
     }
 
-    /// Serves until somebody stops it or a lane pauses; and, unless the options say otherwise, until every campaign is
-    /// decided. A store for many machines may be empty at first: then somebody will fill it.
+    /// Serves until it is stopped or a lane pauses; and, unless the options say otherwise, until every campaign is
+    /// decided. A store for many machines may be empty at first: another process will fill it.
     ///
     /// # Errors
     /// As [`Worker::run`].
@@ -149,7 +149,7 @@ impl Server {
         error.kind() == OutboxErrorKind::Removed && self.outlives_removal()
     }
 
-    /// Ends the work on campaigns that were removed, or made anew under the same name.
+    /// Ends the work on campaigns that were removed, or created again under the same name.
     fn let_go(&self, served: &mut Served, listed: &[CampaignRecord]) {
         served.taken.retain(|name, taken| {
             if listed.contains(&taken.record) {
@@ -178,7 +178,7 @@ impl Server {
         served.damaged.get_or_insert(error);
     }
 
-    /// Takes up the campaigns that nobody here works on.
+    /// Starts work on the campaigns that no worker here serves.
     async fn take(&self, served: &mut Served, ending: &CancellationToken) -> Result<(), WorkError> {
         let listed = self.store.list().await?;
         if self.outlives_removal() {

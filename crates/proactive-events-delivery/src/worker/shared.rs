@@ -72,7 +72,7 @@ impl Shared {
         self.hand.holds(id) && self.outbox.may_send(id)
     }
 
-    /// Looks whether somebody cancels the campaign; ends with the outbox's error.
+    /// Watches for a cancellation of the campaign; ends with the outbox's error.
     pub(super) async fn watch_for_cancel(&self) -> OutboxError {
         loop {
             match self.outbox.cancels().await {

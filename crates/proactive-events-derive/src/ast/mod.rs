@@ -40,7 +40,7 @@ pub(crate) enum Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    /// Understands the declaration; `None` when its shape gives nothing to expand.
+    /// Reads the declaration; `None` when its shape can't be expanded.
     pub(crate) fn read(
         input: &'a DeriveInput,
         attr: &ItemAttr,

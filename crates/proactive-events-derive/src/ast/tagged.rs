@@ -1,4 +1,4 @@
-//! An enum whose variants each hold an object: one of several, told apart by a tag.
+//! An enum whose variants each hold an object: one of several, distinguished by a tag.
 
 use proactive_events_text::screaming_snake;
 use syn::{DataEnum, Fields, Ident, LitStr, Type};

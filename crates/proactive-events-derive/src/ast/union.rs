@@ -17,7 +17,7 @@ impl<'a> Union<'a> {
             errors.add(&name.key, "the name is that of the event in the variant: remove it here");
         }
         if let Some(tag) = &attr.tag {
-            errors.add(&tag.key, "events are told apart by their names: remove it");
+            errors.add(&tag.key, "events are distinguished by their names: remove it");
         }
         if data.variants.is_empty() {
             errors.add(data.enum_token, "needs at least one variant with an event");

@@ -1,4 +1,4 @@
-//! A sentence and a request → what is said.
+//! Renders a sentence for a request.
 
 use std::collections::BTreeMap;
 
@@ -38,7 +38,7 @@ impl Render<'_> {
             .collect()
     }
 
-    /// True if a value in the parts is missing or says nothing.
+    /// True if a value in the parts is missing or silent.
     fn is_silent(&self, parts: &[Part]) -> bool {
         parts.iter().any(|part| match part {
             Part::Value { pointer, filter } => {
@@ -91,7 +91,7 @@ impl Render<'_> {
     }
 }
 
-/// The schema of the value at this pointer; `null` where the schema says nothing.
+/// The schema of the value at this pointer; `null` where the schema has none.
 fn schema_at<'s>(root: &'s Value, pointer: &str) -> &'s Value {
     let mut schema = root;
     for token in pointer.split('/').skip(1) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// A sentence and when it is said.
+/// A sentence and the condition for it.
 #[derive(Clone, Debug)]
 pub(super) struct Sentence {
     when: Vec<(String, Value)>,

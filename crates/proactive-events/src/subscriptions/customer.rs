@@ -16,11 +16,11 @@ pub struct Customer {
     pub user: UserId,
     /// The base URL of the service that knows the customer.
     pub api_endpoint: Option<String>,
-    /// The timestamp of the request that said so.
+    /// The timestamp of the request that reported it.
     pub endpoint_since: Option<Timestamp>,
     /// The templates that the customer is subscribed to.
     pub subscriptions: BTreeSet<String>,
-    /// The timestamp of the event that said so.
+    /// The timestamp of the event that reported it.
     pub subscriptions_since: Option<Timestamp>,
     /// When the customer disabled the skill. All else is forgotten then; the user id remains for
     /// [`KEEP_DISABLED`](Self::KEEP_DISABLED), lest an older event that arrives late bring the customer back.
@@ -31,7 +31,7 @@ impl Customer {
     /// So long is remembered that a customer disabled the skill, 2 hours: events arrive up to one hour late.
     pub const KEEP_DISABLED: Duration = Duration::from_hours(2);
 
-    /// A customer of whom nothing is known.
+    /// An unknown customer.
     pub const fn new(user: UserId) -> Self {
         Self {
             user,
@@ -78,7 +78,7 @@ impl Customer {
                     self.subscriptions_since = Some(event.timestamp);
                 }
             }
-            // Any request tells where the customer is.
+            // Any request contains the customer's region.
             _ => self.locate(event),
         }
         *self != before

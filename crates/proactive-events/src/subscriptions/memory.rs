@@ -52,7 +52,7 @@ impl Subscriptions {
         all.filter(is_subscribed).cloned().collect()
     }
 
-    /// All customers of whom something is known.
+    /// All known customers.
     pub fn customers(&self) -> Vec<Customer> {
         self.lock().customers.values().cloned().collect()
     }
@@ -75,7 +75,7 @@ impl Known {
         let is_new = known.is_none();
         let mut customer = known.unwrap_or_else(|| Customer::new(event.user.clone()));
         let changed = customer.apply(event);
-        // A request that tells nothing of somebody unknown leaves them unknown.
+        // A request without information leaves an unknown customer unknown.
         if changed || !is_new {
             self.insert(customer);
         }

@@ -1,8 +1,8 @@
-//! The state of customers that follows from the requests of the skill: who wants events, and where.
+//! The state of customers that follows from the requests of the skill: subscriptions and regions.
 //!
 //! A skill's endpoint hands the body of each request it received, once its signature is verified, to
-//! [`SkillEvent::from_json`], and the result to [`Subscriptions::apply`]: then it is known who subscribed to
-//! what, and in which [`Region`] an event reaches them.
+//! [`SkillEvent::from_json`], and the result to [`Subscriptions::apply`], which records the subscriptions of each
+//! customer, and the [`Region`] in which an event reaches them.
 //!
 //! ```
 //! use proactive_events::{Region, SkillEvent, Subscriptions};

@@ -10,7 +10,7 @@ pub trait SubscriptionStore {
     /// The error of the store.
     type Error;
 
-    /// Reads a customer's record, gives it to `change`, and keeps what that returns, as one step: no other
+    /// Reads a customer's record, passes it to `change`, and keeps what that returns, as one step: no other
     /// change of this customer comes between. A store that finds on writing that one did reads and calls
     /// `change` again. `None` stands for no record.
     fn update(

@@ -9,7 +9,7 @@ pub(super) enum Source {
     Published(&'static str),
     /// By a measurement of ours.
     Measured(&'static str),
-    /// A guess: nobody publishes it.
+    /// A guess: no figure is published.
     Assumed(&'static str),
 }
 

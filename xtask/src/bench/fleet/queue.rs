@@ -8,7 +8,7 @@ pub(super) struct Cohort {
     pub(super) count: u64,
     /// The last moment at which they may be sent, in ms.
     pub(super) deadline: u64,
-    /// True if the service said 432 before.
+    /// True if the service answered 432 before.
     pub(super) was_full: bool,
     /// True if a worker died over them: they may have been sent before.
     pub(super) was_sent: bool,

@@ -50,7 +50,7 @@ struct Fleet<'a> {
     latency: f64,
     is_out: bool,
     was_out: bool,
-    /// True if the next step is planned: none is while nobody waits.
+    /// True if the next step is planned: none is while no recipient waits.
     is_ticking: bool,
     tally: Tally,
 }

@@ -1,6 +1,6 @@
 //! The effect of the service's limit on a region's requests, in closed form.
 //!
-//! A client's lane sends until the first 429, holds for a moment, and begins a round anew. Meanwhile the service
+//! A client's lane sends until the first 429, holds for a moment, and begins a new round. Meanwhile the service
 //! saves up; when the round begins it grants everything until that is used up, and then only its limit until the
 //! first 429 has come back. The lanes of a region meet the same limit at the same time, so they act as one. A test
 //! compares this with a run of the client's rules, request by request.

@@ -35,7 +35,7 @@ impl Tally {
         self.accepted + self.refused + self.expired
     }
 
-    /// Enqueued and not decided: waiting, in somebody's hands, or left alone for hours.
+    /// Enqueued and not decided: waiting, leased, or deferred for hours.
     pub(super) fn pending(&self) -> u64 {
         self.enqueued - self.decided()
     }
@@ -43,7 +43,7 @@ impl Tally {
     /// Notes how far it is, at the end of a second.
     pub(super) fn note(&mut self, now: u64, recipients: u64) {
         self.backlog = self.backlog.max(self.pending());
-        // Nothing changed while nobody waited.
+        // Nothing changed while no recipient waited.
         while (self.backlogs.len() as u64) < now / NOTE_EVERY {
             self.backlogs.push(self.pending());
         }

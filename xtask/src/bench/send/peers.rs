@@ -58,7 +58,7 @@ pub(crate) struct Peers {
 }
 
 impl Peers {
-    /// Builds the measuring program and installs the SDKs; says which are missing.
+    /// Builds the measuring program and installs the SDKs; reports the missing ones.
     pub(crate) fn install(root: &Path) -> Result<Self, Failed> {
         let facade = root.join("crates/proactive-events");
         let dependencies = format!(
@@ -155,7 +155,7 @@ fn pip(rust: &Scratch) -> Command {
     command
 }
 
-/// True if all of that went well; says so if not.
+/// True if all of that succeeded; otherwise reports the failure.
 fn installed(what: &str, commands: &[Command]) -> bool {
     for command in commands {
         // A `Command` runs by `&mut`, and these are lent.

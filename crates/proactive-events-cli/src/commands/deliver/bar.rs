@@ -29,7 +29,7 @@ pub(super) fn bar(what: &str, total: u64) -> ProgressBar {
 /// Says where the work begins: what an earlier run has done tells nothing about the rate of this one.
 pub(super) fn begin_at(bar: &ProgressBar, position: u64) {
     bar.set_position(position);
-    // The estimate takes the position in, and then begins anew.
+    // The estimate takes the position in, and then restarts.
     bar.tick();
     bar.reset_eta();
 }

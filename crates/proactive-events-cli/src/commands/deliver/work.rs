@@ -67,7 +67,7 @@ fn claim(args: &WorkArgs, name: &str) -> Result<Option<ResultsClaim>, Failure> {
     results::claim(&args.worker, name, &args.outbox.outbox, &body)
 }
 
-/// The campaign, once somebody has made it.
+/// The campaign, once it is created.
 async fn wait_for(
     store: &dyn Store,
     name: &str,

@@ -143,7 +143,7 @@ fn parse(file: &Path, text: &str) -> Result<(Value, &'static str), Failure> {
     })
 }
 
-/// Whoever reads the file meanwhile sees the old text or the new one. A symbolic link stays one, and the temporary file
+/// Replaces the file atomically: readers see the old text or the new one. A symbolic link stays one, and the temporary file
 /// is never one that was there.
 fn replace(file: &Path, text: &str) -> Result<(), Failure> {
     let replaced = file.canonicalize().and_then(|target| {

@@ -40,7 +40,7 @@ impl<'a> Source<'a> {
         Rc::clone(&self.taken)
     }
 
-    /// The exit code so far, and the files that nobody asked for.
+    /// The exit code so far, and the files that were not requested.
     pub(super) fn end(self) -> Result<(Exit, impl Iterator<Item = &'a String>), Failure> {
         Ok((self.told?, self.files))
     }

@@ -48,7 +48,7 @@ fn a_deleted_results_stream_is_no_new_campaign() {
     is_refused(&fleet, &stream);
     let ended = fleet.work(&[]).end();
     assert_eq!((ended.code, fleet.service.requests()), (Some(2), 30), "{ended:?}");
-    // The way out.
+    // The fix.
     let ended = fleet.campaign.spawn(fleet.campaign.about("purge")).end();
     assert_eq!(ended.code, Some(0), "{ended:?}");
     let ended = command(&fleet, "run");
@@ -126,7 +126,7 @@ fn delete_values(server: &NatsServer, names: &[&str]) {
     }
 }
 
-/// Whatever single value somebody deletes, nobody is notified again.
+/// Deleting any single value notifies no customer again.
 #[test]
 fn a_deleted_value_sends_nothing_again() {
     let Some(server) = NatsServer::start("what was removed (nats-server)") else { return };
@@ -139,7 +139,7 @@ fn a_deleted_value_sends_nothing_again() {
     }
 }
 
-/// Whoever stays tells of the removal, and serves the campaign that somebody makes anew.
+/// A worker with `--stay` reports the removal, and serves the campaign when it is created again.
 #[test]
 fn a_worker_that_stays_outlives_a_removed_campaign() {
     for more in [&["--stay"][..], &["--stay", "--campaign", "spring"]] {

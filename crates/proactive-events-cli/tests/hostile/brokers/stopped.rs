@@ -54,7 +54,7 @@ fn a_killed_worker_with_a_rate_repeats_only_what_was_in_flight() {
     assert!(repeats <= bound(4), "{repeats} repeats");
 }
 
-/// Somebody removes the consumer: its leases are not handed out anew before they have ended.
+/// A consumer is removed: its leases are not handed out again before they have ended.
 #[test]
 fn a_removed_consumer_repeats_nothing_that_is_leased() {
     let Some(server) = NatsServer::start("a removed consumer (nats-server)") else { return };

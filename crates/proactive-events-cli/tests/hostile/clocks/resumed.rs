@@ -64,7 +64,7 @@ fn a_life_span_that_has_ended_is_told_as_expired() {
     });
 }
 
-/// The results of a run that the clock went back behind are continued, not begun anew.
+/// The results of a run that the clock went back behind are continued, not restarted.
 #[test]
 fn results_are_continued_after_the_clock_went_back() {
     on_sqlite(SIZE, &[-DAY], |world, step| {

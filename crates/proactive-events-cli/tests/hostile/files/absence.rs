@@ -33,7 +33,7 @@ fn a_log_that_went_missing_after_a_kill_is_told() {
     refused(&campaign, &service, &said);
     fs::write(&log, "").unwrap();
     refused(&campaign, &service, &said);
-    // The way out.
+    // The fix.
     fs::rename(&kept, &log).unwrap();
     let ended = campaign.start(&service).end();
     assert_eq!(ended.code, Some(1), "{ended:?}");

@@ -101,7 +101,7 @@ fn a_hard_link_is_refused_with_the_reason() {
     }
     assert_eq!(service.requests(), before);
     fs::remove_file(&second).unwrap();
-    assert_eq!(campaign.start(&service).end().code, Some(1), "the way out works");
+    assert_eq!(campaign.start(&service).end().code, Some(1), "the fix works");
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn a_symbolic_link_as_lock_file_is_not_followed() {
     }
     assert_eq!(service.requests(), 0);
     fs::remove_file(&lock).unwrap();
-    assert_eq!(campaign.start(&service).end().code, Some(1), "the way out works");
+    assert_eq!(campaign.start(&service).end().code, Some(1), "the fix works");
 }
 
 #[test]

@@ -163,7 +163,7 @@ async fn a_campaign_begun_before_cells_were_trimmed_keeps_its_keys() {
         let said = world.deliver("run", &[]);
         assert_eq!((said.code, said.counts()), (1, before), "{said:?}");
     }
-    assert_eq!(world.simulator.stats().requests, 0, "nothing is sent anew");
+    assert_eq!(world.simulator.stats().requests, 0, "nothing is sent again");
     assert_eq!(std::fs::read(world.path("results.jsonl")).unwrap(), results);
     // A longer list adds only who is new, by the rule that the campaign began with.
     let mut list = include_bytes!("old_campaign/list.csv").to_vec();

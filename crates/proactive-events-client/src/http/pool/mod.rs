@@ -180,7 +180,7 @@ impl Pool {
                 };
                 (state.waiting.pop_front(), slot)
             };
-            // A caller that left in this moment gives the place back by dropping it.
+            // A caller that left in this moment returns the slot by dropping it.
             if let Some(hand) = hand {
                 drop(hand.send(Ok(slot)));
             }

@@ -35,7 +35,7 @@ impl Slot {
         Self { pool, kind: SlotKind::H2 { id: connection.id, sender: connection.sender() } }
     }
 
-    /// True if its connection served nobody yet.
+    /// True if its connection has served no request yet.
     pub(in super::super) fn is_new(&self) -> bool {
         match &self.kind {
             SlotKind::H2 { .. } => true,
@@ -78,7 +78,7 @@ impl Slot {
         }
     }
 
-    /// Drives its connection, if nobody else does.
+    /// Drives its connection, if no other task does.
     pub(in super::super) fn drive(&mut self, context: &mut Context<'_>) {
         if let SlotKind::H1 { connection: Some(connection), .. } = &mut self.kind {
             connection.drive(context);

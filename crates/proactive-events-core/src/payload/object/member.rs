@@ -7,7 +7,7 @@ use crate::document::Node;
 use crate::payload::{Inspection, Reader};
 use crate::violation::Reported;
 
-/// The type of the variant at this index of an enum whose tag tells its variants apart. Implemented by the derive, whose
+/// The type of the variant at this index of an enum whose tag distinguishes its variants. Implemented by the derive, whose
 /// code calls the methods: a type that is not an object is one error, at `Value`.
 pub trait Member<const INDEX: usize> {
     /// The type.

@@ -1,4 +1,4 @@
-//! Objects with named properties, and objects that a tag tells apart.
+//! Objects with named properties, and objects distinguished by a tag.
 
 mod member;
 mod property;

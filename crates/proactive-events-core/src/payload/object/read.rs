@@ -15,7 +15,7 @@ pub struct ObjectReader<'n> {
     node: &'n Node,
     members: &'n [(String, Node)],
     fields: &'static [Field],
-    /// The property that told which object it is.
+    /// The property that identified the object's variant.
     tag: Option<&'static str>,
 }
 

@@ -18,7 +18,7 @@ impl<'a, S: Serializer> ObjectWriter<'a, S> {
         Ok(Self { map: serializer.serialize_map(None)?, texts })
     }
 
-    /// Writes the tag that tells which object it is.
+    /// Writes the tag that identifies the object's variant.
     ///
     /// # Errors
     /// Those of the serializer.

@@ -136,7 +136,7 @@ fn texts_of(node: &Node) -> impl Iterator<Item = &(String, Node)> {
     members.iter().filter(|(key, _)| key != "locale")
 }
 
-/// Reads one object of the array and gives its locale.
+/// Reads one object of the array and returns its locale.
 fn read_locale(
     node: &Node,
     seen: &mut BTreeSet<Locale>,

@@ -53,7 +53,7 @@ impl Leaf for bool {
     }
 }
 
-/// Any JSON value, where a schema says no more or lists values that share no type.
+/// Any JSON value, where a schema has no type or lists values that share no type.
 impl Leaf for Json {
     fn check(&self, field: &Field) -> Result<(), Refusal> {
         field.check_json(self)

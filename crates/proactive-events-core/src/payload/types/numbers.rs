@@ -27,7 +27,7 @@ macro_rules! integers {
             fn read(node: &Node, field: &Field, reader: &mut Reader<'_>) -> Result<Self, Reported> {
                 let number = Integer::read(node, field, reader)?;
                 let fitting = number.as_i128().and_then(|number| Self::try_from(number).ok());
-                // The derive gives every integer field its type's bounds; a declaration by hand may not.
+                // The derive adds its type's bounds to every integer field; a field declared by hand may lack them.
                 fitting.ok_or_else(|| {
                     let message =
                         format!("{number} is out of range: {} to {}", Self::MIN, Self::MAX);

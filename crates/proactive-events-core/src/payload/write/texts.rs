@@ -27,7 +27,7 @@ struct Assigned<'a> {
     text: &'a Localized,
     key: String,
     pointer: String,
-    /// Another text stands under the same key and says the same.
+    /// Another text has the same key and the same contents.
     is_shared: bool,
 }
 

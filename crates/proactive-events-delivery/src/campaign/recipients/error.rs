@@ -28,7 +28,7 @@ pub enum RecipientsErrorKind {
 impl RecipientsError {
     pub(in super::super) fn unreadable(line: Option<u64>, error: &std::io::Error) -> Self {
         let is_short = error.kind() == std::io::ErrorKind::UnexpectedEof;
-        let hint = is_short.then(|| "the compressed file was cut off: make it anew".to_owned());
+        let hint = is_short.then(|| "the compressed file is cut off: create it again".to_owned());
         let message = format!("the recipients cannot be read: {error}");
         Self { kind: RecipientsErrorKind::Unreadable, line, message, hint }
     }

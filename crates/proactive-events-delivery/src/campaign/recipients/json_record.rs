@@ -63,7 +63,7 @@ impl<'p, 'b> JsonRecord<'p, 'b> {
         let text = || value.as_str().unwrap_or_default();
         match trim(key) {
             "user" if self.has_user => {
-                // Which of them is meant is anybody's guess.
+                // The intended one is unknown.
                 self.record.user = None;
                 self.record.refuse(repeated(key));
             }

@@ -1,4 +1,4 @@
-//! A CSV text row by row, in bounded memory: a quote that nobody closes must not swallow the rest of the list.
+//! A CSV text row by row, in bounded memory: an unclosed quote must not swallow the rest of the list.
 
 use std::io::Read;
 
@@ -61,7 +61,7 @@ impl<R: Read> Rows<R> {
         rows
     }
 
-    /// Lets the parser begin with a row anew, whatever it was in.
+    /// Resets the parser to the beginning of a row, whatever its state.
     fn restart(&mut self) {
         self.parser.reset();
         // It would skip a byte order mark at its first byte, which is not the text's.

@@ -36,7 +36,7 @@ impl JetStreamOutbox {
         Ok(())
     }
 
-    /// Stores outcomes: from then on nobody sends these entries any more.
+    /// Stores outcomes: from then on no worker sends these entries.
     pub(super) async fn record_all(
         &self,
         decisions: Vec<Decision>,
@@ -51,7 +51,7 @@ impl JetStreamOutbox {
         Ok(deciding)
     }
 
-    /// Acknowledges what is stored. Of a lease that has ended meanwhile, whoever leases it next does that.
+    /// Acknowledges what is stored. For a lease that has ended meanwhile, the next worker that leases the entry does that.
     pub(super) async fn release_all(&self, leases: Vec<LeaseId>) -> Result<(), OutboxError> {
         let held = leases.iter().filter_map(|id| Some((id.place, self.leases.ending(*id)?)));
         let held: Vec<_> = held.collect();

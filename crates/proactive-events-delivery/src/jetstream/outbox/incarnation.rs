@@ -38,7 +38,7 @@ pub(super) struct Incarnations {
 }
 
 impl Incarnations {
-    /// Something broke: it is looked at anew.
+    /// The connection broke: the server is checked again.
     pub(super) fn shake(&self) {
         self.is_shaken.store(true, Relaxed);
     }
@@ -64,7 +64,7 @@ impl JetStreamOutbox {
         found
     }
 
-    /// Everything that is queued may have been handed out, and nobody knows it any more.
+    /// Any queued entry may have been handed out, and that is no longer known.
     pub(super) async fn doubt_everything(&self) -> Result<(), OutboxError> {
         let info = self.server.info(&self.work.name).await?;
         let info = info.ok_or_else(|| self.server.failed(Fault::gone()))?;
@@ -81,7 +81,7 @@ impl JetStreamOutbox {
         let info = info.ok_or_else(|| self.server.failed(Fault::gone()))?;
         self.remove_superseded().await?;
         let connection = self.server.connection();
-        // A single server that still has the same connection did not stop, whatever broke; of a cluster nobody knows.
+        // A single server that still has the same connection did not stop, whatever broke; for a cluster that is unknown.
         let is_alive = info.leader().is_none() && before == Some(&connection);
         let is_broken = before.is_some() && !is_alive;
         let server = info.leader().map_or_else(|| connection.server, str::to_owned);
@@ -89,7 +89,7 @@ impl JetStreamOutbox {
             self.records.read(&self.server, &self.names, INCARNATION).await?;
         let doubtful_to = match known {
             Some(known) if known.server == server && !is_broken => return Ok(known.doubtful_to),
-            // Nobody leased anything yet.
+            // Nothing was leased yet.
             None if !is_broken => 0,
             _ => {
                 self.sweep().await?;

@@ -13,8 +13,8 @@ use crate::jetstream::names::{Names, Queue};
 use crate::jetstream::server::{Ack, Ended, Says};
 use crate::outbox::OutboxError;
 
-/// A request is made anew after this: well before what it brought, and nobody took, is handed out again.
-const ANEW: Duration = Duration::from_secs(2);
+/// Time after which a pull request is renewed: well before its unclaimed messages are handed out again.
+const RENEWAL: Duration = Duration::from_secs(2);
 /// Maximum number of messages taken at once.
 const MOST: usize = 1000;
 
@@ -33,7 +33,7 @@ impl JetStreamOutbox {
         doubtful: u64,
     ) -> Result<(), OutboxError> {
         let timer = self.regions.timer(region);
-        // Somebody else is at it.
+        // Another task is doing it.
         let Ok(mut timer) = timer.try_lock() else { return Ok(()) };
         let ready = timer.take().map(|request| self.server.take_ready(request));
         let (pulled, request) = ready.unwrap_or_default();
@@ -41,7 +41,7 @@ impl JetStreamOutbox {
             Some(request) => Some(request),
             None => {
                 let consumer = Names::consumer(Queue::Later, region);
-                self.server.request(&self.work.name, &consumer, MOST, Some(ANEW)).await
+                self.server.request(&self.work.name, &consumer, MOST, Some(RENEWAL)).await
             }
         };
         if pulled.ended == Ended::Broken || timer.is_none() {

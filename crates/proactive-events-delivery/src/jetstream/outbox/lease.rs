@@ -60,7 +60,7 @@ impl JetStreamOutbox {
         let pulled = self.server.pull(&self.work.name, &consumer, asked, Some(PATIENCE)).await;
         self.regions.adapt_batch(region, asked, pulled.messages.len());
         if pulled.messages.is_empty() {
-            // Some empty answers come at once; whoever asks again at once would spin.
+            // Some empty answers come at once; asking again at once would spin.
             tokio::time::sleep_until(began + PATIENCE).await;
         }
         let is_lost = pulled.ended == Ended::Silently && pulled.messages.is_empty();
@@ -140,7 +140,7 @@ impl JetStreamOutbox {
         Ok((gone.into_iter().map(done).collect(), open))
     }
 
-    /// The places of those that are decided already: somebody died between storing the outcome and acknowledging.
+    /// The places of those that are decided already: a worker died between storing the outcome and acknowledging.
     /// Only what was handed out or moved before can be, or what a killed server may have forgotten to have handed out.
     async fn decided_before(&self, deliveries: &[Delivery]) -> Result<Vec<u64>, OutboxError> {
         let may_be = |it: &&Delivery| it.delivered > 1 || it.entry.is_moved || it.entry.is_again;

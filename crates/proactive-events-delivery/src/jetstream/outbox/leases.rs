@@ -91,7 +91,7 @@ impl Leases {
         held.filter(|held| held.delivered == id.generation && Instant::now() < held.until)
     }
 
-    /// Lets a lease last anew, from a moment on.
+    /// Restarts a lease, from a moment on.
     pub(super) fn extend(&self, id: LeaseId, since: Instant) {
         if let Some(held) = Self::current(&mut self.state(), id) {
             held.until = since + held.lasting;

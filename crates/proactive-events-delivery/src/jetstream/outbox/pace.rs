@@ -2,7 +2,7 @@
 //!
 //! A lease is held for a second after its request was sent, so as many requests per second are sent as there may be
 //! leases. That number is a property of a region's consumer, which all workers share. The rate is divided among the
-//! regions that have entries; it is shared out anew every few seconds by whoever leases, for a region may run dry. A
+//! regions that have entries; each worker that leases redistributes it every few seconds, because a region may run dry. A
 //! region without entries keeps one lease, to begin with when some come.
 
 use std::sync::Mutex;
@@ -90,7 +90,7 @@ impl Paced {
     }
 }
 
-/// The rate, divided among the busy ones; among all when none is. Nobody gets nothing.
+/// The rate, divided among the busy ones; among all when none is. Each gets at least one.
 fn shares(rate: u32, busy: &[bool]) -> Vec<u32> {
     let is_any = busy.contains(&true);
     let count = |wanted: bool| busy.iter().filter(|it| **it == wanted).count();

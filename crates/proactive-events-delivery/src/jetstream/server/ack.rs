@@ -36,7 +36,7 @@ impl Ack {
 pub(in super::super) enum Says {
     /// Done: the message is removed.
     Done,
-    /// Still at it: the lease begins anew.
+    /// In progress: the lease starts again.
     Progress,
     /// Delivers it again after this number of milliseconds.
     Later(u64),

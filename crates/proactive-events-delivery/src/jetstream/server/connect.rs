@@ -20,7 +20,7 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// Maximum number of attempts for the first connection: servers may be starting.
 const TRIES: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(300);
-/// Between two tries to connect anew.
+/// Pause between two tries to reconnect.
 const RECONNECT: Duration = Duration::from_millis(100);
 
 impl Server {
@@ -63,7 +63,7 @@ impl Server {
 /// instead of choosing.
 fn choose_cryptography() {
     if rustls::crypto::CryptoProvider::get_default().is_none() {
-        // Somebody else may have been quicker.
+        // Another process may have been quicker.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     }
 }

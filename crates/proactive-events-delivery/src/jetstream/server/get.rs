@@ -117,7 +117,7 @@ impl Server {
         message.map(Some).map_err(|error| self.error(OutboxErrorKind::Corrupt, error.to_string()))
     }
 
-    /// Nobody listens: there is no stream, or its server is away for a moment.
+    /// No responders: there is no stream, or its server is briefly unavailable.
     pub(super) async fn why_silent(&self, stream: &str) -> Fault {
         match self.ask::<IgnoredAny>(&format!("STREAM.INFO.{stream}"), &json!({})).await {
             Ok(Ok(_)) => Fault::passing("nobody leads the stream"),

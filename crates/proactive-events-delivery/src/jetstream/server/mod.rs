@@ -89,7 +89,7 @@ impl Server {
         denied.as_ref().filter(|(at, _)| *at >= moment).map(|(_, message)| message.clone())
     }
 
-    /// One try, given up soon after the connection was lost and made anew: its answer is lost.
+    /// One try, given up soon after a reconnect: its answer is lost.
     async fn attempt<T>(
         &self,
         work: impl Future<Output = Result<T, Fault>> + Send,

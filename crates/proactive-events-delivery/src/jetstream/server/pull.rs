@@ -148,7 +148,7 @@ impl Server {
                 Ok(Err(ended)) => return ended,
                 Err(_) => return Ended::Silently,
             }
-            // Leases are running now: nobody waits long for an end that may not be said.
+            // Leases are running now: a missing end of the request must not delay them.
             limit = within.map_or(limit, |within| within + GRACE);
         }
     }
