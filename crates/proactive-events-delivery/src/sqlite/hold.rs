@@ -66,7 +66,7 @@ impl Hold {
         &self.path
     }
 
-    /// What an owner noted of its transactions; `None` if it is not known.
+    /// The owner's note of its transactions; `None` if it is not known.
     pub(super) fn note(&self) -> Option<Note> {
         match &self.lock {
             Some(lock) => lock.note().cloned(),

@@ -28,7 +28,7 @@ struct Contents {
     next_session: Option<u64>,
 }
 
-/// What an owner noted of its transactions.
+/// An owner's note of its transactions.
 #[derive(Clone, Debug)]
 pub(super) struct Note {
     /// The number of transactions that are on disk.
@@ -55,7 +55,7 @@ impl Contents {
 #[derive(Debug)]
 pub(super) struct Lock {
     file: File,
-    /// What the owner before this one noted.
+    /// The note of the owner before this one.
     note: Option<Note>,
 }
 
@@ -69,7 +69,7 @@ impl Lock {
         Ok(Self { file, note })
     }
 
-    /// What the owner before this one noted; `None` if it is not known.
+    /// The note of the owner before this one; `None` if it is not known.
     pub(super) fn note(&self) -> Option<&Note> {
         self.note.as_ref()
     }
@@ -80,7 +80,7 @@ impl Lock {
         let _ = write_line(&self.file, 1, Some(count));
     }
 
-    /// Notes a session before the file says that it has begun: a kill between the two is no damage.
+    /// Notes a session before the file says that it has begun: a kill between the two does no harm.
     pub(super) fn announce_session(&self, session: u64) -> std::io::Result<()> {
         write_line(&self.file, 3, Some(session))
     }
