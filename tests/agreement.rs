@@ -11,7 +11,9 @@ use proactive_events::catalog::{
     media_content, message_alert, occasion, order_status, social_game_invite, sports_event,
     trash_collection_alert, weather_alert,
 };
-use proactive_events::{Document, Event, ReadOptions, Request, ViolationCode};
+use proactive_events::error::ViolationCode;
+use proactive_events::wire::ReadOptions;
+use proactive_events::{Document, Event, Request};
 use proactive_events_tests::requests::{body, multicast, unicast};
 use proactive_events_tests::{fixtures, mutate, schemas};
 use schemars::JsonSchema;

@@ -1,7 +1,9 @@
 //! Texts that are not requests: an error with its place, and no panic, whatever comes in.
 
 use proactive_events::catalog::AnyEvent;
-use proactive_events::{Document, ReadOptions, Request, Violation, ViolationCode};
+use proactive_events::error::ViolationCode;
+use proactive_events::wire::ReadOptions;
+use proactive_events::{Document, Request, Violation};
 use proactive_events_tests::fixtures::{full_events, order};
 use proactive_events_tests::requests::unicast;
 

@@ -1,6 +1,7 @@
 //! A template that somebody writes by hand and the generated one of the same schema are the same thing.
 
-use proactive_events::{Document, Event, ReadOptions, Request};
+use proactive_events::wire::ReadOptions;
+use proactive_events::{Document, Event, Request};
 use proactive_events_tests::requests::{multicast, unicast};
 use proactive_events_tests::{by_hand, fixtures};
 

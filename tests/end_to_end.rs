@@ -3,9 +3,13 @@
 use std::time::Duration;
 
 use proactive_events::catalog::{AnyEvent, order_status};
+use proactive_events::client::SendPolicy;
+use proactive_events::error::{SendErrorKind, TokenError};
+use proactive_events::values::Clock;
+use proactive_events::wire::LifeSpanError;
 use proactive_events::{
-    Client, ClientBuilder, Clock, Credentials, Event, LifeSpanError, ReferenceId, Region, Request,
-    SendError, SendErrorKind, SendPolicy, Stage, Timestamp, TokenError,
+    Client, ClientBuilder, Credentials, Event, ReferenceId, Region, Request, SendError, Stage,
+    Timestamp,
 };
 use proactive_events_simulator::{Fault, FaultPath, ManualClock, Simulator};
 use proactive_events_tests::fixtures::{bare_order, full_events, messages, moment, order, weather};

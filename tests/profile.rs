@@ -3,7 +3,9 @@
 
 use std::collections::HashSet;
 
-use proactive_events::{Document, Integer, Json, ReadOptions, Request, Violation};
+use proactive_events::values::{Integer, Json};
+use proactive_events::wire::ReadOptions;
+use proactive_events::{Document, Request, Violation};
 use proactive_events_tests::mutate;
 use proactive_events_tests::requests::multicast;
 use proactive_events_tests::schemas::standalone;
@@ -230,7 +232,8 @@ fn what_is_refused_is_not_written() {
         .collect();
     insta::assert_snapshot!(places.join("\n"));
     let card = Gift::Card(Card::new().with_text("Hello"));
-    let used = Used::new(Const::Only, "AB", proactive_events::Nullable::Null).with_gift(card);
+    let used =
+        Used::new(Const::Only, "AB", proactive_events::values::Nullable::Null).with_gift(card);
     assert!(multicast(used).encode().is_ok());
 }
 

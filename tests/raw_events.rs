@@ -1,7 +1,8 @@
 //! Events without a type, checked by a JSON Schema at run time.
 
 use proactive_events::catalog::schemas;
-use proactive_events::{Locale, Localized, RawEvent, Request, SchemaCheck};
+use proactive_events::wire::SchemaCheck;
+use proactive_events::{Locale, Localized, RawEvent, Request};
 use proactive_events_tests::fixtures::order;
 use proactive_events_tests::requests::{body, unicast};
 use serde_json::json;

@@ -1,7 +1,8 @@
 //! Written requests can be read, and are equal.
 
 use proactive_events::catalog::AnyEvent;
-use proactive_events::{Document, Event, Locale, Localized, ReadOptions, Request};
+use proactive_events::wire::ReadOptions;
+use proactive_events::{Document, Event, Locale, Localized, Request};
 use proactive_events_tests::fixtures;
 use proactive_events_tests::requests::{multicast, unicast};
 

@@ -2,9 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use proactive_events::catalog::order_status::Updated;
-use proactive_events::{
-    Customer, Region, SkillEvent, SkillEventKind, SubscriptionStore, Subscriptions, UserId,
+use proactive_events::skill::{
+    Customer, SkillEvent, SkillEventKind, SubscriptionStore, Subscriptions,
 };
+use proactive_events::{Region, UserId};
 use serde_json::{Value, json};
 
 const ORDER: &str = "AMAZON.OrderStatus.Updated";

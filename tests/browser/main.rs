@@ -6,8 +6,9 @@ mod chromium;
 
 use chromium::Chromium;
 use proactive_events::catalog::AnyEvent;
+use proactive_events::error::SendErrorKind;
 use proactive_events::{
-    Client, Credentials, EncodedRequest, ReferenceId, Region, Request, SendErrorKind, Stage, UserId,
+    Client, Credentials, EncodedRequest, ReferenceId, Region, Request, Stage, UserId,
 };
 use proactive_events_simulator::{MAGIC_PREFIX, Simulator};
 use proactive_events_tests::{fixtures, tools};
@@ -28,7 +29,7 @@ impl Scene {
         let simulator = Simulator::start().await.unwrap();
         let mut browser = Chromium::start(&program, name).await;
         browser.open(&simulator.url()).await;
-        let mut policy = proactive_events::SendPolicy::default();
+        let mut policy = proactive_events::client::SendPolicy::default();
         policy.max_attempts = 1;
         let credentials = Credentials::new("me", "secret");
         let client = Client::builder(Region::NorthAmerica, Stage::Development, credentials)

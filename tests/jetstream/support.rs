@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use proactive_events::{
-    Audience, EncodedEvent, EncodedRequest, RawEvent, Region, Stage, Timestamp, UserId,
-};
+use proactive_events::wire::EncodedEvent;
+use proactive_events::{Audience, EncodedRequest, RawEvent, Region, Stage, Timestamp, UserId};
 use proactive_events_delivery::outbox::{
     Batch, CampaignRecord, Decided, Decision, Entry, Failure, Key, Known, Lease, Outbox, Outcome,
     PutCounts, Queued, Refused, Retry, Store,

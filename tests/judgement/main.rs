@@ -6,7 +6,9 @@ mod requests;
 mod texts;
 
 use proactive_events::catalog::AnyEvent;
-use proactive_events::{Document, ReadOptions, Request, ViolationCode};
+use proactive_events::error::ViolationCode;
+use proactive_events::wire::ReadOptions;
+use proactive_events::{Document, Request};
 use proactive_events_tests::fixtures::{appointment, messages, moment, order, text, weather};
 use proactive_events_tests::requests::{body, multicast, unicast};
 use requests::{errors, found, order_body, read, warnings, with, without};
@@ -88,8 +90,9 @@ fn life_span() {
 
 #[test]
 fn life_span_by_another_clock() {
-    let judge =
-        |clock: &str| read(&order_body(), ReadOptions::default().life_span_from(moment(clock))).0;
+    let judge = |clock: &str| {
+        read(&order_body(), ReadOptions::default().with_life_span_from(moment(clock))).0
+    };
     assert_eq!(judge("2026-05-18T19:25:00Z"), []);
     assert_eq!(
         found(&judge("2026-05-18T19:25:00.001Z")),
@@ -156,7 +159,7 @@ fn strict_turns_warnings_into_errors_in_document_order() {
     let mut request = with("/referenceId", json!("a.b"));
     request["event"]["payload"]["state"]["status"] = json!("x");
     request["localizedAttributes"][0]["extra"] = json!("x");
-    let (errors, warnings) = read(&request, ReadOptions::default().strict(true));
+    let (errors, warnings) = read(&request, ReadOptions::default().with_strict(true));
     // The values of `serde_json::Value` stand in the order of their keys.
     let mut pointers: Vec<_> = errors.iter().map(|violation| violation.pointer.as_str()).collect();
     pointers.sort_unstable();

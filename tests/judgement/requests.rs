@@ -1,7 +1,9 @@
 //! Requests that are wrong in one way, and what is said of them.
 
 use proactive_events::catalog::AnyEvent;
-use proactive_events::{Document, ReadOptions, Request, Violation, ViolationCode};
+use proactive_events::error::ViolationCode;
+use proactive_events::wire::ReadOptions;
+use proactive_events::{Document, Request, Violation};
 use proactive_events_tests::fixtures::order;
 use proactive_events_tests::requests::{body, unicast};
 use serde_json::Value;

@@ -1,6 +1,7 @@
 //! Localized texts and the references to them.
 
-use proactive_events::{ReadOptions, ViolationCode};
+use proactive_events::error::ViolationCode;
+use proactive_events::wire::ReadOptions;
 use proactive_events_tests::fixtures::messages;
 use proactive_events_tests::requests::{body, unicast};
 use serde_json::json;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use proactive_events::{Clock, Timestamp};
+use proactive_events::Timestamp;
+use proactive_events::values::Clock;
 use proactive_events_delivery::outbox::Store;
 use proactive_events_tests::fixtures::moment;
 use tokio::runtime::{Builder, Runtime};

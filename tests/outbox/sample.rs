@@ -4,8 +4,9 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use proactive_events::catalog::order_status::{Order, Seller, State, Status, Updated};
+use proactive_events::wire::EncodedEvent;
 use proactive_events::{
-    EncodedEvent, LifeSpan, Locale, Localized, ReferenceId, Region, Request, Timestamp, UserId,
+    LifeSpan, Locale, Localized, ReferenceId, Region, Request, Timestamp, UserId,
 };
 use proactive_events_delivery::outbox::{Entry, Failure, Key, Outcome, Queued, Refused, Verdict};
 use proactive_events_tests::fixtures::{moment, order};

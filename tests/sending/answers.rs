@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use proactive_events::{PauseReason, SendErrorKind};
+use proactive_events::client::PauseReason;
+use proactive_events::error::SendErrorKind;
 use proactive_events_simulator::Fault;
 
 use super::bench::{builder, client, hasty, numbered, send_many, simulator};

@@ -7,17 +7,16 @@ use std::time::Duration;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 use http_body_util::BodyExt as _;
+use proactive_events::client::{Backoff, SeededRandom, SendAllOptions, SendOutcome, SendPolicy};
 use proactive_events::{
-    Backoff, Client, ClientBuilder, Credentials, EncodedRequest, ReferenceId, Region, Request,
-    SeededRandom, SendAllOptions, SendOutcome, SendPolicy, Stage, UserId,
+    Client, ClientBuilder, Credentials, EncodedRequest, ReferenceId, Region, Request, Stage, UserId,
 };
 use proactive_events_simulator::{Fault, Simulator};
 use proactive_events_tests::fixtures::order;
 
 /// Back-offs of a few milliseconds: the tests wait for real.
 pub(crate) fn hasty() -> SendPolicy {
-    let quick =
-        |base, cap| Backoff { base: Duration::from_millis(base), cap: Duration::from_millis(cap) };
+    let quick = |base, cap| Backoff::new(Duration::from_millis(base), Duration::from_millis(cap));
     let mut policy = SendPolicy::default();
     policy.backoff = quick(1, 20);
     policy.throttle = quick(1, 20);
@@ -61,7 +60,10 @@ pub(crate) async fn send_many(
     concurrency: usize,
 ) -> Vec<SendOutcome> {
     let requests = stream::iter((0..count).map(numbered));
-    client.send_all(requests, SendAllOptions::default().concurrency(concurrency)).collect().await
+    client
+        .send_all(requests, SendAllOptions::default().with_concurrency(concurrency))
+        .collect()
+        .await
 }
 
 /// A fault with a status by chance, for good.
@@ -98,7 +100,7 @@ pub(crate) fn recording(
     tell: impl Fn(String, Vec<u8>) + Clone + Send + Sync + 'static,
 ) -> ClientBuilder {
     use tower::ServiceExt as _;
-    builder.layer(tower::layer::layer_fn(move |exchange: proactive_events::Exchange| {
+    builder.layer(tower::layer::layer_fn(move |exchange: proactive_events::client::Exchange| {
         let tell = tell.clone();
         tower::service_fn(move |request: hyper::Request<http_body_util::Full<_>>| {
             let (tell, exchange) = (tell.clone(), exchange.clone());

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 
 use futures_util::{StreamExt as _, stream};
-use proactive_events::{DepartureCheck, EncodedRequest, SendAllOptions, SendErrorKind};
+use proactive_events::EncodedRequest;
+use proactive_events::client::{DepartureCheck, SendAllOptions};
+use proactive_events::error::SendErrorKind;
 use proactive_events_simulator::Fault;
 
 use super::bench::{client, numbered, simulator};
@@ -33,7 +35,7 @@ async fn each_attempt_is_checked_and_what_is_taken_back_never_leaves() {
     let check = Arc::new(Evens::default());
     let requests = stream::iter((0..20).map(numbered));
     let sending = client.send_all(requests, SendAllOptions::default());
-    let sent: Vec<_> = sending.check_departures(check.clone()).collect().await;
+    let sent: Vec<_> = sending.with_departure_check(check.clone()).collect().await;
     assert_eq!(sent.len(), 20);
     for sent in sent {
         match sent.outcome {

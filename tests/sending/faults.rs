@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use hyper_util::rt::TokioIo;
-use proactive_events::SendErrorKind;
+use proactive_events::error::SendErrorKind;
 use proactive_events_simulator::{Fault, FaultPath, Reset, Simulator};
 use tokio::net::TcpStream;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use proactive_events::BuildError;
+use proactive_events::error::BuildError;
 use tower::limit::RateLimitLayer;
 
 use super::bench::{builder, send_many, simulator};

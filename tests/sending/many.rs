@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use futures_util::{FutureExt as _, StreamExt as _, stream};
-use proactive_events::{BlockingClient, SendAllOptions, SendErrorKind};
+use proactive_events::BlockingClient;
+use proactive_events::client::SendAllOptions;
+use proactive_events::error::SendErrorKind;
 use proactive_events_simulator::Fault;
 
 use super::bench::{builder, client, for_customer, hasty, numbered, send_many, simulator};
@@ -14,8 +16,8 @@ async fn outcomes_in_order_or_as_they_come() {
     let user = Some("amzn1.ask.account.0".to_owned());
     simulator.add_fault(Fault { user, delay_ms: 50, ..Fault::default() });
     let client = client(&simulator);
-    let options = SendAllOptions::default().concurrency(8);
-    for (options, first) in [(options.clone().ordered(), Some(0)), (options, None)] {
+    let options = SendAllOptions::default().with_concurrency(8);
+    for (options, first) in [(options.clone().with_ordered(true), Some(0)), (options, None)] {
         let requests = stream::iter((0..100).map(numbered));
         let sent: Vec<_> = client.send_all(requests, options).collect().await;
         let order: Vec<_> = sent.iter().map(|sent| sent.index).collect();
@@ -32,7 +34,7 @@ async fn outcomes_in_order_or_as_they_come() {
 }
 
 /// The request belongs to its place in the source.
-fn numbered_like(sent: &proactive_events::SendOutcome) -> proactive_events::EncodedRequest {
+fn numbered_like(sent: &proactive_events::client::SendOutcome) -> proactive_events::EncodedRequest {
     let index = usize::try_from(sent.index).unwrap();
     assert_eq!(sent.request.reference_id().as_str(), format!("order{index}"));
     sent.request.clone()
@@ -63,7 +65,7 @@ async fn a_432_delays_only_its_customer() {
     // Every tenth event is for the busy customer, the first one included; four may be in flight.
     let requests = (0..200)
         .map(|number| for_customer(number, if number % 10 == 0 { 7 } else { 1_000 + number }));
-    let options = SendAllOptions::default().concurrency(4);
+    let options = SendAllOptions::default().with_concurrency(4);
     let sent: Vec<_> = client.send_all(stream::iter(requests), options).collect().await;
     assert_eq!(sent.iter().filter(|sent| sent.outcome.is_ok()).count(), 200);
     let arrived: Vec<_> =
@@ -81,7 +83,7 @@ async fn a_pause_ends_the_stream_and_leaves_the_rest_of_the_source() {
     let client = client(&simulator);
     simulator.add_fault(Fault { status: Some(404), ..Fault::default() });
     let mut source = stream::iter((0..10_000).map(numbered));
-    let mut sending = client.send_all(&mut source, SendAllOptions::default().concurrency(4));
+    let mut sending = client.send_all(&mut source, SendAllOptions::default().with_concurrency(4));
     let mut sent = Vec::new();
     while let Some(outcome) = sending.next().await {
         sent.push(outcome);
@@ -89,7 +91,7 @@ async fn a_pause_ends_the_stream_and_leaves_the_rest_of_the_source() {
     assert!(sending.paused().is_some());
     drop(sending);
     assert!(simulator.stats().requests <= 4, "{}", simulator.stats().requests);
-    let decided = |sent: &&proactive_events::SendOutcome| {
+    let decided = |sent: &&proactive_events::client::SendOutcome| {
         sent.outcome.as_ref().is_err_and(|error| error.kind() == &SendErrorKind::NotFound)
     };
     assert_eq!(sent.iter().filter(decided).count() as u64, simulator.stats().requests);
@@ -101,7 +103,7 @@ async fn dropped_early_it_tells_what_is_undecided() {
     let simulator = simulator().await;
     let client = client(&simulator);
     let mut source = stream::iter((0..1_000).map(numbered));
-    let mut sending = client.send_all(&mut source, SendAllOptions::default().concurrency(8));
+    let mut sending = client.send_all(&mut source, SendAllOptions::default().with_concurrency(8));
     let mut decided = BTreeSet::new();
     for _ in 0..100 {
         decided.insert(sending.next().await.unwrap().index);

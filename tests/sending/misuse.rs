@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use proactive_events::{Clock, ReferenceId, Request, SendError, Timestamp, UserId};
+use proactive_events::values::Clock;
+use proactive_events::{ReferenceId, Request, SendError, Timestamp, UserId};
 use proactive_events_simulator::{Fault, FaultPath, ManualClock, Simulator};
 use proactive_events_tests::fixtures::order;
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
-use proactive_events::{SendAllOptions, SendErrorKind, SendOutcome, SendPolicy};
+use proactive_events::client::{SendAllOptions, SendOutcome, SendPolicy};
+use proactive_events::error::SendErrorKind;
 use proactive_events_simulator::{Fault, FaultPath};
 
 use super::simulated::{

@@ -13,9 +13,11 @@ use hyper::Uri;
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{Connected, Connection};
 use hyper_util::rt::TokioIo;
+use proactive_events::client::{SeededRandom, SendPolicy};
+use proactive_events::values::Clock;
 use proactive_events::{
-    Client, ClientBuilder, Clock, Credentials, EncodedRequest, ReferenceId, Region, Request,
-    SeededRandom, SendPolicy, Stage, Timestamp, UserId,
+    Client, ClientBuilder, Credentials, EncodedRequest, ReferenceId, Region, Request, Stage,
+    Timestamp, UserId,
 };
 use proactive_events_simulator::Simulator;
 use proactive_events_tests::fixtures::order;

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
-use proactive_events::{
-    Random as _, SeededRandom, SendAllOptions, SendErrorKind, SendOutcome, SendPolicy,
+use proactive_events::client::{
+    Random as _, SeededRandom, SendAllOptions, SendOutcome, SendPolicy,
 };
+use proactive_events::error::SendErrorKind;
 use proactive_events_simulator::{Fault, FaultPath, Reset};
 
 use super::simulated::{

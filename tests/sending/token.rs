@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use proactive_events::{
-    AccessToken, Auth, FetchToken, SendErrorKind, Timestamp, TokenError, TokenSource,
-};
+use proactive_events::Timestamp;
+use proactive_events::client::{AccessToken, Auth, FetchToken, TokenSource};
+use proactive_events::error::{SendErrorKind, TokenError};
 use proactive_events_simulator::{Fault, FaultPath, ManualClock, Simulator};
 use tokio::task::JoinSet;
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use proactive_events::{BuildError, SendErrorKind, TokenError};
+use proactive_events::error::{BuildError, SendErrorKind, TokenError};
 use proactive_events_tests::tls::{Authority, Identity};
 
 use super::bench::{builder, hasty, numbered, simulator};

@@ -7,7 +7,8 @@ use bytes::Bytes;
 use h2::Reason;
 use h2::server::{Connection, SendResponse};
 use hyper::{Response, StatusCode};
-use proactive_events::{SendAllOptions, SendErrorKind};
+use proactive_events::client::SendAllOptions;
+use proactive_events::error::SendErrorKind;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::bench::{builder, hasty, numbered, send_many, simulator};

@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
-use proactive_events::{Notice, SendAllOptions, SendErrorKind, SendOutcome, SendPolicy};
+use proactive_events::client::{Notice, SendAllOptions, SendOutcome, SendPolicy};
+use proactive_events::error::SendErrorKind;
 use proactive_events_simulator::{Fault, FaultPath};
 
 use super::simulated::{Attempts, Service, builder, living, network, numbered, run};
@@ -94,7 +95,7 @@ fn after_a_long_429_one_request_finds_out_for_all() {
     let client = attempts.record(builder(SendPolicy::default())).build().unwrap();
     let sent = run(&mut network, async move {
         let requests = stream::iter((0..200).map(numbered));
-        let options = SendAllOptions::default().concurrency(8);
+        let options = SendAllOptions::default().with_concurrency(8);
         client.send_all(requests, options).collect::<Vec<SendOutcome>>().await
     });
     assert_eq!(sent.len(), 200);

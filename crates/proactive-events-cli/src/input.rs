@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use proactive_events::{Document, Violation, decode_text};
+use proactive_events::{Document, Violation};
+use proactive_events_text::decode_text;
 
 /// Why a file gives no document.
 #[derive(Debug)]

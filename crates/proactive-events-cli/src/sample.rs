@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use proactive_events::catalog::{AnyEvent, schemas};
-use proactive_events::{Document, Locale, ReadOptions, ReferenceId, Request, Timestamp};
+use proactive_events::wire::ReadOptions;
+use proactive_events::{Document, Locale, ReferenceId, Request, Timestamp};
 use serde_json::{Map, Value, json};
 
 use crate::exit::Failure;

@@ -2,10 +2,9 @@
 
 use std::sync::Once;
 
+use proactive_events::client::system_certificate_problems;
 use proactive_events::send::is_loopback;
-use proactive_events::{
-    Client, ClientBuilder, Credentials, Region, Stage, system_certificate_problems,
-};
+use proactive_events::{Client, ClientBuilder, Credentials, Region, Stage};
 
 use proactive_events_delivery::DeadlineClock;
 

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use proactive_events::redact_url;
+use proactive_events_text::redact_url;
 
 /// Prints what clap says. It repeats arguments, and a URL among them may hold a password.
 pub(crate) fn report(error: &clap::Error) -> ExitCode {

@@ -12,7 +12,7 @@ use proactive_events_core::EncodedRequest;
 /// for between the answer and the request.
 pub trait DepartureCheck: Send + Sync {
     /// Decides whether an event may leave at its turn. False: the event ends as
-    /// [`SendErrorKind::Withdrawn`](crate::SendErrorKind::Withdrawn). `index` is the request's place in the source.
+    /// [`SendErrorKind::Withdrawn`](crate::error::SendErrorKind::Withdrawn). `index` is the request's place in the source.
     fn may_leave<'a>(
         &'a self,
         index: u64,

@@ -5,8 +5,23 @@ use std::time::Duration;
 use proactive_events_core::EncodedRequest;
 
 /// The reaction of a client to failures; the defaults suit a service with unpublished limits.
+///
+/// Each part has a default and setters, and so has each part of a part:
+///
+/// ```
+/// use std::time::Duration;
+/// use proactive_events::client::{Backoff, BreakerPolicy, SendPolicy};
+///
+/// let wait = Backoff::new(Duration::from_millis(500), Duration::from_secs(30));
+/// let policy = SendPolicy::default()
+///     .with_max_attempts(5)
+///     .with_max_rate(50.0)
+///     .with_breaker(BreakerPolicy::default().with_wait(wait));
+/// assert_eq!(policy.breaker.failures, 10);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[must_use]
 pub struct SendPolicy {
     /// Maximum number of attempts per event; 16. Those that found a stale token or a full service (429)
     /// do not count.
@@ -29,12 +44,14 @@ pub struct SendPolicy {
     /// Maximum number of events per second; no limit by default.
     pub max_rate: Option<f64>,
     /// True if a send waits for its customer after a 432. Else it ends at once as
-    /// [`CustomerThrottled`](crate::SendErrorKind::CustomerThrottled), for a queue to try it again, hours later.
+    /// [`CustomerThrottled`](crate::error::SendErrorKind::CustomerThrottled), for a queue to try it again, hours later.
     pub awaits_customers: bool,
 }
 
 /// Waits that double up to a cap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[must_use]
 pub struct Backoff {
     /// The first wait.
     pub base: Duration,
@@ -44,6 +61,8 @@ pub struct Backoff {
 
 /// A bucket of retries: filled by successes and slowly by time. Empty, it delays retries; it drops none.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+#[must_use]
 pub struct RetryBudget {
     /// Maximum number of retries in the bucket, and its initial level; 100.
     pub capacity: f64,
@@ -55,6 +74,8 @@ pub struct RetryBudget {
 
 /// A breaker: after failures in a row only single probes go out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[must_use]
 pub struct BreakerPolicy {
     /// Number of failures (5xx, time-outs, broken or refused connections) in a row that open it; 10.
     pub failures: u32,
@@ -64,6 +85,8 @@ pub struct BreakerPolicy {
 
 /// When a lane pauses, since going on would only burn through events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[must_use]
 pub struct PausePolicy {
     /// Number of answers 400 in a row that pause a lane; 20.
     pub bad_requests: u32,
@@ -79,18 +102,11 @@ impl Default for SendPolicy {
         let millis = Duration::from_millis;
         Self {
             max_attempts: 16,
-            backoff: Backoff { base: millis(100), cap: millis(20_000) },
-            throttle: Backoff { base: millis(100), cap: millis(5_000) },
-            budget: RetryBudget { capacity: 100.0, per_success: 0.5, per_second: 5.0 },
-            breaker: BreakerPolicy {
-                failures: 10,
-                wait: Backoff { base: millis(200), cap: millis(5_000) },
-            },
-            pause: PausePolicy {
-                bad_requests: 20,
-                forbidden_customers: 50,
-                probe_every: Some(millis(30_000)),
-            },
+            backoff: Backoff::new(millis(100), millis(20_000)),
+            throttle: Backoff::new(millis(100), millis(5_000)),
+            budget: RetryBudget::default(),
+            breaker: BreakerPolicy::default(),
+            pause: PausePolicy::default(),
             expiry_margin: EncodedRequest::DEFAULT_MARGIN,
             max_retry_after: Duration::from_mins(5),
             max_rate: None,
@@ -99,7 +115,61 @@ impl Default for SendPolicy {
     }
 }
 
+impl Default for RetryBudget {
+    fn default() -> Self {
+        Self { capacity: 100.0, per_success: 0.5, per_second: 5.0 }
+    }
+}
+
+impl Default for BreakerPolicy {
+    fn default() -> Self {
+        let wait = Backoff::new(Duration::from_millis(200), Duration::from_secs(5));
+        Self { failures: 10, wait }
+    }
+}
+
+impl Default for PausePolicy {
+    fn default() -> Self {
+        let probe_every = Some(Duration::from_secs(30));
+        Self { bad_requests: 20, forbidden_customers: 50, probe_every }
+    }
+}
+
+setters! {
+    SendPolicy {
+        with_max_attempts: max_attempts, u32;
+        with_backoff: backoff, Backoff;
+        with_throttle: throttle, Backoff;
+        with_budget: budget, RetryBudget;
+        with_breaker: breaker, BreakerPolicy;
+        with_pause: pause, PausePolicy;
+        with_expiry_margin: expiry_margin, Duration;
+        with_max_retry_after: max_retry_after, Duration;
+        with_max_rate: max_rate, impl Into<Option<f64>>;
+        with_awaits_customers: awaits_customers, bool;
+    }
+    RetryBudget {
+        with_capacity: capacity, f64;
+        with_per_success: per_success, f64;
+        with_per_second: per_second, f64;
+    }
+    BreakerPolicy {
+        with_failures: failures, u32;
+        with_wait: wait, Backoff;
+    }
+    PausePolicy {
+        with_bad_requests: bad_requests, u32;
+        with_forbidden_customers: forbidden_customers, u32;
+        with_probe_every: probe_every, impl Into<Option<Duration>>;
+    }
+}
+
 impl Backoff {
+    /// Waits from `base` up to `cap`.
+    pub const fn new(base: Duration, cap: Duration) -> Self {
+        Self { base, cap }
+    }
+
     /// The longest wait after this number of failures, counted from one.
     pub(super) fn ceiling(self, failures: u32) -> Duration {
         let factor = 1_u32.checked_shl(failures.saturating_sub(1)).unwrap_or(u32::MAX);

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use proactive_events_core::Timestamp;
 use proactive_events_core::send::Response;
-use proactive_events_core::{Clock, Timestamp};
+use proactive_events_core::values::Clock;
 
 use crate::clock_skew::ClockSkew;
 use crate::retry_after;

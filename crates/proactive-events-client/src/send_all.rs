@@ -13,9 +13,9 @@ use proactive_events_core::EncodedRequest;
 use tokio::sync::Semaphore;
 
 use crate::departure::{Departure, DepartureCheck};
-use crate::error::SendError;
 use crate::outcome::Accepted;
 use crate::pause::Pause;
+use crate::send_error::SendError;
 use crate::sending::Sender;
 
 /// Options of [`Client::send_all`](crate::Client::send_all).
@@ -23,7 +23,7 @@ use crate::sending::Sender;
 #[non_exhaustive]
 #[must_use]
 pub struct SendAllOptions {
-    /// Maximum number of attempts in flight; 64.
+    /// Maximum number of attempts in flight; 64, at least 1.
     pub concurrency: usize,
     /// Maximum number of further events that wait for their customer, a back-off or the lane before no more are taken
     /// from the source; 1,024.
@@ -40,15 +40,12 @@ impl Default for SendAllOptions {
     }
 }
 
-impl SendAllOptions {
-    /// The same with another concurrency; at least 1.
-    pub fn concurrency(self, concurrency: usize) -> Self {
-        Self { concurrency: concurrency.max(1), ..self }
-    }
-
-    /// The same with outcomes in the order of the requests.
-    pub fn ordered(self) -> Self {
-        Self { ordered: true, ..self }
+setters! {
+    SendAllOptions {
+        with_concurrency: concurrency, usize;
+        with_waiting: waiting, usize;
+        with_ordered: ordered, bool;
+        with_timeout: timeout, impl Into<Option<Duration>>;
     }
 }
 
@@ -69,7 +66,7 @@ type Sending = Pin<Box<dyn Future<Output = SendOutcome> + Send>>;
 /// The outcomes of many requests; it does nothing unless it is polled.
 ///
 /// Every request that was taken from the source ends in exactly one outcome. When the lane pauses, no more are
-/// taken, those that wait end as [`SendErrorKind::Paused`](crate::SendErrorKind::Paused), and the stream ends;
+/// taken, those that wait end as [`SendErrorKind::Paused`](crate::error::SendErrorKind::Paused), and the stream ends;
 /// [`paused`](Self::paused) returns the reason, and the rest of the source is untouched if it was lent as `&mut`.
 ///
 /// Before it is dropped early, [`undecided`](Self::undecided) returns the requests without outcome: some of them
@@ -110,7 +107,7 @@ impl<S: Stream<Item = EncodedRequest>> SendAll<S> {
     }
 
     /// The same with a check before each HTTP request, retries included.
-    pub fn check_departures(self, check: Arc<dyn DepartureCheck>) -> Self {
+    pub fn with_departure_check(self, check: Arc<dyn DepartureCheck>) -> Self {
         Self { check: Some(check), ..self }
     }
 

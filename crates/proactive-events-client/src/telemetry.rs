@@ -8,11 +8,11 @@ use tracing::Span;
 
 use proactive_events_core::EncodedRequest;
 
-use crate::error::SendError;
 use crate::http::TransportError;
 use crate::outcome::Accepted;
 use crate::pause::Pause;
 use crate::response::Answer;
+use crate::send_error::SendError;
 
 /// The destination of a client, as attributes.
 #[derive(Clone, Debug)]

@@ -11,38 +11,30 @@
 mod macros;
 
 mod document;
+pub mod error;
+pub mod external;
 mod payload;
 mod request;
 #[cfg(feature = "send")]
 pub mod send;
 #[cfg(feature = "skill-events")]
-mod skill;
-mod values;
+pub mod skill;
+pub mod values;
 mod violation;
+pub mod wire;
 
-pub use document::{Document, EditError, Integer};
-pub use payload::{Event, Payload, PayloadCheck, RawEvent};
+pub use document::Document;
+pub use payload::{Event, Payload, RawEvent};
 pub use proactive_events_derive::{Event, Payload};
-pub use proactive_events_text::{
-    ByteOrderMark, DecodeError, decode_text, did_you_mean, without_byte_order_mark,
-};
-#[cfg(feature = "send")]
-pub use proactive_events_text::{redact_text, redact_url};
-pub use request::{
-    Audience, EncodedEvent, EncodedRequest, LifeSpan, LifeSpanError, ReadOptions, Reading, Request,
-};
-/// Any JSON value, where a schema has no type.
-pub use serde_json::Value as Json;
-#[cfg(feature = "skill-events")]
-pub use skill::{SkillEvent, SkillEventError, SkillEventKind};
-pub use values::{
-    Clock, Date, DateError, EmptyUserId, Locale, Localized, Nullable, ReferenceId,
-    ReferenceIdError, Region, Stage, SystemClock, Timestamp, TimestampError, UnknownLocale,
-    UnknownRegion, UnknownStage, UserId,
-};
+pub use request::{Audience, EncodedRequest, LifeSpan, Request};
+pub use values::{Locale, Localized, ReferenceId, Region, Stage, Timestamp, UserId};
+pub use violation::{Violation, Violations};
+
+// The modules of this crate name these from its root; users find them in `values`, `wire` and `error`.
 #[cfg(feature = "uri")]
-pub use values::{Uri, UriError};
-pub use violation::{Position, Violation, ViolationCode, Violations};
+pub(crate) use values::Uri;
+pub(crate) use values::{Date, Integer, Nullable, TimestampError, UnknownLocale};
+pub(crate) use violation::ViolationCode;
 
 /// Passes the impl of `JsonSchema` on, which derived code always has to offer.
 #[cfg(feature = "schemars")]

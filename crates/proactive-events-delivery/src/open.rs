@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use proactive_events::redact_url;
+use proactive_events_text::redact_url;
 
 use crate::jetstream::{JetStreamStore, Login, ServerUrl};
 use crate::memory::MemoryStore;

@@ -7,7 +7,8 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use proactive_events::{Clock, SystemClock, Timestamp};
+use proactive_events::Timestamp;
+use proactive_events::values::{Clock, SystemClock};
 
 /// The first look of this process.
 static START: OnceLock<Start> = OnceLock::new();

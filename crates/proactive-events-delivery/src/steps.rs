@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use proactive_events::{Clock, Timestamp};
+use proactive_events::Timestamp;
+use proactive_events::values::Clock;
 
 /// Smaller differences, in milliseconds, are how a clock is usually corrected.
 const TOLERANCE: i64 = 1_000;

@@ -9,7 +9,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use proactive_events::{Clock, Document, Region, Stage, Timestamp};
+use proactive_events::values::Clock;
+use proactive_events::{Document, Region, Stage, Timestamp};
 use proactive_events_delivery::campaign::{CampaignBody, EnqueueOptions, Recipients, enqueue};
 use proactive_events_delivery::outbox::{
     CampaignRecord, Failure, Lease, Outbox, Retry, Store, Verdict,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use proactive_events::{Clock, SystemClock};
+use proactive_events::values::{Clock, SystemClock};
 
 use crate::Simulator;
 use crate::check::Checks;

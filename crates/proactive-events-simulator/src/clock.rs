@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use proactive_events::{Clock, Timestamp};
+use proactive_events::Timestamp;
+use proactive_events::values::Clock;
 use tokio::time::Instant;
 
 /// A clock for tests: clones share the time.

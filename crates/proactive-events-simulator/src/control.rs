@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode};
-use proactive_events::decode_text;
+use proactive_events_text::decode_text;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use hyper::StatusCode;
 use hyper::http::request::Parts;
-use proactive_events::{ByteOrderMark, Stage, Timestamp, decode_text};
+use proactive_events::{Stage, Timestamp};
+use proactive_events_text::{ByteOrderMark, decode_text};
 use serde_json::Value;
 
 use crate::answer::{Answer, empty, refused_as};

@@ -68,8 +68,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use proactive_events::Timestamp;
+use proactive_events::error::BuildError;
 #[cfg(feature = "client")]
-use proactive_events::{BuildError, Client, ClientBuilder, Credentials, Region, Stage};
+use proactive_events::{Client, ClientBuilder, Credentials, Region, Stage};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 pub use builder::SimulatorBuilder;

@@ -4,7 +4,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::path::Path;
 
-use proactive_events::{Stage, Timestamp, decode_text};
+use proactive_events::{Stage, Timestamp};
+use proactive_events_text::decode_text;
 use serde::Deserialize;
 use serde_json::Value;
 

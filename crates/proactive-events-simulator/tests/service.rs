@@ -8,7 +8,8 @@ mod plain;
 use std::time::Duration;
 
 use plain::{CREDENTIALS, DEVELOPMENT, FORM, JSON, LIVE, call, exchange, order, post, token};
-use proactive_events::{Clock as _, Timestamp};
+use proactive_events::Timestamp;
+use proactive_events::values::Clock as _;
 use proactive_events_simulator::{ManualClock, Simulator};
 use serde_json::{Value, json};
 

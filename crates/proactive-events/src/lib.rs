@@ -26,6 +26,21 @@
 //! `#[derive(Event)]` and `#[derive(Payload)]`. The project's `examples/` has a crate of each. A template without
 //! a type is sent as a [`RawEvent`].
 //!
+//! # Where names are
+//! Each name is in exactly one module. The root repeats the names that most programs use, and has no others.
+//!
+//! | module | what is in it |
+//! |---|---|
+//! | [`catalog`] | Amazon's templates, generated |
+//! | [`values`] | ids, times, locales and texts of requests and payloads, with their errors |
+//! | [`wire`] | requests and their JSON: encoding, reading, editing |
+//! | `client` | sending: the client, its settings, many requests at once |
+//! | `send` | one attempt of sending, over any transport |
+//! | [`error`] | what is wrong with a request, and why an event was not accepted |
+//! | `skill` | who subscribed, from the requests that the skill receives |
+//! | `spoken` | what Alexa would say |
+//! | [`external`] | other crates whose types stand in this API |
+//!
 //! # Features
 //! | feature | what it adds |
 //! |---|---|
@@ -46,24 +61,36 @@
 //!
 //! Not affiliated with Amazon.
 
+#[cfg(feature = "client")]
+pub mod client;
+pub mod error;
+pub mod external;
 #[cfg(feature = "json-schema")]
 mod schema_check;
+#[cfg(feature = "skill-events")]
+pub mod skill;
 #[cfg(feature = "spoken")]
 pub mod spoken;
-#[cfg(feature = "skill-events")]
-mod subscriptions;
+pub mod wire;
 
 pub use proactive_events_catalog as catalog;
+#[cfg(feature = "blocking")]
+pub use proactive_events_client::BlockingClient;
 #[cfg(feature = "client")]
-pub use proactive_events_client::*;
-pub use proactive_events_core::*;
+pub use proactive_events_client::error::SendError;
+#[cfg(feature = "client")]
+pub use proactive_events_client::{Accepted, Client, ClientBuilder, Credentials};
+#[cfg(feature = "send")]
+#[doc(inline)]
+pub use proactive_events_core::send;
+#[doc(inline)]
+pub use proactive_events_core::values;
+pub use proactive_events_core::{
+    Audience, Document, EncodedRequest, Event, LifeSpan, Locale, Localized, Payload, RawEvent,
+    ReferenceId, Region, Request, Stage, Timestamp, UserId, Violation, Violations,
+};
 #[cfg(feature = "macros")]
 pub use proactive_events_macros::event_schema;
-
-#[cfg(feature = "json-schema")]
-pub use schema_check::{SchemaCheck, SchemaError};
-#[cfg(feature = "skill-events")]
-pub use subscriptions::{Customer, SubscriptionStore, Subscriptions};
 
 #[doc(hidden)]
 pub use proactive_events_core::__private;

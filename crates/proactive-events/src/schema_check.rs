@@ -5,7 +5,10 @@ use std::fmt;
 use jsonschema::{Registry, Validator};
 use serde_json::Value;
 
-use crate::{PayloadCheck, Violation, ViolationCode, without_byte_order_mark};
+use proactive_events_core::Violation;
+use proactive_events_core::error::ViolationCode;
+use proactive_events_core::wire::PayloadCheck;
+use proactive_events_text::without_byte_order_mark;
 
 /// A template's JSON Schema, compiled; draft 2020-12, formats asserted.
 #[derive(Debug)]

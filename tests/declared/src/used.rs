@@ -24,7 +24,8 @@ pub fn module(random: &mut Random, values: usize) -> String {
     root.is_event = true;
     root.event.push(Argument { key: "name", value: Value::Text("ACME.Door.Opened".to_owned()) });
     declarations.push(root);
-    let mut text = "    use proactive_events::*;\n".to_owned();
+    let mut text =
+        "    use proactive_events::*;\n    use proactive_events::values::*;\n".to_owned();
     for declaration in &declarations {
         assert!(faults(declaration).is_empty(), "{}", declaration.text());
         text.push_str(&declaration.text());

@@ -17,7 +17,9 @@ fn declarations() -> (String, BTreeSet<u64>) {
     let mut lines = vec!["#![allow(warnings)]".to_owned()];
     let mut wrong = BTreeSet::new();
     for number in 0..MODULES {
-        lines.push(format!("mod declared_{number} {{ use proactive_events::*;"));
+        lines.push(format!(
+            "mod declared_{number} {{ use proactive_events::*; use proactive_events::values::*;"
+        ));
         let parts = [part(&mut random, "Leaf", &[]), part(&mut random, "Other", &[])];
         let mut tags = vec!["a", "kind"];
         tags.extend(parts.iter().flat_map(properties));

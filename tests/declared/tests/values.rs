@@ -2,7 +2,9 @@
 
 use std::fmt::Debug;
 
-use proactive_events::{Document, Event, ReadOptions, ReferenceId, Request, ViolationCode};
+use proactive_events::error::ViolationCode;
+use proactive_events::wire::ReadOptions;
+use proactive_events::{Document, Event, ReferenceId, Request};
 use proactive_events_declared::strict::Strict;
 use proactive_events_declared::values::LOCALIZED;
 use schemars::JsonSchema;

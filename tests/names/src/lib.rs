@@ -3,7 +3,8 @@
 //! The build script asks the generator about each name in each position. What it accepts is compiled by the tests, in
 //! three editions; what it refuses has an error with a place.
 
-use proactive_events::{Document, Event, ReadOptions, Request};
+use proactive_events::wire::ReadOptions;
+use proactive_events::{Document, Event, Request};
 use serde_json::{Value, json};
 
 /// A name in a position that the generator refuses, and the error.

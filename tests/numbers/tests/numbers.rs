@@ -2,7 +2,8 @@
 //! are exact.
 
 use bigdecimal::{BigDecimal, Zero as _};
-use proactive_events::{Document, ReadOptions, Request};
+use proactive_events::wire::ReadOptions;
+use proactive_events::{Document, Request};
 use proactive_events_numbers::edges::{EDGES, Random, around, decimal, spellings};
 use proactive_events_numbers::number::Held;
 use proactive_events_numbers::{ACCEPTED, REFUSED};

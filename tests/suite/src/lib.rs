@@ -5,7 +5,8 @@
 
 mod forms;
 
-use proactive_events::{Document, Event, ReadOptions, Request};
+use proactive_events::wire::ReadOptions;
+use proactive_events::{Document, Event, Request};
 use serde_json::{Value, json};
 
 pub use forms::{Form, wrapped};

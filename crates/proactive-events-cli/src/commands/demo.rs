@@ -5,9 +5,10 @@ use std::io::Write as _;
 use proactive_events::catalog::order_status::{DeliveryDetails, Status};
 use proactive_events::catalog::{AnyEvent, schemas};
 use proactive_events::spoken::Speaker;
+use proactive_events::wire::ReadOptions;
 use proactive_events::{
-    Accepted, Client, Credentials, Document, Event as _, Locale, ReadOptions, ReferenceId, Region,
-    Request, SendError, Stage, Timestamp,
+    Accepted, Client, Credentials, Document, Event as _, Locale, ReferenceId, Region, Request,
+    SendError, Stage, Timestamp,
 };
 use proactive_events_simulator::Simulator;
 

@@ -7,9 +7,10 @@ use std::time::Duration;
 use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::header::DATE;
-use proactive_events::{
-    Client, Credentials, Exchange, Region, Stage, Timestamp, TokenError, redact_url,
-};
+use proactive_events::client::Exchange;
+use proactive_events::error::TokenError;
+use proactive_events::{Client, Credentials, Region, Stage, Timestamp};
+use proactive_events_text::redact_url;
 use serde::Serialize;
 use tower::ServiceExt as _;
 
@@ -123,7 +124,7 @@ async fn fetch(
                 let answer = exchange.oneshot(request).await?;
                 let date = answer.headers().get(DATE).and_then(|date| date.to_str().ok());
                 *seen.lock().unwrap_or_else(PoisonError::into_inner) = date.and_then(moment);
-                Ok::<_, proactive_events::TransportError>(answer)
+                Ok::<_, proactive_events::error::TransportError>(answer)
             }
         })
     });

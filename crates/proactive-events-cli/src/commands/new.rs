@@ -3,7 +3,8 @@
 use std::io::Write as _;
 
 use proactive_events::catalog::AnyEvent;
-use proactive_events::{Document, Locale, ReadOptions, Request};
+use proactive_events::wire::ReadOptions;
+use proactive_events::{Document, Locale, Request};
 
 use crate::args::NewArgs;
 use crate::change;

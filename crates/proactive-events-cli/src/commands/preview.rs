@@ -4,7 +4,8 @@ use std::io::Write as _;
 
 use proactive_events::catalog::AnyEvent;
 use proactive_events::spoken::{Speaker, Speech};
-use proactive_events::{Event as _, Locale, ReadOptions, Request};
+use proactive_events::wire::ReadOptions;
+use proactive_events::{Event as _, Locale, Request};
 use proactive_events_simulator::TimeZone;
 use serde_json::{Value, json};
 

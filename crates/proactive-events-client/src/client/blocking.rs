@@ -7,8 +7,8 @@ use proactive_events_core::{EncodedRequest, Event, Request};
 use tokio::runtime::{Builder, Runtime};
 
 use super::{BuildError, Client, ClientBuilder};
-use crate::error::{SendError, SendErrorKind};
 use crate::outcome::Accepted;
+use crate::send_error::{SendError, SendErrorKind};
 
 /// A [`Client`] whose sends block the thread; it brings a runtime of its own, with one thread.
 ///
@@ -16,8 +16,7 @@ use crate::outcome::Accepted;
 /// it blocks what else that thread has to do.
 ///
 /// ```no_run
-/// use proactive_events_client::{BlockingClient, Client, Credentials};
-/// use proactive_events_core::{EncodedRequest, Region, Stage};
+/// use proactive_events::{BlockingClient, Client, Credentials, EncodedRequest, Region, Stage};
 ///
 /// # fn send(request: &EncodedRequest) -> Result<(), Box<dyn std::error::Error>> {
 /// let credentials = Credentials::new("amzn1.application-oa2-client.EXAMPLE", "secret");

@@ -13,7 +13,9 @@ use hyper::rt::{Read, Write};
 use hyper::{Request, Response, Uri};
 use hyper_util::client::legacy::connect::Connection;
 use proactive_events_core::send::{Endpoint, EndpointError, secure_url};
-use proactive_events_core::{Clock, Region, Stage, SystemClock, redact_url};
+use proactive_events_core::values::{Clock, SystemClock};
+use proactive_events_core::{Region, Stage};
+use proactive_events_text::redact_url;
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -210,8 +212,7 @@ impl ClientBuilder {
     ///
     /// ```no_run
     /// # use std::time::Duration;
-    /// # use proactive_events_client::{Client, Credentials};
-    /// # use proactive_events_core::{Region, Stage};
+    /// # use proactive_events::{Client, Credentials, Region, Stage};
     /// # let auth = Credentials::new("id", "secret");
     /// let client = Client::builder(Region::Europe, Stage::Development, auth)
     ///     .layer(tower::limit::RateLimitLayer::new(20, Duration::from_secs(1)))

@@ -14,18 +14,17 @@ pub use blocking::BlockingClient;
 pub use builder::{BuildError, ClientBuilder};
 
 use crate::auth::Auth;
-use crate::error::SendError;
 use crate::outcome::Accepted;
 use crate::pause::Pause;
 use crate::send_all::{SendAll, SendAllOptions};
+use crate::send_error::SendError;
 use crate::sending::Sender;
 use crate::token::TokenCache;
 
 /// Sends events to one stage of one region; cheap to clone, all clones share token and connections.
 ///
 /// ```no_run
-/// use proactive_events_client::{Client, Credentials};
-/// use proactive_events_core::{EncodedRequest, Region, Stage};
+/// use proactive_events::{Client, Credentials, EncodedRequest, Region, Stage};
 ///
 /// # async fn send(request: EncodedRequest) -> Result<(), Box<dyn std::error::Error>> {
 /// let credentials = Credentials::new("amzn1.application-oa2-client.EXAMPLE", "secret");
@@ -39,8 +38,7 @@ use crate::token::TokenCache;
 /// There is no default stage, and a misspelt one does not compile:
 ///
 /// ```compile_fail,E0599
-/// # use proactive_events_client::{Client, Credentials};
-/// # use proactive_events_core::{Region, Stage};
+/// # use proactive_events::{Client, Credentials, Region, Stage};
 /// # let credentials = Credentials::new("id", "secret");
 /// let client = Client::builder(Region::Europe, Stage::Developement, credentials).build();
 /// ```
@@ -126,7 +124,7 @@ impl Client {
 
     /// Takes no more events, waits for the attempts in flight, and closes the connections.
     ///
-    /// An event that waits for its next attempt ends as [`SendErrorKind::Closed`](crate::SendErrorKind::Closed).
+    /// An event that waits for its next attempt ends as [`SendErrorKind::Closed`](crate::error::SendErrorKind::Closed).
     pub async fn shutdown(&self) {
         self.sender.shutdown().await;
     }

@@ -7,8 +7,9 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use proactive_events_core::EncodedRequest;
 use proactive_events_core::send::{Endpoint, send};
-use proactive_events_core::{Clock, EncodedRequest};
+use proactive_events_core::values::Clock;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tracing::Instrument as _;
@@ -18,13 +19,13 @@ use waiting::Progress;
 use crate::admission::AdmissionControl;
 use crate::classify::{NextStep, classify};
 use crate::departure::Departure;
-use crate::error::{SendError, SendErrorKind};
 use crate::http::{Http, TransportError};
 use crate::lifecycle::Lifecycle;
 use crate::notice::{Notice, Notices};
 use crate::outcome::Accepted;
 use crate::pause::PauseReason;
 use crate::response::Answer;
+use crate::send_error::{SendError, SendErrorKind};
 use crate::telemetry::{self, Server};
 use crate::token::{NoToken, Token, TokenCache};
 

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::Sender;
 use crate::classify::Before;
-use crate::error::{SendError, SendErrorKind};
+use crate::send_error::{SendError, SendErrorKind};
 
 /// The last attempt before an event's deadline is made this long before it.
 const LAST_ATTEMPT: Duration = Duration::from_secs(1);

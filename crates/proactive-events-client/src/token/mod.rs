@@ -18,8 +18,8 @@ pub use source::{AccessToken, FetchToken, TokenSource};
 use cell::{Cell, Entry, Renewal};
 use moment::Moment;
 
-use proactive_events_core::Clock;
 use proactive_events_core::send::BearerToken;
+use proactive_events_core::values::Clock;
 use tokio::time::Instant;
 
 use crate::policy::Backoff;
@@ -46,11 +46,10 @@ const MAX_LIFE: Duration = Duration::from_hours(24);
 const EARLY: Duration = Duration::from_secs(60);
 
 /// The wait after a failure that may pass.
-const TRANSIENT: Backoff =
-    Backoff { base: Duration::from_millis(100), cap: Duration::from_secs(20) };
+const TRANSIENT: Backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(20));
 
 /// The wait after a refusal, which only a person can fix.
-const REFUSED: Backoff = Backoff { base: Duration::from_secs(1), cap: Duration::from_secs(60) };
+const REFUSED: Backoff = Backoff::new(Duration::from_secs(1), Duration::from_secs(60));
 
 /// The cached token of one skill. Clones share it, and so may the clients of several regions.
 #[derive(Clone)]

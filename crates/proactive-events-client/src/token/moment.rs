@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use proactive_events_core::{Clock, Timestamp};
+use proactive_events_core::Timestamp;
+use proactive_events_core::values::Clock;
 use tokio::time::Instant;
 
 /// A moment by two clocks: one that can be set, or replaced by the user, and a monotonic one.

@@ -19,7 +19,7 @@ use super::TokenError;
 ///
 /// ```
 /// use std::time::Duration;
-/// use proactive_events_client::{AccessToken, FetchToken, TokenSource};
+/// use proactive_events::client::{AccessToken, FetchToken, TokenSource};
 ///
 /// #[derive(Debug)]
 /// struct Vault;

@@ -3,6 +3,8 @@
 mod docs;
 mod types;
 
+use std::collections::BTreeSet;
+
 use proactive_events_text::camel;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -104,8 +106,11 @@ pub(crate) fn schemas<'f>(files: impl Iterator<Item = &'f str>) -> TokenStream {
     quote!(#docs #item_docs pub const FILES: &[(&str, &str)] = &[#(#files),*];)
 }
 
+/// Types of the module `values` that the root of the crate does not repeat.
+const VALUES: [&str; 5] = ["Date", "Integer", "Json", "Nullable", "Uri"];
+
 fn imports(module: &Module) -> TokenStream {
-    let mut names = std::collections::BTreeSet::from(["Event"]);
+    let mut names = BTreeSet::from(["Event"]);
     for item in &module.items {
         names.extend(item.event.is_none().then_some("Payload"));
         if let Kind::Struct(fields) = &item.kind {
@@ -117,11 +122,22 @@ fn imports(module: &Module) -> TokenStream {
             use std::collections::BTreeMap;
         )
     });
-    let names = names.into_iter().map(|name| Ident::new(name, Span::call_site()));
-    quote!(#map use proactive_events::{#(#names),*};)
+    let import = |names: BTreeSet<&str>, module: TokenStream| {
+        let names: Vec<_> =
+            names.into_iter().map(|name| Ident::new(name, Span::call_site())).collect();
+        match &*names {
+            [] => TokenStream::new(),
+            [name] => quote!(use #module::#name;),
+            names => quote!(use #module::{#(#names),*};),
+        }
+    };
+    let (values, nouns) = names.into_iter().partition(|name| VALUES.contains(name));
+    let values = import(values, quote!(proactive_events::values));
+    let nouns = import(nouns, quote!(proactive_events));
+    quote!(#map #values #nouns)
 }
 
-fn imported(ty: &Type, names: &mut std::collections::BTreeSet<&'static str>) {
+fn imported(ty: &Type, names: &mut BTreeSet<&'static str>) {
     match ty {
         Type::Localized(_) => drop(names.insert("Localized")),
         Type::Timestamp { .. } => drop(names.insert("Timestamp")),

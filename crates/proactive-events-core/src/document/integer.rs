@@ -14,7 +14,7 @@ use crate::document::Number;
 /// 64-bit float shows as they are, such as `1e300`; others are refused when they are read.
 ///
 /// ```
-/// use proactive_events_core::Integer;
+/// use proactive_events::values::Integer;
 ///
 /// let count = Integer::from(3);
 /// assert_eq!((count.as_i64(), count.to_string()), (Some(3), "3".to_owned()));

@@ -16,7 +16,7 @@ use crate::{Localized, Violation, ViolationCode, Violations};
 /// reference without a text is an error when the request is encoded.
 ///
 /// ```
-/// use proactive_events_core::{Locale, Localized, RawEvent};
+/// use proactive_events::{Locale, Localized, RawEvent};
 ///
 /// let payload = serde_json::json!({ "bakery": { "name": "localizedattribute:bakeryName" } });
 /// let event = RawEvent::unchecked("AMAZON.Bread.Baked", payload)

@@ -17,7 +17,8 @@ const CAPACITY: usize = 512;
 /// [`request`](Self::request) adds what each has of its own.
 ///
 /// ```
-/// use proactive_events_core::{Audience, EncodedEvent, RawEvent, ReferenceId, Timestamp, UserId};
+/// use proactive_events::{Audience, RawEvent, ReferenceId, Timestamp, UserId};
+/// use proactive_events::wire::EncodedEvent;
 ///
 /// # let event = RawEvent::unchecked("AMAZON.Example.Updated", serde_json::json!({}));
 /// let event = EncodedEvent::new(&event)?;

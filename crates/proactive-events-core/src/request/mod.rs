@@ -25,7 +25,7 @@ use crate::{Event, ReferenceId, Timestamp, UserId};
 ///
 /// ```
 /// use std::time::Duration;
-/// use proactive_events_core::{RawEvent, ReferenceId, Request, UserId};
+/// use proactive_events::{RawEvent, ReferenceId, Request, UserId};
 /// # let payload = serde_json::json!({});
 /// # let event = RawEvent::unchecked("AMAZON.Example.Updated", payload);
 /// let customer = UserId::new("amzn1.ask.account.EXAMPLE")?;

@@ -20,13 +20,13 @@ pub struct ReadOptions {
 
 impl ReadOptions {
     /// Measures the life span from this moment instead of the request's own timestamp.
-    pub fn life_span_from(mut self, moment: Timestamp) -> Self {
+    pub fn with_life_span_from(mut self, moment: Timestamp) -> Self {
         self.life_span_from = Some(moment);
         self
     }
 
     /// Counts warnings as errors.
-    pub fn strict(mut self, strict: bool) -> Self {
+    pub fn with_strict(mut self, strict: bool) -> Self {
         self.strict = strict;
         self
     }

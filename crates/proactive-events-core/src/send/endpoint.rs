@@ -20,8 +20,8 @@ const HEADERS: usize = 4;
 /// The address for events of one region and stage.
 ///
 /// ```
-/// use proactive_events_core::send::Endpoint;
-/// use proactive_events_core::{Region, Stage};
+/// use proactive_events::send::Endpoint;
+/// use proactive_events::{Region, Stage};
 ///
 /// let endpoint = Endpoint::new(Region::Europe, Stage::Live);
 /// assert_eq!(endpoint.uri(), "https://api.eu.amazonalexa.com/v1/proactiveEvents");

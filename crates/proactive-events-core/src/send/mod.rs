@@ -7,8 +7,8 @@
 //! ```
 //! use bytes::Bytes;
 //! use http_body_util::Full;
-//! use proactive_events_core::send::{BearerToken, Endpoint, send};
-//! use proactive_events_core::{RawEvent, ReferenceId, Region, Request, Stage};
+//! use proactive_events::send::{BearerToken, Endpoint, send};
+//! use proactive_events::{RawEvent, ReferenceId, Region, Request, Stage};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -31,8 +31,8 @@
 //! The client of hyper-util is such a service as it is. The client of reqwest has request and response types of its own:
 //!
 //! ```no_run
-//! use proactive_events_core::EncodedRequest;
-//! use proactive_events_core::send::{BearerToken, Endpoint, Response, send};
+//! use proactive_events::EncodedRequest;
+//! use proactive_events::send::{BearerToken, Endpoint, Response, send};
 //! use tower::ServiceExt as _;
 //!
 //! async fn send_with_reqwest(

@@ -8,12 +8,12 @@ use super::timestamp::civil;
 /// A day of the Gregorian calendar, on the wire `2026-05-18` (JSON Schema's format `date`).
 ///
 /// ```
-/// use proactive_events_core::Date;
+/// use proactive_events::values::Date;
 ///
 /// let day: Date = "2026-05-18".parse()?;
 /// assert_eq!((day.year(), day.month(), day.day()), (2026, 5, 18));
 /// assert!("2026-02-30".parse::<Date>().is_err());
-/// # Ok::<(), proactive_events_core::DateError>(())
+/// # Ok::<(), proactive_events::values::DateError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {

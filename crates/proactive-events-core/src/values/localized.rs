@@ -11,7 +11,7 @@ use crate::Locale;
 /// All texts of one event must cover the same locales.
 ///
 /// ```
-/// use proactive_events_core::{Locale, Localized};
+/// use proactive_events::{Locale, Localized};
 ///
 /// let seller = Localized::new(Locale::EnUs, "AnyCompany").and(Locale::DeDe, "Beispiel GmbH");
 /// assert_eq!(seller.get(Locale::DeDe), Some("Beispiel GmbH"));

@@ -8,12 +8,12 @@ use iri_string::types::{UriStr, UriString};
 /// A URI such as `https://example.com/parcels/4711` (JSON Schema's format `uri`).
 ///
 /// ```
-/// use proactive_events_core::Uri;
+/// use proactive_events::values::Uri;
 ///
 /// let uri: Uri = "https://example.com/parcels/4711".parse()?;
 /// assert_eq!(uri.as_str(), "https://example.com/parcels/4711");
 /// assert!("/parcels/4711".parse::<Uri>().is_err());
-/// # Ok::<(), proactive_events_core::UriError>(())
+/// # Ok::<(), proactive_events::values::UriError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Uri(UriString);

@@ -1,6 +1,7 @@
 //! Documents, and changes of single values in them.
 
-use proactive_events_core::{Document, EditError};
+use proactive_events_core::Document;
+use proactive_events_core::wire::EditError;
 
 fn document(text: &str) -> Document {
     Document::parse(text.as_bytes()).unwrap()

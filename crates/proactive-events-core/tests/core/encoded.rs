@@ -1,8 +1,8 @@
 //! Events and requests as bytes.
 
+use proactive_events_core::wire::EncodedEvent;
 use proactive_events_core::{
-    Audience, EncodedEvent, EncodedRequest, LifeSpan, Locale, Localized, RawEvent, ReferenceId,
-    Request, UserId,
+    Audience, EncodedRequest, LifeSpan, Locale, Localized, RawEvent, ReferenceId, Request, UserId,
 };
 
 fn request() -> Request<RawEvent> {

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use proactive_events_core::__private::{Field, Inspection, Node, Reader, Reported, Texts};
-use proactive_events_core::{
-    Document, Event, Json, Locale, Localized, Nullable, Payload, ReadOptions, ReferenceId, Request,
-    ViolationCode,
-};
+use proactive_events_core::error::ViolationCode;
+use proactive_events_core::values::{Json, Nullable};
+use proactive_events_core::wire::ReadOptions;
+use proactive_events_core::{Document, Event, Locale, Localized, Payload, ReferenceId, Request};
 
 /// Every kind of property.
 #[derive(Clone, Debug, PartialEq, Event)]

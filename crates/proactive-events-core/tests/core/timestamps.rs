@@ -2,7 +2,8 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use proactive_events_core::{Date, Timestamp, TimestampError};
+use proactive_events_core::Timestamp;
+use proactive_events_core::values::{Date, TimestampError};
 
 fn parse(text: &str) -> Option<String> {
     text.parse::<Timestamp>().ok().map(|moment| moment.to_string())

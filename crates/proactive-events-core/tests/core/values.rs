@@ -1,8 +1,7 @@
 //! Values that are a text.
 
-use proactive_events_core::{
-    Date, Locale, ReferenceId, ReferenceIdError, Region, Stage, Timestamp, UserId,
-};
+use proactive_events_core::values::{Date, ReferenceIdError};
+use proactive_events_core::{Locale, ReferenceId, Region, Stage, Timestamp, UserId};
 
 /// Writes the value, reads it again, and reads nothing else.
 fn round_trip<T>(text: &str, wrong: &str)

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use proactive_events::catalog::AnyEvent;
-use proactive_events::{Document, EncodedEvent, Event, LifeSpan, Request, Timestamp, Violations};
+use proactive_events::wire::EncodedEvent;
+use proactive_events::{Document, Event, LifeSpan, Request, Timestamp, Violations};
 use sha2::{Digest as _, Sha256};
 
 /// The shortest life span that is sent.

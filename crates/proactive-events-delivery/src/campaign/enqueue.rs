@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use proactive_events::{Clock, Region, SystemClock};
+use proactive_events::Region;
+use proactive_events::values::{Clock, SystemClock};
 use tokio::sync::mpsc;
 
 use super::prepare::{Listed, Message, Preparation, Prepared};

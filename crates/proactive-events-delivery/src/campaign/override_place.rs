@@ -1,6 +1,7 @@
 //! Where in the body an override goes.
 
-use proactive_events::{ViolationCode, did_you_mean};
+use proactive_events::error::ViolationCode;
+use proactive_events_text::did_you_mean;
 use serde_json::Value;
 
 use super::CampaignBody;

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use proactive_events::{Document, EncodedEvent, Violation, Violations};
+use proactive_events::wire::EncodedEvent;
+use proactive_events::{Document, Violation, Violations};
 use serde::de::IgnoredAny;
 
 use super::CampaignBody;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use proactive_events::EncodedEvent;
+use proactive_events::wire::EncodedEvent;
 
 use super::CampaignBody;
 use super::override_value::{Override, OverrideValue, build};

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use proactive_events::{Clock, Region, Timestamp};
+use proactive_events::values::Clock;
+use proactive_events::{Region, Timestamp};
 use tokio::sync::mpsc::Sender;
 
 use super::plan::Plan;

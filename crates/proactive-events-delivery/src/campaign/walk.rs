@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use proactive_events::{EncodedEvent, Region, UserId};
+use proactive_events::wire::EncodedEvent;
+use proactive_events::{Region, UserId};
 
 use super::duplicates::Repeats;
 use super::personal::Personal;

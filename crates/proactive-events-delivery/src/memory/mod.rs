@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use proactive_events::{Clock, Region, Timestamp};
+use proactive_events::values::Clock;
+use proactive_events::{Region, Timestamp};
 use tokio::sync::Notify;
 
 use crate::outbox::{

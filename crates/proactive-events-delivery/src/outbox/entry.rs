@@ -3,9 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use proactive_events::{
-    Audience, Document, EncodedEvent, EncodedRequest, RawEvent, Region, Timestamp, UserId,
-};
+use proactive_events::wire::EncodedEvent;
+use proactive_events::{Audience, Document, EncodedRequest, RawEvent, Region, Timestamp, UserId};
 
 use super::{Failure, Key, LeaseId, Progress};
 

@@ -1,6 +1,7 @@
 //! Outcome of an entry.
 
-use proactive_events::{Accepted, SendError, SendErrorKind, UserId, Violations};
+use proactive_events::error::SendErrorKind;
+use proactive_events::{Accepted, SendError, UserId, Violations};
 use serde::{Deserialize, Serialize};
 
 use super::{Key, LeaseId};

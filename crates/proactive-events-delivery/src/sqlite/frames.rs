@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use proactive_events::{EncodedEvent, LifeSpan};
+use proactive_events::LifeSpan;
+use proactive_events::wire::EncodedEvent;
 use rusqlite::types::Type;
 use rusqlite::{Connection, Error, Result};
 

@@ -28,7 +28,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use proactive_events::{Clock, Region};
+use proactive_events::Region;
+use proactive_events::values::Clock;
 
 use crate::outbox::{CampaignRecord, Outbox, OutboxError, Reply, Store};
 use crate::steady::SteadyClock;

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use proactive_events::{BuildError, Client, ClientBuilder, Region, SendPolicy, Stage, TokenCache};
+use proactive_events::client::{SendPolicy, TokenCache};
+use proactive_events::error::BuildError;
+use proactive_events::{Client, ClientBuilder, Region, Stage};
 
 type Make = dyn Fn(Region, Stage) -> ClientBuilder + Send + Sync;
 

@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use proactive_events::{DepartureCheck, EncodedRequest};
+use proactive_events::EncodedRequest;
+use proactive_events::client::DepartureCheck;
 use tokio::time::{Instant, sleep_until};
 
 use super::shared::Shared;

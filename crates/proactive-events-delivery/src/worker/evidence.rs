@@ -3,7 +3,9 @@
 //! Many 400 in a row, or a 403 for each of the first customers, pause the lane. Those answers are its evidence: they are
 //! written as outcomes only once it is known that the lane does not pause for them. If it does, they go back to the outbox.
 
-use proactive_events::{PauseReason, SendError, SendErrorKind};
+use proactive_events::SendError;
+use proactive_events::client::PauseReason;
+use proactive_events::error::SendErrorKind;
 
 use super::reaction::Reaction;
 use crate::outbox::Retry;

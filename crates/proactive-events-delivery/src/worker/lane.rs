@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::{Stream, StreamExt as _};
-use proactive_events::{Client, EncodedRequest, Region, SendAllOptions, SendError, SendOutcome};
+use proactive_events::client::{SendAllOptions, SendOutcome};
+use proactive_events::{Client, EncodedRequest, Region, SendError};
 use tokio::sync::Notify;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
@@ -170,7 +171,7 @@ async fn send_until_cancelled(
         let _ = cancels.changed().await;
     });
     let gate = Gate { shared: Arc::clone(shared), under_way: Arc::clone(under_way) };
-    let sending = client.send_all(source, options(shared)).check_departures(Arc::new(gate));
+    let sending = client.send_all(source, options(shared)).with_departure_check(Arc::new(gate));
     let mut sending = std::pin::pin!(sending);
     let closing = async {
         tokio::select! {
@@ -221,7 +222,7 @@ fn options(shared: &Shared) -> SendAllOptions {
     // Requests wait for their turn in the client: no more than will have one soon.
     let turns = shared.pacer.turns_in(TURNS_AHEAD).unwrap_or(usize::MAX);
     let concurrency = shared.options.concurrency.min(turns).max(1);
-    let mut options = SendAllOptions::default().concurrency(concurrency);
+    let mut options = SendAllOptions::default().with_concurrency(concurrency);
     options.waiting = concurrency.saturating_mul(4);
     options.timeout = Some(PATIENCE);
     options

@@ -20,7 +20,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use proactive_events::{BuildError, Clock, Pause, Region, SendError};
+use proactive_events::client::Pause;
+use proactive_events::error::BuildError;
+use proactive_events::values::Clock;
+use proactive_events::{Region, SendError};
 use tokio::sync::mpsc;
 use tokio::task::{JoinError, JoinSet};
 

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use proactive_events::{Accepted, SendError, SendErrorKind, Timestamp, TokenError};
+use proactive_events::error::{SendErrorKind, TokenError};
+use proactive_events::{Accepted, SendError, Timestamp};
 
 use crate::outbox::{Decision, Lease, Outcome, Retry, later};
 

@@ -4,7 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use proactive_events::{Clock, Pause, Random, SeededRandom, SendError};
+use proactive_events::SendError;
+use proactive_events::client::{Pause, Random, SeededRandom};
+use proactive_events::values::Clock;
 
 use tokio::sync::watch;
 

@@ -3,7 +3,8 @@
 use std::io::{Cursor, Write as _};
 use std::sync::Arc;
 
-use proactive_events::{Clock, Document, EncodedRequest, Region, Stage, Timestamp};
+use proactive_events::values::Clock;
+use proactive_events::{Document, EncodedRequest, Region, Stage, Timestamp};
 use proactive_events_delivery::MemoryStore;
 use proactive_events_delivery::campaign::{
     CampaignBody, EnqueueError, EnqueueOptions, EnqueueReport, Recipients, enqueue,

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use proactive_events::values::Clock;
 use proactive_events::{
-    Clock, Document, RawEvent, ReferenceId, Region, Request, Stage, Timestamp, UserId,
+    Document, RawEvent, ReferenceId, Region, Request, Stage, Timestamp, UserId,
 };
 use proactive_events_delivery::campaign::{
     Campaign, CampaignBody, EnqueueOptions, EnqueueReport, Recipients,

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 
 use proactive_events::catalog::schemas::FILES;
 use proactive_events::spoken::{Speaker, Speech};
-use proactive_events::{
-    LifeSpan, Locale, PayloadCheck as _, SchemaCheck, Timestamp, Violation, without_byte_order_mark,
-};
+use proactive_events::wire::{PayloadCheck as _, SchemaCheck};
+use proactive_events::{LifeSpan, Locale, Timestamp, Violation};
+use proactive_events_text::without_byte_order_mark;
 use serde_json::Value;
 
 use crate::journal::Flaw;

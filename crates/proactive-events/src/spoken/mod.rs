@@ -16,7 +16,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::{Locale, Timestamp, without_byte_order_mark};
+use crate::{Locale, Timestamp};
+use proactive_events_text::without_byte_order_mark;
 use render::Render;
 use sentence::Sentence;
 

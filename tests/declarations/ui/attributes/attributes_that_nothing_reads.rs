@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
-use proactive_events::{Event, Json, Payload};
+use proactive_events::{Event, Payload};
+use proactive_events::values::Json;
 
 #[derive(Clone, Debug, PartialEq, Event)]
 #[event(name = "ACME.Door.Opened")]

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
-use proactive_events::{Json, Payload};
+use proactive_events::Payload;
+use proactive_events::values::Json;
 
 #[derive(Clone, Debug, PartialEq, Payload)]
 pub struct Part {

@@ -1,4 +1,5 @@
-use proactive_events::{Json, Payload};
+use proactive_events::Payload;
+use proactive_events::values::Json;
 
 #[derive(Clone, Debug, PartialEq, Payload)]
 pub struct Part {

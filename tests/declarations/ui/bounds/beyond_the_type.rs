@@ -1,4 +1,5 @@
-use proactive_events::{Integer, Payload};
+use proactive_events::Payload;
+use proactive_events::values::Integer;
 
 #[derive(Clone, Debug, PartialEq, Payload)]
 pub struct Part {

@@ -1,4 +1,5 @@
-use proactive_events::{Integer, Nullable, Payload};
+use proactive_events::Payload;
+use proactive_events::values::{Integer, Nullable};
 
 #[derive(Clone, Debug, PartialEq, Payload)]
 pub struct Part {

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
-use proactive_events::{Nullable, Payload};
+use proactive_events::Payload;
+use proactive_events::values::Nullable;
 
 #[derive(Clone, Debug, PartialEq, Payload)]
 pub struct Part {

@@ -1,4 +1,5 @@
-use proactive_events::{Payload, Uri};
+use proactive_events::Payload;
+use proactive_events::values::Uri;
 
 #[derive(Clone, Debug, PartialEq, Payload)]
 pub struct Part {

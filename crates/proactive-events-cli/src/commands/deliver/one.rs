@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use proactive_events::did_you_mean;
 use proactive_events_delivery::outbox::{Outbox, Store};
 use proactive_events_delivery::{StoreUrl, open as open_url};
+use proactive_events_text::did_you_mean;
 
 use super::store_url;
 use crate::args::OneArgs;

@@ -1,6 +1,6 @@
 //! Exit code and message of a delivery that failed.
 
-use proactive_events::{Pause, PauseReason};
+use proactive_events::client::{Pause, PauseReason};
 use proactive_events_delivery::{ResultsError, WorkError};
 
 use crate::exit::{Exit, Failure};

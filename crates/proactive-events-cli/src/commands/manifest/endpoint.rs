@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use proactive_events::redact_url;
+use proactive_events_text::redact_url;
 
 /// Certificate types of a skill's https endpoint.
 pub(super) const CERTIFICATES: [&str; 3] = ["Trusted", "Wildcard", "SelfSigned"];

@@ -104,7 +104,7 @@ fn lint_publications(manifest: &Value, templates: &[String], findings: &mut Vec<
     let published = names(manifest, POINTER, "eventName");
     for (index, name) in published.iter().enumerate() {
         if name.starts_with("AMAZON.") && !AnyEvent::NAMES.contains(name) {
-            let near = proactive_events::did_you_mean(name, AnyEvent::NAMES.iter().copied());
+            let near = proactive_events_text::did_you_mean(name, AnyEvent::NAMES.iter().copied());
             let hint = near.map_or_else(
                 || "all templates: proactive templates".to_owned(),
                 |near| format!("did you mean {near}?"),

@@ -10,7 +10,7 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::Path;
 
-use proactive_events::{ByteOrderMark, decode_text};
+use proactive_events_text::{ByteOrderMark, decode_text};
 use serde::Serialize;
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};

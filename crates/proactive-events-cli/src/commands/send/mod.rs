@@ -8,7 +8,9 @@ use std::io::Write as _;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use proactive_events::{Client, EncodedRequest, SendAllOptions, SendErrorKind, SendPolicy};
+use proactive_events::client::{SendAllOptions, SendPolicy};
+use proactive_events::error::SendErrorKind;
+use proactive_events::{Client, EncodedRequest};
 
 use crate::args::{Format, SendArgs};
 use crate::confirm::confirm;
@@ -69,7 +71,7 @@ async fn send_all(args: &SendArgs) -> Result<Exit, Failure> {
 
 /// `--max-wait` counts from the moment that a file's turn comes: so no more are taken than can go out.
 fn options(args: &SendArgs) -> SendAllOptions {
-    let mut options = SendAllOptions::default().concurrency(args.concurrency.into());
+    let mut options = SendAllOptions::default().with_concurrency(args.concurrency.into());
     options.waiting = 0;
     options.timeout = Some(Duration::from_secs(args.max_wait));
     options

@@ -2,7 +2,9 @@
 
 use std::io::Write as _;
 
-use proactive_events::{Accepted, Pause, SendError, SendErrorKind, Violations};
+use proactive_events::client::Pause;
+use proactive_events::error::SendErrorKind;
+use proactive_events::{Accepted, SendError, Violations};
 use serde::Serialize;
 
 use crate::exit::Exit;

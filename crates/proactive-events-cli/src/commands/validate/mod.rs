@@ -7,7 +7,8 @@ mod show;
 pub(crate) use place::{Side, find, line_and_column};
 
 use proactive_events::catalog::AnyEvent;
-use proactive_events::{ReadOptions, Request, Timestamp, Violation};
+use proactive_events::wire::ReadOptions;
+use proactive_events::{Request, Timestamp, Violation};
 use serde::Serialize;
 
 use crate::args::{LifeSpanClock, ValidateArgs, VerdictFormat};
@@ -70,10 +71,10 @@ impl Finding {
 pub(crate) fn run(args: &ValidateArgs) -> Result<Exit, Failure> {
     let options = match args.clock {
         LifeSpanClock::Timestamp => ReadOptions::default(),
-        LifeSpanClock::Now => ReadOptions::default().life_span_from(Timestamp::now()),
-        LifeSpanClock::At(moment) => ReadOptions::default().life_span_from(moment),
+        LifeSpanClock::Now => ReadOptions::default().with_life_span_from(Timestamp::now()),
+        LifeSpanClock::At(moment) => ReadOptions::default().with_life_span_from(moment),
     }
-    .strict(args.strict);
+    .with_strict(args.strict);
     let disputes = disputes::all()?;
     disputes::check(&args.accepted, &disputes)?;
     let mut exit = Exit::Done;

@@ -15,11 +15,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// milliseconds (finer parts are cut off).
 ///
 /// ```
-/// use proactive_events_core::Timestamp;
+/// use proactive_events::Timestamp;
 ///
 /// let moment: Timestamp = "2026-05-18T21:22:00.50+02:00".parse()?;
 /// assert_eq!(moment.to_string(), "2026-05-18T19:22:00.500Z");
-/// # Ok::<(), proactive_events_core::TimestampError>(())
+/// # Ok::<(), proactive_events::values::TimestampError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Read;
 use std::sync::Arc;
 
-use proactive_events::did_you_mean;
+use proactive_events_text::did_you_mean;
 
 use super::super::CampaignBody;
 use super::super::override_place::OverridePlace;

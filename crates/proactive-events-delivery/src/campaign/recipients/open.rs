@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, ErrorKind, Read};
 
-use proactive_events::ByteOrderMark;
+use proactive_events_text::ByteOrderMark;
 
 use super::gzip::{self, Gzip};
 

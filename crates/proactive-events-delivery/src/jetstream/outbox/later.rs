@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use async_nats::jetstream::Message;
-use proactive_events::{Clock as _, Region};
+use proactive_events::Region;
+use proactive_events::values::Clock as _;
 
 use super::JetStreamOutbox;
 use super::moves::Move;

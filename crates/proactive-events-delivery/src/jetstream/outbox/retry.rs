@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use proactive_events::Clock as _;
+use proactive_events::values::Clock as _;
 
 use super::JetStreamOutbox;
 use super::leases::Held;

@@ -1,6 +1,7 @@
 //! Reading out what is undecided.
 
-use proactive_events::{Clock as _, Timestamp};
+use proactive_events::Timestamp;
+use proactive_events::values::Clock as _;
 
 use super::JetStreamOutbox;
 use crate::jetstream::entry::QueuedEntry;

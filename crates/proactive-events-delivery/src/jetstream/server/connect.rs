@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::context::ContextBuilder;
 use async_nats::{ConnectError, ConnectErrorKind, ConnectOptions, Event, ServerError};
-use proactive_events::decode_text;
+use proactive_events_text::decode_text;
 use serde::de::IgnoredAny;
 use tokio::sync::watch;
 use tokio::time::Instant;

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 use async_nats::ServerAddr;
-use proactive_events::redact_url;
+use proactive_events_text::redact_url;
 
 pub(super) use options::Options;
 pub use parts::Login;

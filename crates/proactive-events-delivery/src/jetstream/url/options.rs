@@ -63,7 +63,7 @@ fn unknown(name: &str) -> String {
         // The text before it may be a part of a password.
         return "a ? stands before the @: write it as %3F in a password".to_owned();
     }
-    let near = proactive_events::did_you_mean(name, NAMES.into_iter());
+    let near = proactive_events_text::did_you_mean(name, NAMES.into_iter());
     match near {
         Some(near) => format!("there is no option `{name}`; did you mean `{near}`?"),
         None => format!("there is no option `{name}`; there are {}", NAMES.join(", ")),

@@ -1,7 +1,7 @@
 //! The store of the customers' state: a trait, to be implemented for a database.
 
-use super::Customer;
-use crate::{SkillEvent, Timestamp, UserId};
+use super::{Customer, SkillEvent};
+use crate::{Timestamp, UserId};
 
 /// Keeps a [`Customer`] for each user id, such as in a database that several instances of a skill share.
 ///

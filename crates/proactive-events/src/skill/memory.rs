@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{Customer, SubscriptionStore};
-use crate::{Event, SkillEvent, Timestamp, UserId};
+use super::{Customer, SkillEvent, SubscriptionStore};
+use crate::{Event, Timestamp, UserId};
 
 /// Subscriptions and regions of all customers, in memory: the result of all applied events.
 ///

@@ -5,7 +5,8 @@
 //! customer, and the [`Region`] in which an event reaches them.
 //!
 //! ```
-//! use proactive_events::{Region, SkillEvent, Subscriptions};
+//! use proactive_events::Region;
+//! use proactive_events::skill::{SkillEvent, Subscriptions};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let body = r#"{
@@ -35,6 +36,8 @@ mod customer;
 mod memory;
 mod record;
 mod store;
+
+pub use proactive_events_core::skill::{SkillEvent, SkillEventError, SkillEventKind};
 
 pub use customer::Customer;
 pub use memory::Subscriptions;

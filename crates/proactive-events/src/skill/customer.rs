@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::{Region, SkillEvent, SkillEventKind, Timestamp, UserId};
+use super::{SkillEvent, SkillEventKind};
+use crate::{Region, Timestamp, UserId};
 
 /// The state of a customer as known from the received events: where they are, and what they subscribed to.
 ///
