@@ -1,3 +1,3 @@
-//! What is wrong with a request: every violation, each with its place.
+//! Violations of a request: all of them, each with its place.
 
 pub use crate::violation::{Position, Violation, ViolationCode, Violations};

@@ -1,4 +1,4 @@
-//! What is wrong with a request, and why an event was not accepted.
+//! Violations of a request, and errors of sending.
 //!
 //! [`Violations`] is the error of reading and of encoding a request: every [`Violation`] has a JSON pointer, a stable
 //! [`ViolationCode`] for programs and a message for people.

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::paths::Source;
 use crate::root;
 
-/// What the root has besides names of its modules: the catalog, modules of the core, a macro, and what derived code needs.
+/// Other names of the root: the catalog, modules of the core, a macro, and items for derived code.
 const OF_THE_ROOT: [&str; 5] = ["__private", "catalog", "event_schema", "send", "values"];
 
 /// Largest number of names at the root.
