@@ -96,7 +96,7 @@ fn check_no_log(path: &Path) -> Result<(), OutboxError> {
     }
     let log = Path::new(&log).file_name().unwrap_or_default().to_string_lossy();
     let message = format!("the file is missing, and its log {log} is there");
-    let remedy = format!("put the file back next to its log; or, to begin anew, remove {log}");
+    let remedy = format!("put the file back next to its log; or, to start again, remove {log}");
     Err(wrong(path, OutboxErrorKind::Missing, &message).with_remedy(remedy))
 }
 

@@ -37,7 +37,7 @@ pub fn redact_url(url: &str) -> String {
     shown + fragment
 }
 
-/// True for a name and a password without a host: what follows the colon is no port.
+/// True for a name and a password without a host: the text after the colon is not a port.
 fn is_login(rest: &str) -> bool {
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     // The colons of an IPv6 address are in brackets; a client may be given several servers.

@@ -167,7 +167,7 @@ fn a_log_without_its_file_is_told() {
     let ended = campaign.start(&service).end();
     assert_eq!((ended.code, service.requests()), (Some(2), before), "{ended:?}");
     assert!(ended.err.contains("the file is missing") && ended.err.contains("outbox.db-wal"));
-    // Without the log the campaign begins anew, even though the lock file is still there.
+    // Without the log the campaign starts again, even though the lock file is still there.
     for name in ["outbox.db-wal", "results.jsonl"] {
         fs::remove_file(campaign.folder().join(name)).unwrap();
     }
