@@ -46,12 +46,14 @@ impl JetStreamOutbox {
 
     async fn count_once(&self) -> Result<Counts, OutboxError> {
         // Undecided entries first: an entry decided in between is then counted as both, and never as neither.
+        // The known number before that: outcomes that this process stores meanwhile are not missing.
+        let known = self.known_decided().await;
         let undecided = self.server.info(&self.work.name).await?;
         let results = self.server.info(&self.results.name).await?;
         let (Some(undecided), Some(results)) = (undecided, results) else {
             return Err(self.server.failed(Fault::gone()));
         };
-        check_results(&self.server, &self.names, &results, self.known_decided().await)?;
+        check_results(&self.server, &self.names, &results, known)?;
         let mut tally = self.tally.lock().await;
         self.fold(&mut tally, results.state.last_seq).await?;
         let Progress { entries, .. } = self.read_progress().await?;
