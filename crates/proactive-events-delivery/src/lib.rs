@@ -29,8 +29,8 @@ pub use memory::MemoryStore;
 pub use open::{StoreUrl, open, open_to_read};
 pub use requests::{PutError, PutOutcome, RequestOutbox};
 pub use results::{
-    ResultLine, ResultsChange, ResultsClaim, ResultsError, ResultsFile, for_each_to_forget,
-    is_same_file,
+    ResultLine, ResultsChange, ResultsClaim, ResultsError, ResultsFile, ResultsMismatch,
+    for_each_to_forget, is_same_file,
 };
 pub use sqlite::SqliteStore;
 pub use steady::{DeadlineClock, SteadyClock};

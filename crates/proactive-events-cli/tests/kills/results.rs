@@ -22,16 +22,15 @@ fn a_torn_last_line_is_mended() {
         // One tear at a time: the sender may have been killed before it repaired the last one.
         let text = std::fs::read(campaign.results()).unwrap();
         let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        file().set_len(whole as u64).unwrap();
-        let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let torn = match results % 3 {
-            // Half of a line that is there already.
-            0 => first[..first.len() / 2].to_vec(),
+        let last = text[..whole - 1].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let (kept, zeros) = match results % 3 {
+            0 => (last + (whole - last) / 2, 0),
             // A file system may leave zeros after a crash.
-            1 => vec![0; 5_000],
-            _ => b"{\"user\":\"\xc3".to_vec(),
+            1 => (last, 5_000),
+            _ => (whole - 1, 0),
         };
-        file().write_all(&torn).unwrap();
+        file().set_len(kept as u64).unwrap();
+        file().write_all(&vec![0; zeros]).unwrap();
     }
     let ended = campaign.start(&service).end();
     verify(&campaign, &service, &ended, undisturbed());

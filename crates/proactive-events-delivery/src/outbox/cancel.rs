@@ -7,7 +7,8 @@ use super::{Failure, Outbox, OutboxError};
 /// Interval between two looks at what is leased.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Gives up everything that is undecided; how many entries were decided by it.
+/// Gives up everything that is undecided; how many entries this call has decided. Workers that hold entries decide a
+/// part, too: [`Outbox::counts`] tells how many were cancelled in all.
 ///
 /// What is leased gets the outcome that its worker tells; where none comes until the lease ends, it is given up as what
 /// may have been sent. So this returns, at the latest, when the leases have ended; afterwards nothing that was put before

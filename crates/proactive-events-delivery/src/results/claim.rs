@@ -4,7 +4,7 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use super::ResultsFile;
-use super::error::ResultsError;
+use super::error::{ResultsError, ResultsMismatch};
 use super::file::{line, open};
 use super::proof::{Campaign, Proved, prove};
 use crate::outbox::Outbox;
@@ -35,38 +35,62 @@ impl ResultsClaim {
     /// When another process writes the file, it ends with something else, or it cannot be changed.
     pub async fn attach(self, outbox: &dyn Outbox) -> Result<ResultsFile, ResultsError> {
         let Self { file, path, campaign, mut proved, is_kept } = self;
-        if !is_kept {
-            let (position, length, is_tightened) = (0, 0, false);
-            return Ok(ResultsFile { file, path, position, length, is_kept, is_tightened });
+        if is_kept {
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Err(ResultsError::Busy(path)),
+                Err(TryLockError::Error(error)) => return Err(ResultsError::Io(path, error)),
+            }
         }
         let failed = |error| ResultsError::Io(path.clone(), error);
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(ResultsError::Busy(path)),
-            Err(TryLockError::Error(error)) => return Err(failed(error)),
-        }
-        if file.metadata().map_err(failed)?.len() != proved.total() {
+        if is_kept && !proved.is_as_read(&file.metadata().map_err(failed)?) {
             // Another run of the campaign has written meanwhile.
             proved = read(&path, &file, &campaign)?;
         }
-        let lines = proved.lines;
-        if let Some(last) = &proved.last {
-            let found = outbox.results(lines - 1, 1).await?;
-            if found.first().is_none_or(|it| it.reference_id != *last) {
-                return Err(ResultsError::Foreign(path, lines));
-            }
+        compare(&path, &proved, outbox).await?;
+        let Proved { lines: position, mut written, rest, .. } = proved;
+        if !rest.is_empty() {
+            file.set_len(written.length).map_err(failed)?;
+            written.note(&file.metadata().map_err(failed)?);
         }
-        if !proved.rest.is_empty() {
-            let next = outbox.results(lines, 1).await?.into_iter().next().map(line);
-            if !proved.is_torn(next.as_deref()) {
-                return Err(ResultsError::Foreign(path, lines + 1));
-            }
-            file.set_len(proved.length).map_err(failed)?;
-        }
-        let is_tightened = private::tighten(&file).map_err(failed)?;
-        let (position, length) = (lines, proved.length);
-        Ok(ResultsFile { file, path, position, length, is_kept, is_tightened })
+        let is_tightened = is_kept && private::tighten(&file).map_err(failed)?;
+        Ok(ResultsFile { file, path, position, written, is_kept, is_tightened })
     }
+
+    /// Checks that the file is empty, as it has to be where the outbox does not know the campaign.
+    ///
+    /// # Errors
+    /// When it holds anything.
+    pub fn check_empty(&self) -> Result<(), ResultsError> {
+        let found = match (self.proved.lines, self.proved.rest.as_slice()) {
+            (0, []) => return Ok(()),
+            (0, _) => ResultsMismatch::NotNext,
+            _ => ResultsMismatch::NoOutcome,
+        };
+        Err(ResultsError::Mismatch(self.path.clone(), 1, found))
+    }
+}
+
+/// Compares the last line, and what a crash may have left behind it, with the results in the outbox.
+async fn compare(path: &Path, proved: &Proved, outbox: &dyn Outbox) -> Result<(), ResultsError> {
+    let mismatch = |line, found| Err(ResultsError::Mismatch(path.to_owned(), line, found));
+    let lines = proved.lines;
+    if let Some(last) = &proved.last {
+        match outbox.results(lines - 1, 1).await?.first() {
+            None => return mismatch(lines, ResultsMismatch::NoOutcome),
+            Some(found) if found.reference_id != *last => {
+                return mismatch(lines, ResultsMismatch::OtherResult);
+            }
+            Some(_) => {}
+        }
+    }
+    if !proved.rest.is_empty() {
+        let next = outbox.results(lines, 1).await?.into_iter().next().map(line);
+        if !proved.is_torn(next.as_deref()) {
+            return mismatch(lines + 1, ResultsMismatch::NotNext);
+        }
+    }
+    Ok(())
 }
 
 impl ResultsFile {
@@ -98,8 +122,12 @@ impl ResultsFile {
 
 /// Reads the file; an error unless it can be the campaign's.
 fn read(path: &Path, file: &File, campaign: &Campaign) -> Result<Proved, ResultsError> {
-    let foreign = |line| ResultsError::Foreign(path.to_owned(), line);
+    let mismatch = |(line, found)| ResultsError::Mismatch(path.to_owned(), line, found);
     let proved = prove(file, campaign).map_err(|it| ResultsError::Io(path.to_owned(), it))?;
-    let proved = proved.map_err(foreign)?;
-    if proved.may_be_torn() { Ok(proved) } else { Err(foreign(proved.lines + 1)) }
+    let proved = proved.map_err(mismatch)?;
+    if proved.may_be_torn() {
+        Ok(proved)
+    } else {
+        Err(mismatch((proved.lines + 1, ResultsMismatch::NotAResult)))
+    }
 }

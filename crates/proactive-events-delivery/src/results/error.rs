@@ -16,8 +16,8 @@ pub enum ResultsError {
     NotAFile(PathBuf),
     /// Another process writes it.
     Busy(PathBuf),
-    /// A line of it, counted from 1, is not a result of this campaign. The file was not changed.
-    Foreign(PathBuf, u64),
+    /// A line of it, counted from 1, is not what the campaign has at this place. The file was not changed.
+    Mismatch(PathBuf, u64, ResultsMismatch),
     /// Another program deleted, replaced or changed the file while it was written. The outcomes are in the outbox.
     Changed(PathBuf, ResultsChange),
     /// The outbox failed.
@@ -32,8 +32,45 @@ pub enum ResultsChange {
     Deleted,
     /// Another file has its name.
     Replaced,
-    /// Its length is not what was written.
-    Resized,
+    /// Its bytes are not those that were written.
+    Edited,
+}
+
+/// Reason why a line cannot be a campaign's result at its place in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ResultsMismatch {
+    /// It is not a result of this campaign.
+    NotAResult,
+    /// A byte order mark stands before the first result.
+    ByteOrderMark,
+    /// It is a result of this campaign, but the outbox has another one at this place.
+    OtherResult,
+    /// It is a result of this campaign, but the outbox has no outcome at this place.
+    NoOutcome,
+    /// It has no line break, and it is not the beginning of the result that is to be written there.
+    NotNext,
+}
+
+impl fmt::Display for ResultsMismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotAResult => "is not a result of this campaign: name another file",
+            Self::ByteOrderMark => "begins with a byte order mark: remove it, or name another file",
+            Self::OtherResult => {
+                "is a result of this campaign, but the outbox has another result at this place (lines are missing, in \
+                 another order, or from another outbox): name another file, and all results are written into it"
+            }
+            Self::NoOutcome => {
+                "is a result of this campaign, but the outbox has no outcome for it (yet): use the outbox that the \
+                 file was written from, or name another file"
+            }
+            Self::NotNext => {
+                "has no line break, and it is not the beginning of the result that comes next: remove the line, or \
+                 name another file"
+            }
+        })
+    }
 }
 
 impl fmt::Display for ResultsChange {
@@ -41,7 +78,7 @@ impl fmt::Display for ResultsChange {
         f.write_str(match self {
             Self::Deleted => "deleted or moved",
             Self::Replaced => "replaced by another file",
-            Self::Resized => "changed by somebody else",
+            Self::Edited => "changed by somebody else",
         })
     }
 }
@@ -58,16 +95,15 @@ impl fmt::Display for ResultsError {
             Self::Busy(path) => {
                 write!(f, "results {}: another process is writing it", path.display())
             }
-            Self::Foreign(path, line) => write!(
+            Self::Mismatch(path, line, found) => write!(
                 f,
-                "results {}: line {line} is not a result of this campaign, so the file was not changed: \
-                 name another file",
+                "results {}: the file was not changed, because line {line} {found}",
                 path.display()
             ),
             Self::Changed(path, change) => write!(
                 f,
                 "results {}: the file was {change} while the campaign was running. The outcomes are in the \
-                 outbox: the same command writes them again, into a new file if this one is not there",
+                 outbox: run the same command again; if it refuses the file, move the file away first",
                 path.display()
             ),
             Self::Outbox(error) => error.fmt(f),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::{ResultsChange, ResultsError};
 use super::identity::is_same;
+use super::intact::Written;
 use super::{PAGE, ResultLine};
 use crate::outbox::{Decided, Outbox};
 
@@ -16,8 +17,8 @@ pub struct ResultsFile {
     pub(super) path: PathBuf,
     /// The results that are in it: a line each.
     pub(super) position: u64,
-    /// Its length in bytes.
-    pub(super) length: u64,
+    /// Its bytes.
+    pub(super) written: Written,
     /// True if it is a file on a disk.
     pub(super) is_kept: bool,
     /// True if others could read it before.
@@ -49,7 +50,11 @@ impl ResultsFile {
             let lines: Vec<u8> = page.into_iter().flat_map(line).collect();
             self.file.write_all(&lines).map_err(|error| self.failed(error))?;
             self.position = position;
-            self.length += lines.len() as u64;
+            self.written.add(&lines);
+            if self.is_kept {
+                let held = self.file.metadata().map_err(|error| self.failed(error))?;
+                self.written.note(&held);
+            }
         }
     }
 
@@ -64,8 +69,9 @@ impl ResultsFile {
         self.file.sync_data().map_err(|error| self.failed(error))
     }
 
-    /// Compares the file under the name with the one that is written, and its length with what was written.
-    fn check_unchanged(&self) -> Result<(), ResultsError> {
+    /// Compares the file under the name with the one that is written, and its bytes with what was written. A change
+    /// within the same tick of the file system's clock as our own last write is found by the next run.
+    fn check_unchanged(&mut self) -> Result<(), ResultsError> {
         if !self.is_kept {
             return Ok(());
         }
@@ -74,8 +80,11 @@ impl ResultsFile {
             Err(error) if error.kind() == io::ErrorKind::NotFound => ResultsChange::Deleted,
             Err(error) => return Err(self.failed(error)),
             Ok(named) if !is_same(&self.path, &named, &self.path, &held) => ResultsChange::Replaced,
-            Ok(_) if held.len() != self.length => ResultsChange::Resized,
-            Ok(_) => return Ok(()),
+            Ok(_) => match self.written.is_intact(&self.file, &held) {
+                Ok(true) => return Ok(()),
+                Ok(false) => ResultsChange::Edited,
+                Err(error) => return Err(self.failed(error)),
+            },
         };
         Err(ResultsError::Changed(self.path.clone(), change))
     }

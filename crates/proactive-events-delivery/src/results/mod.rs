@@ -4,11 +4,12 @@ mod claim;
 mod error;
 mod file;
 mod identity;
+mod intact;
 mod line;
 mod proof;
 
 pub use claim::ResultsClaim;
-pub use error::{ResultsChange, ResultsError};
+pub use error::{ResultsChange, ResultsError, ResultsMismatch};
 pub use file::ResultsFile;
 pub use identity::is_same_file;
 pub use line::ResultLine;

@@ -1,11 +1,13 @@
 //! Proof that a file holds results of a campaign and nothing else. Reads only, in bounded memory.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _};
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::error::ResultsMismatch;
+use super::intact::Written;
 use crate::outbox::{Key, Verdict};
 
 /// Maximum length of a line of ours, in bytes.
@@ -16,19 +18,27 @@ const LONGEST: u64 = 1 << 20;
 pub(super) struct Proved {
     /// Number of whole lines; each is a result of the campaign.
     pub(super) lines: u64,
-    /// The bytes that they take.
-    pub(super) length: u64,
+    /// Their bytes.
+    pub(super) written: Written,
     /// The reference id of the last one.
     pub(super) last: Option<String>,
     /// The bytes after the last line break.
     pub(super) rest: Vec<u8>,
 }
 
-/// Reads all lines. The error is the number of the first line that is not a result of this campaign.
-pub(super) fn prove(file: &File, campaign: &Campaign) -> io::Result<Result<Proved, u64>> {
+/// The first line, counted from 1, that is not a result of the campaign.
+pub(super) type Refused = (u64, ResultsMismatch);
+
+/// Mark that an editor may put before a text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Reads all lines; the error is the first one that is not a result of this campaign.
+pub(super) fn prove(file: &File, campaign: &Campaign) -> io::Result<Result<Proved, Refused>> {
+    let mut proved = Proved::default();
+    // Before it is read, so that a change meanwhile is noticed.
+    proved.written.note(&file.metadata()?);
     let mut reader = BufReader::with_capacity(64 << 10, file);
     reader.rewind()?;
-    let mut proved = Proved::default();
     let mut text = Vec::new();
     loop {
         text.clear();
@@ -38,12 +48,21 @@ pub(super) fn prove(file: &File, campaign: &Campaign) -> io::Result<Result<Prove
             // The end of the file, or a line that is too long.
             let is_end = read < LONGEST;
             proved.rest = text;
-            return Ok(if is_end { Ok(proved) } else { Err(line) });
+            let not_ours = Err((line, ResultsMismatch::NotAResult));
+            return Ok(if is_end { Ok(proved) } else { not_ours });
         }
-        let Some(reference_id) = campaign.reference_id(&text) else { return Ok(Err(line)) };
+        let Some(reference_id) = campaign.reference_id(&text) else {
+            let unmarked = text.strip_prefix(BYTE_ORDER_MARK).filter(|_| line == 1);
+            let is_marked = unmarked.is_some_and(|it| campaign.reference_id(it).is_some());
+            let found = match is_marked {
+                true => ResultsMismatch::ByteOrderMark,
+                false => ResultsMismatch::NotAResult,
+            };
+            return Ok(Err((line, found)));
+        };
         proved.last = Some(reference_id);
         proved.lines = line;
-        proved.length += read;
+        proved.written.add(&text);
     }
 }
 
@@ -109,16 +128,15 @@ impl Proved {
         is_known && BEGINNING.starts_with(known)
     }
 
-    /// The same, once the line that comes next is known. Where whole lines stand before the rest, the file is ours, and
-    /// another version may have written the line in other words.
+    /// True if the rest is the beginning of the line that is to be written next. Anything else may be all that somebody
+    /// has of it.
     pub(super) fn is_torn(&self, next: Option<&[u8]>) -> bool {
-        let is_next = || next.is_some_and(|next| next.starts_with(written(&self.rest)));
-        self.may_be_torn() && (self.lines > 0 || is_next())
+        next.is_some_and(|next| self.may_be_torn() && next.starts_with(written(&self.rest)))
     }
 
-    /// The length of the file that was read.
-    pub(super) fn total(&self) -> u64 {
-        self.length.saturating_add(self.rest.len() as u64)
+    /// True if the file seems not to be modified since it was read.
+    pub(super) fn is_as_read(&self, found: &Metadata) -> bool {
+        self.written.is_as_noted(found, self.rest.len() as u64)
     }
 }
 

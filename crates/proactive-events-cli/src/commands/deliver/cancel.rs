@@ -10,11 +10,8 @@ use crate::exit::{Exit, Failure};
 pub(super) async fn run(args: &OneArgs) -> Result<Exit, Failure> {
     let store = one::open_store(&args.outbox.outbox, args.credentials.as_deref()).await?;
     let campaign = one::only(&*store, args).await?;
-    let given_up = outbox::cancel(&*campaign, Reason::cancelled()).await.map_err(Failure::new)?;
-    eprintln!(
-        "{given_up} {} given up",
-        if given_up == 1 { "recipient is" } else { "recipients are" }
-    );
+    // Workers give up a part of the entries; the summary counts all of them.
+    outbox::cancel(&*campaign, Reason::cancelled()).await.map_err(Failure::new)?;
     Summary::of(&*campaign).await.map_err(Failure::new)?.print(args.outbox.format)?;
     Ok(Exit::Done)
 }

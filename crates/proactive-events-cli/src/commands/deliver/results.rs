@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use proactive_events_delivery::outbox::Outbox;
+use proactive_events_delivery::outbox::{Outbox, Store};
 use proactive_events_delivery::{
     CancellationToken, ResultsClaim, ResultsFile, StoreUrl, WorkError, Worked, is_same_file,
 };
@@ -25,6 +25,11 @@ pub(super) fn claim(
     inputs: &[(&str, &str)],
 ) -> Result<Option<ResultsClaim>, Failure> {
     let Some(path) = &args.results else { return Ok(None) };
+    if path.as_os_str() == "-" {
+        return Err(Failure::new(
+            "--results -: standard output is for the summary: name a file (./- is a file of this name)",
+        ));
+    }
     let mut others: Vec<(&str, PathBuf)> =
         vec![("standard output", "/dev/stdout".into()), ("standard error", "/dev/stderr".into())];
     others.extend(inputs.iter().map(|(what, file)| {
@@ -50,7 +55,24 @@ pub(super) fn claim(
         let path = path.display();
         return Err(Failure::new(format!("results {path}: it is also {what}: name another file")));
     }
-    ResultsFile::claim(path, campaign).map(Some).map_err(Failure::new)
+    let claim = ResultsFile::claim(path, campaign).map_err(Failure::new)?;
+    if matches!(outbox, StoreUrl::Sqlite(database) if !database.exists()) {
+        claim.check_empty().map_err(Failure::new)?;
+    }
+    Ok(Some(claim))
+}
+
+/// Refuses results of a campaign that the outbox does not know, before it is made there.
+pub(super) async fn check_known(
+    claim: Option<&ResultsClaim>,
+    store: &dyn Store,
+    campaign: &str,
+) -> Result<(), Failure> {
+    let Some(Err(error)) = claim.map(ResultsClaim::check_empty) else { return Ok(()) };
+    match store.open(campaign).await.map_err(Failure::new)? {
+        Some(_) => Ok(()),
+        None => Err(Failure::new(error)),
+    }
 }
 
 /// Opens the claimed file for the campaign's results.

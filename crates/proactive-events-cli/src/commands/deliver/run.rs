@@ -59,6 +59,7 @@ pub(super) async fn run(args: &RunArgs, part: Part) -> Result<Exit, Failure> {
     let stop = stop_at_signal("finishing requests in flight")?;
     let login = args.worker.service.credentials.as_deref();
     let store = one::open_or_make(&args.outbox.outbox, login).await?;
+    results::check_known(claim.as_ref(), &*store, name).await?;
     let begun = Campaign::begin(&*store, name, args.stage, body.clone()).await;
     let begun = begun.map_err(Failure::new)?;
     let campaign = begun.outbox();

@@ -3,6 +3,7 @@
 mod absence;
 mod corruption;
 mod identity;
+mod misplaced_results;
 mod permissions;
 mod recipients;
 mod results;

@@ -1,9 +1,9 @@
 //! `--results` names a file that somebody else needs, or that changes while it is written.
 
-use std::io::Write as _;
+use std::io::{Seek as _, Write as _};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
 use proactive_events_tests::tls::Authority;
@@ -12,13 +12,13 @@ use super::world::{Said, World};
 use crate::tool::proactive;
 
 /// Runs the campaign with results in this file.
-fn run(world: &World, results: &Path) -> Said {
+pub fn run(world: &World, results: &Path) -> Said {
     world.deliver("run", &["--results", results.to_str().unwrap()])
 }
 
 /// The campaign is refused with exit code 2 before anything is queued or sent, and the file keeps its bytes.
 #[track_caller]
-fn is_refused(world: &World, results: &Path, says: &str) {
+pub fn is_refused(world: &World, results: &Path, says: &str) {
     let before = std::fs::read(results).ok();
     let said = run(world, results);
     assert_eq!((said.code, said.out.as_str()), (2, ""), "{}: {said:?}", results.display());
@@ -54,7 +54,11 @@ async fn a_file_of_somebody_else_keeps_its_bytes() {
     is_refused(&world, &world.path("torn.jsonl"), "line 1");
     world.file("brace.json", b"{");
     is_refused(&world, &world.path("brace.json"), "line 1");
-    assert_eq!(world.deliver("status", &[]).counts(), [0; 4], "nothing is queued");
+    assert!(!world.path("outbox.db").exists(), "nothing is queued");
+    assert_eq!(world.deliver("enqueue", &[]).code, 0);
+    is_refused(&world, &world.path("torn.jsonl"), "line 1");
+    is_refused(&world, &world.path("brace.json"), "line 1");
+    assert_eq!(world.deliver("status", &[]).counts(), [0, 0, 0, 3]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -84,7 +88,7 @@ async fn the_results_of_another_campaign_or_of_an_edited_file_are_not_continued(
         .map(|it| format!("{it}\n"))
         .collect();
     std::fs::write(&results, kept).unwrap();
-    is_refused(&world, &results, "mixed.jsonl");
+    is_refused(&world, &results, "the outbox has another result");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -158,8 +162,8 @@ async fn a_torn_last_line_of_ours_is_written_again() {
     assert_eq!(world.simulator.stats().requests, 40);
 }
 
-/// Lets a campaign begin, changes its results file, and says how it ended. Then the same command completes it.
-async fn change_while_running(change: fn(&Path), says: &str) {
+/// Lets a campaign begin, changes its results file, and waits for its end.
+async fn change_meanwhile(change: fn(&Path)) -> (World, Output) {
     let world = World::new().await;
     world.list(300);
     let results = world.path("results.jsonl");
@@ -174,6 +178,13 @@ async fn change_while_running(change: fn(&Path), says: &str) {
     }
     change(&results);
     let output = child.unwrap().wait_with_output().unwrap();
+    (world, output)
+}
+
+/// A change of the results file ends the run. Then the same command completes it.
+async fn change_while_running(change: fn(&Path), says: &str) {
+    let (world, output) = change_meanwhile(change).await;
+    let results = world.path("results.jsonl");
     let err = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{err}");
     assert!(err.contains(says) && err.contains("the same command"), "{err}");
@@ -210,6 +221,41 @@ async fn results_that_are_cut_or_written_by_others_while_running_are_noticed() {
         file.write_all(b"theirs\n").unwrap();
     };
     change_while_running(add, "changed").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn results_that_are_overwritten_while_running_are_noticed() {
+    let overwrite = |path: &Path| {
+        let mut file = std::fs::OpenOptions::new().write(true).open(path).unwrap();
+        let known =
+            || std::fs::metadata(path).map(|it| (it.len(), it.modified().unwrap())).unwrap();
+        // The clock of a file system may be coarse: until the change has another time than the run's own write.
+        let (begin, mut before) = (Instant::now(), known());
+        loop {
+            file.rewind().unwrap();
+            file.write_all(b"X").unwrap();
+            let after = known();
+            if after.0 == before.0 && after.1 != before.1 {
+                return;
+            }
+            assert!(begin.elapsed() < Duration::from_secs(10), "the file's time stands still");
+            before = after;
+        }
+    };
+    change_while_running(overwrite, "changed").await;
+}
+
+/// A backup that is put back, or `touch`: the bytes are the same, only the time is another.
+#[tokio::test(flavor = "multi_thread")]
+async fn results_with_another_time_are_not_changed() {
+    let touch = |path: &Path| {
+        let file = std::fs::OpenOptions::new().write(true).open(path).unwrap();
+        file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    };
+    let (world, output) = change_meanwhile(touch).await;
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{err}");
+    assert_eq!(world.results().len(), 300);
 }
 
 #[tokio::test(flavor = "multi_thread")]
