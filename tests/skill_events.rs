@@ -3,7 +3,7 @@
 
 use proactive_events::catalog::order_status::Updated;
 use proactive_events::skill::{
-    Customer, SkillEvent, SkillEventKind, SubscriptionStore, Subscriptions,
+    Customer, SkillEvent, SkillEventKind, StoreError, SubscriptionStore, Subscriptions,
 };
 use proactive_events::{Region, UserId};
 use serde_json::{Value, json};
@@ -204,7 +204,7 @@ fn orders(count: usize) -> Vec<Vec<usize>> {
 }
 
 /// Whoever keeps customers elsewhere needs the trait only.
-async fn through<S: SubscriptionStore + Sync>(store: &S) -> Result<Vec<Customer>, S::Error> {
+async fn through(store: &dyn SubscriptionStore) -> Result<Vec<Customer>, StoreError> {
     store.take_in(&changed(10, &[ORDER])).await?;
     store.take_in(&changed(5, &[WEATHER])).await?;
     store.subscribers(ORDER).await
@@ -216,6 +216,13 @@ async fn a_store_behind_the_trait_takes_events_in_alike() {
     let subscribed = through(&store).await.unwrap();
     assert_eq!(subscribed, [store.customer(&user()).unwrap()]);
     assert_eq!(names(&store), [ORDER]);
+}
+
+#[tokio::test]
+async fn a_store_is_chosen_at_run_time() {
+    let store: Box<dyn SubscriptionStore> = Box::new(Subscriptions::default());
+    let subscribed = tokio::spawn(async move { through(&*store).await.unwrap() }).await.unwrap();
+    assert_eq!(subscribed.len(), 1);
 }
 
 /// The timestamp of a request whose `request.timestamp` is this JSON.

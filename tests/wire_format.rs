@@ -68,3 +68,17 @@ fn create_and_update() {
 fn a_payload_alone() {
     insta::assert_json_snapshot!("payload_alone", order());
 }
+
+#[test]
+fn a_derived_enum_has_its_list_its_text_and_the_way_back() {
+    use proactive_events::catalog::order_status::Status;
+
+    for status in Status::ALL {
+        assert_eq!(status.to_string(), status.as_str());
+        assert_eq!(status.as_str().parse(), Ok(*status));
+    }
+    assert_eq!(format!("{:>16}", Status::Shipped), "   ORDER_SHIPPED");
+    let error = "ORDER_SHIPED".parse::<Status>().unwrap_err().to_string();
+    assert!(error.starts_with("\"ORDER_SHIPED\" is none of PREORDER_RECEIVED, "), "{error}");
+    assert!(error.ends_with("(did you mean \"ORDER_SHIPPED\"?)"), "{error}");
+}

@@ -8,6 +8,7 @@ use crate::token::{TokenCache, TokenSource};
 /// [`Credentials`] and a [`TokenCache`] become one by themselves, since builders take `impl Into<Auth>`.
 #[derive(Debug)]
 #[non_exhaustive]
+#[must_use]
 pub enum Auth {
     /// A token from Login with Amazon, for these credentials.
     Credentials(Credentials),

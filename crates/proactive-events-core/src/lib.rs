@@ -99,6 +99,7 @@ pub mod __private {
         ObjectSchema, SchemaOf, SchemaOfAnything, SchemaOfPayload, choice_schema, one_of,
         tagged_schema,
     };
+    pub use crate::values::UnknownValue;
     pub use crate::violation::Reported;
     pub use crate::{Event, Payload};
 }

@@ -12,6 +12,7 @@
 //! same event.
 
 pub mod campaign;
+mod debug;
 mod jetstream;
 mod memory;
 mod open;

@@ -2,6 +2,7 @@
 
 use super::read::Reader;
 use crate::document::Node;
+use crate::values::UnknownValue;
 use crate::violation::Reported;
 use crate::{Violation, ViolationCode};
 
@@ -15,6 +16,15 @@ pub trait Choice: Sized + 'static {
 
     /// The value of this wire value.
     fn parse(text: &str) -> Option<Self>;
+
+    /// The value of this wire value, or an error that names all values.
+    ///
+    /// # Errors
+    /// When it is not on the list.
+    fn from_name(text: &str) -> Result<Self, UnknownValue> {
+        let known = || Self::ALL.iter().map(Self::as_str);
+        Self::parse(text).ok_or_else(|| UnknownValue::new(text, known()))
+    }
 
     /// Reads a value.
     ///

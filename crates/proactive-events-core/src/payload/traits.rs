@@ -11,7 +11,7 @@ use crate::violation::Reported;
 /// The content of a request: an event of one template, of any template of a catalog, or a raw one.
 ///
 /// Derive it: `#[derive(Event)]` with `#[event(name = "AMAZON.…")]` on a struct, or on an enum whose variants
-/// each hold one event. The methods are called by [`Request`](crate::Request).
+/// each hold one event. The hidden methods are for derived code, and not stable.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an event",
     label = "no event",
@@ -28,6 +28,7 @@ pub trait Event: Sized {
     ///
     /// # Errors
     /// Those of the serializer.
+    #[doc(hidden)]
     fn write_payload<S: Serializer>(
         &self,
         texts: &Texts<'_>,
@@ -35,12 +36,14 @@ pub trait Event: Sized {
     ) -> Result<S::Ok, S::Error>;
 
     /// Collects the localized texts, and whatever in the payload breaks a constraint.
+    #[doc(hidden)]
     fn inspect_payload<'a>(&'a self, inspection: &mut Inspection<'a>);
 
     /// Reads the payload of an event of this name, one of [`NAMES`](Self::NAMES).
     ///
     /// # Errors
     /// When something in it is wrong; everything is reported.
+    #[doc(hidden)]
     fn read_payload(name: &str, payload: &Node, reader: &mut Reader<'_>) -> Result<Self, Reported>;
 }
 
@@ -48,6 +51,7 @@ pub trait Event: Sized {
 ///
 /// Derive it for structs and for enums without data. Implemented for `String`, `bool`, the integers, `Vec`,
 /// `Option` (a property that may be missing), [`Timestamp`](crate::Timestamp) and [`Localized`](crate::Localized).
+/// The hidden methods are for derived code, and not stable.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in a payload",
     label = "no part of a payload",
@@ -59,6 +63,7 @@ pub trait Payload: Sized {
     ///
     /// # Errors
     /// Those of the serializer.
+    #[doc(hidden)]
     fn write<S: Serializer>(
         &self,
         field: &Field,
@@ -67,20 +72,24 @@ pub trait Payload: Sized {
     ) -> Result<S::Ok, S::Error>;
 
     /// Collects the localized texts, and whatever breaks a constraint.
+    #[doc(hidden)]
     fn inspect<'a>(&'a self, field: &Field, inspection: &mut Inspection<'a>);
 
     /// Reads the wire form.
     ///
     /// # Errors
     /// When something in it is wrong; everything is reported.
+    #[doc(hidden)]
     fn read(node: &Node, field: &Field, reader: &mut Reader<'_>) -> Result<Self, Reported>;
 
     /// The value of a property that is missing; `None` when it must not be.
+    #[doc(hidden)]
     fn absent() -> Option<Self> {
         None
     }
 
     /// True if the property is left out.
+    #[doc(hidden)]
     fn is_absent(&self) -> bool {
         false
     }

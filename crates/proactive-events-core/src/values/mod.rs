@@ -26,6 +26,7 @@ mod region;
 mod stage;
 mod text;
 mod timestamp;
+mod unknown;
 #[cfg(feature = "uri")]
 mod uri;
 mod user_id;
@@ -43,6 +44,7 @@ pub use region::{Region, UnknownRegion};
 pub use serde_json::Value as Json;
 pub use stage::{Stage, UnknownStage};
 pub use timestamp::{Timestamp, TimestampError};
+pub use unknown::UnknownValue;
 #[cfg(feature = "uri")]
 pub use uri::{Uri, UriError};
 pub use user_id::{EmptyUserId, UserId};

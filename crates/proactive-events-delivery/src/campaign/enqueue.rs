@@ -19,6 +19,7 @@ const BATCH: usize = 2_000;
 
 /// Options of enqueueing.
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct EnqueueOptions {
     region: Region,
     clock: Arc<dyn Clock>,
@@ -50,7 +51,7 @@ impl EnqueueOptions {
     }
 
     /// Puts everything again, also what is known to be put: nothing is doubled, and what is not there is added.
-    pub fn verify(self, verify: bool) -> Self {
+    pub fn with_verify(self, verify: bool) -> Self {
         Self { verify, ..self }
     }
 

@@ -41,6 +41,7 @@ const REACTIONS: usize = 4_096;
 /// Options of a worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[must_use]
 pub struct WorkerOptions {
     /// Maximum number of requests in flight, for each region; 64.
     pub concurrency: usize,
@@ -66,6 +67,28 @@ impl Default for WorkerOptions {
     fn default() -> Self {
         let lease = Duration::from_secs(60);
         Self { concurrency: 64, rate: None, lease, until: Until::Decided }
+    }
+}
+
+impl WorkerOptions {
+    /// The same with another [`concurrency`](Self::concurrency).
+    pub fn with_concurrency(self, concurrency: usize) -> Self {
+        Self { concurrency, ..self }
+    }
+
+    /// The same with another [`rate`](Self::rate).
+    pub fn with_rate(self, rate: impl Into<Option<u32>>) -> Self {
+        Self { rate: rate.into(), ..self }
+    }
+
+    /// The same with another [`lease`](Self::lease).
+    pub fn with_lease(self, lease: Duration) -> Self {
+        Self { lease, ..self }
+    }
+
+    /// The same with another end of the work.
+    pub fn with_until(self, until: Until) -> Self {
+        Self { until, ..self }
     }
 }
 

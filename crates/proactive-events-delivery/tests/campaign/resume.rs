@@ -148,7 +148,7 @@ async fn verifying_puts_everything_and_doubles_nothing() {
     let (_, outbox) = enqueued(MIXED).await;
     let before = state(&*outbox).await;
     let spy = Spy::new(Arc::clone(&outbox)).failing_after(3);
-    let verifying = options().verify(true);
+    let verifying = options().with_verify(true);
     let verify = async |outbox: &dyn Outbox| {
         enqueue(outbox, &body(), recipients(MIXED), &verifying, &|_| {}).await
     };

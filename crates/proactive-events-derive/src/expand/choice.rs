@@ -81,6 +81,23 @@ pub(super) fn expand(input: &DeriveInput, choice: &Choice<'_>) -> TokenStream {
             }
         }
 
+        #[automatically_derived]
+        impl ::core::fmt::Display for #ident {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(Self::as_str(self))
+            }
+        }
+
+        #[automatically_derived]
+        impl ::core::str::FromStr for #ident {
+            type Err = __private::UnknownValue;
+
+            /// Reads a wire value; the case counts.
+            fn from_str(text: &str) -> ::core::result::Result<Self, __private::UnknownValue> {
+                <Self as __private::Choice>::from_name(text)
+            }
+        }
+
         #schema
     }
 }

@@ -1,10 +1,9 @@
 //! The state of all customers, in memory.
 
 use std::collections::{BTreeSet, HashMap};
-use std::convert::Infallible;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{Customer, SkillEvent, SubscriptionStore};
+use super::{Customer, RecordChange, SkillEvent, StoreFuture, SubscriptionStore};
 use crate::{Event, Timestamp, UserId};
 
 /// Subscriptions and regions of all customers, in memory: the result of all applied events.
@@ -111,31 +110,29 @@ impl Known {
 }
 
 impl SubscriptionStore for Subscriptions {
-    type Error = Infallible;
-
-    async fn update(
-        &self,
-        user: &UserId,
-        mut change: impl FnMut(Option<Customer>) -> Option<Customer> + Send,
-    ) -> Result<(), Infallible> {
-        let mut known = self.lock();
-        let before = known.remove(user);
-        if let Some(customer) = change(before) {
-            known.insert(customer);
-        }
-        Ok(())
+    fn update<'a>(&'a self, user: &'a UserId, change: RecordChange<'a>) -> StoreFuture<'a, ()> {
+        Box::pin(async move {
+            let mut known = self.lock();
+            let before = known.remove(user);
+            if let Some(customer) = change(before) {
+                known.insert(customer);
+            }
+            Ok(())
+        })
     }
 
-    async fn customer(&self, user: &UserId) -> Result<Option<Customer>, Infallible> {
-        Ok(self.customer(user))
+    fn customer<'a>(&'a self, user: &'a UserId) -> StoreFuture<'a, Option<Customer>> {
+        Box::pin(async move { Ok(self.customer(user)) })
     }
 
-    async fn subscribers(&self, event_name: &str) -> Result<Vec<Customer>, Infallible> {
-        Ok(self.subscribers(event_name))
+    fn subscribers<'a>(&'a self, event_name: &'a str) -> StoreFuture<'a, Vec<Customer>> {
+        Box::pin(async move { Ok(self.subscribers(event_name)) })
     }
 
-    async fn forget_disabled(&self, before: Timestamp) -> Result<(), Infallible> {
-        self.lock().forget_disabled(before);
-        Ok(())
+    fn forget_disabled(&self, before: Timestamp) -> StoreFuture<'_, ()> {
+        Box::pin(async move {
+            self.lock().forget_disabled(before);
+            Ok(())
+        })
     }
 }

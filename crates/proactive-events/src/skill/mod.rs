@@ -41,4 +41,4 @@ pub use proactive_events_core::skill::{SkillEvent, SkillEventError, SkillEventKi
 
 pub use customer::Customer;
 pub use memory::Subscriptions;
-pub use store::SubscriptionStore;
+pub use store::{RecordChange, StoreError, StoreFuture, SubscriptionStore};

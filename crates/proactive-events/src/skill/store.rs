@@ -1,55 +1,52 @@
 //! The store of the customers' state: a trait, to be implemented for a database.
 
+use std::error::Error;
+use std::pin::Pin;
+
 use super::{Customer, SkillEvent};
 use crate::{Timestamp, UserId};
+
+/// A future of a [`SubscriptionStore`].
+pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// The error of a [`SubscriptionStore`], such as that of a database.
+pub type StoreError = Box<dyn Error + Send + Sync>;
+
+/// A change of a customer's record: from what is stored to what is to be stored. `None` stands for no record.
+pub type RecordChange<'a> = &'a mut (dyn FnMut(Option<Customer>) -> Option<Customer> + Send);
 
 /// Keeps a [`Customer`] for each user id, such as in a database that several instances of a skill share.
 ///
 /// [`Subscriptions`](super::Subscriptions) keeps them in memory.
-pub trait SubscriptionStore {
-    /// The error of the store.
-    type Error;
-
+/// A store may be chosen at run time: `Box<dyn SubscriptionStore>` is a type.
+pub trait SubscriptionStore: Send + Sync {
     /// Reads a customer's record, passes it to `change`, and keeps what that returns, as one step: no other
     /// change of this customer comes between. A store that finds on writing that one did reads and calls
-    /// `change` again. `None` stands for no record.
-    fn update(
-        &self,
-        user: &UserId,
-        change: impl FnMut(Option<Customer>) -> Option<Customer> + Send,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+    /// `change` again.
+    fn update<'a>(&'a self, user: &'a UserId, change: RecordChange<'a>) -> StoreFuture<'a, ()>;
 
     /// The record of a customer.
-    fn customer(
-        &self,
-        user: &UserId,
-    ) -> impl Future<Output = Result<Option<Customer>, Self::Error>> + Send;
+    fn customer<'a>(&'a self, user: &'a UserId) -> StoreFuture<'a, Option<Customer>>;
 
     /// The customers who are subscribed to a template, such as `AMAZON.OrderStatus.Updated`.
-    fn subscribers(
-        &self,
-        event_name: &str,
-    ) -> impl Future<Output = Result<Vec<Customer>, Self::Error>> + Send;
+    fn subscribers<'a>(&'a self, event_name: &'a str) -> StoreFuture<'a, Vec<Customer>>;
 
     /// Deletes the records of customers who disabled the skill before a time, now less
     /// [`Customer::KEEP_DISABLED`], and of whom nothing was heard since.
-    fn forget_disabled(
-        &self,
-        before: Timestamp,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+    fn forget_disabled(&self, before: Timestamp) -> StoreFuture<'_, ()>;
 
     /// Takes in an event that the skill received: see [`Customer::apply`].
     ///
     /// # Errors
     /// Those of the store; the event is to be taken in again then, which does no harm.
-    fn take_in(&self, event: &SkillEvent) -> impl Future<Output = Result<(), Self::Error>> + Send
-    where
-        Self: Sync,
-    {
-        self.update(&event.user, |known| {
-            let mut customer = known.unwrap_or_else(|| Customer::new(event.user.clone()));
-            customer.apply(event);
-            Some(customer)
+    fn take_in<'a>(&'a self, event: &'a SkillEvent) -> StoreFuture<'a, ()> {
+        Box::pin(async move {
+            let mut apply = |known: Option<Customer>| {
+                let mut customer = known.unwrap_or_else(|| Customer::new(event.user.clone()));
+                customer.apply(event);
+                Some(customer)
+            };
+            self.update(&event.user, &mut apply).await
         })
     }
 }

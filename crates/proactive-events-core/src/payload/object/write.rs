@@ -1,5 +1,7 @@
 //! Writing the properties of an object.
 
+use std::fmt;
+
 use crate::payload::Texts;
 use serde_core::ser::{SerializeMap, Serializer};
 
@@ -32,5 +34,11 @@ impl<'a, S: Serializer> ObjectWriter<'a, S> {
     /// Those of the serializer.
     pub fn end(self) -> Result<S::Ok, S::Error> {
         self.map.end()
+    }
+}
+
+impl<S: Serializer> fmt::Debug for ObjectWriter<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ObjectWriter").finish_non_exhaustive()
     }
 }
