@@ -9,6 +9,8 @@ use tokio::time::Instant;
 
 /// A hold that is shorter is not worth a notice.
 const MIN_HOLD: Duration = Duration::from_secs(10);
+/// The shortest time between two notices of failing requests: a service may come and go.
+const BETWEEN_FAILINGS: Duration = Duration::from_secs(60);
 
 /// The caller's callback for notices.
 pub(super) type OnNotice = Arc<dyn Fn(&Notice) + Send + Sync>;
@@ -31,6 +33,12 @@ pub enum Notice {
         /// The reason.
         reason: String,
     },
+    /// Requests fail, as many in a row as open the circuit breaker; two are enough if the service asks for a long wait. Told
+    /// once until a request succeeds, and at most once a minute.
+    Failing {
+        /// The status, or the reason for a missing answer.
+        cause: String,
+    },
     /// The service accepted an event with a status that no documentation has: neither 202 nor 200 nor 204. Told once a
     /// status.
     UnusualStatus(u16),
@@ -51,6 +59,9 @@ impl fmt::Display for Notice {
                     wait.as_secs()
                 )
             }
+            Self::Failing { cause } => {
+                write!(f, "requests fail ({cause}): events stay queued, and are sent again")
+            }
             Self::UnusualStatus(status) => {
                 write!(f, "events are accepted with the undocumented status {status}")
             }
@@ -67,6 +78,10 @@ pub(super) struct Notices {
 #[derive(Debug, Default)]
 struct Told {
     held_until: Option<Instant>,
+    /// Failures in a row.
+    failures: u32,
+    is_failing: bool,
+    failing_at: Option<Instant>,
     statuses: BTreeSet<u16>,
 }
 
@@ -86,6 +101,33 @@ impl Notices {
             told.held_until = Some(now + wait);
         }
         self.tell(&notice());
+    }
+
+    /// A request failed; `breaking` failures in a row open the breaker.
+    pub(super) fn failed(&self, cause: String, wait: Option<Duration>, breaking: u32) {
+        self.failed_at(Instant::now(), cause, wait, breaking);
+    }
+
+    fn failed_at(&self, now: Instant, cause: String, wait: Option<Duration>, breaking: u32) {
+        let needed = if wait.is_some_and(|wait| wait >= MIN_HOLD) { 2 } else { breaking.max(2) };
+        {
+            let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+            told.failures = told.failures.saturating_add(1);
+            let is_recent = told.failing_at.is_some_and(|at| now < at + BETWEEN_FAILINGS);
+            if told.is_failing || told.failures < needed || is_recent {
+                return;
+            }
+            told.is_failing = true;
+            told.failing_at = Some(now);
+        }
+        self.tell(&Notice::Failing { cause });
+    }
+
+    /// The service answered: it works.
+    pub(super) fn answered(&self) {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.failures = 0;
+        told.is_failing = false;
     }
 
     /// An event was accepted with a status.
@@ -111,5 +153,41 @@ impl Notices {
 impl fmt::Debug for Notices {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Notices").field("told", &self.told).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn notices() -> (Notices, Arc<Mutex<Vec<Notice>>>) {
+        let told = Arc::<Mutex<Vec<Notice>>>::default();
+        let seen = Arc::clone(&told);
+        let notify = move |notice: &Notice| seen.lock().unwrap().push(notice.clone());
+        (Notices::new(Some(Arc::new(notify))), told)
+    }
+
+    #[test]
+    fn failing_requests_are_told_once_until_one_succeeds() {
+        let (notices, told) = notices();
+        let begin = Instant::now();
+        let fail = |minutes: u32, count, wait| {
+            let now = begin + minutes * BETWEEN_FAILINGS;
+            for _ in 0..count {
+                notices.failed_at(now, "status 302".into(), wait, 10);
+            }
+            told.lock().unwrap().len()
+        };
+        assert_eq!(fail(0, 9, None), 0);
+        notices.answered();
+        assert_eq!((fail(0, 9, None), fail(0, 100, None)), (0, 1));
+        let shown = told.lock().unwrap().first().map(ToString::to_string);
+        let expected = "requests fail (status 302): events stay queued, and are sent again";
+        assert_eq!(shown.as_deref(), Some(expected));
+        notices.answered();
+        assert_eq!(fail(0, 20, None), 1, "not twice a minute");
+        assert_eq!(fail(1, 1, None), 2, "but told when it lasts");
+        notices.answered();
+        assert_eq!((fail(2, 1, Some(MIN_HOLD)), fail(2, 1, Some(MIN_HOLD))), (2, 3));
     }
 }

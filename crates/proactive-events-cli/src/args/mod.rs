@@ -1,6 +1,8 @@
 //! The command line.
 
 mod deliver;
+#[cfg(test)]
+mod examples;
 mod manifest;
 mod simulate;
 
@@ -65,9 +67,7 @@ pub(crate) enum Command {
     )]
     Explain(ExplainArgs),
     /// Look for what may be wrong: credentials, token, clock, region, manifest.
-    #[command(
-        after_help = "Example: proactive doctor --region na --stage development --manifest skill.json"
-    )]
+    #[command(after_help = "Example: proactive doctor --region na --manifest skill.json")]
     Doctor(DoctorArgs),
     /// Check a skill's manifest for what proactive events need, or add it.
     #[command(subcommand)]

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use rustls::RootCertStore;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::pem::{self, PemObject as _};
 
 use super::verifier::{Kind, kind};
 
@@ -167,7 +167,8 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
 fn parse(name: &dyn fmt::Display, pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
     let pem = pem.strip_prefix(b"\xef\xbb\xbf").unwrap_or(pem);
     let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
-    let certificates = certificates.map_err(|error| format!("{name}: broken PEM: {error}"))?;
+    let certificates =
+        certificates.map_err(|error| format!("{name}: broken PEM: {}", words(&error)))?;
     if !certificates.is_empty() {
         return Ok(certificates);
     }
@@ -181,6 +182,20 @@ fn parse(name: &dyn fmt::Display, pem: &[u8]) -> Result<Vec<CertificateDer<'stat
         () => "a certificate begins with the line -----BEGIN CERTIFICATE-----",
     };
     Err(format!("{name} has no PEM certificate: {why}"))
+}
+
+/// The library shows the bytes of a line as numbers.
+fn words(error: &pem::Error) -> String {
+    match error {
+        pem::Error::MissingSectionEnd { end_marker } => {
+            let label = end_marker.escape_ascii();
+            format!("the line -----END {label}----- is missing: the file was cut off")
+        }
+        pem::Error::IllegalSectionStart { .. } => {
+            "a line -----BEGIN …----- does not end with five dashes".to_owned()
+        }
+        error => error.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -198,6 +213,8 @@ mod tests {
         for (pem, why) in [
             (&b""[..], "it is empty"),
             (b" \n\t", "it is empty"),
+            (b"-----BEGIN CERTIFICATE-----\nAAAA", "line -----END CERTIFICATE----- is missing"),
+            (b"-----BEGIN CERTIFICATE---\nAAAA", "five dashes"),
             (b"\xef\xbb\xbf", "it is empty"),
             (b"\x30\x82\x01\x0a", "openssl x509 -inform der"),
             (b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "a private key"),

@@ -16,7 +16,7 @@ use tracing::Instrument as _;
 
 use waiting::Progress;
 
-use crate::admission::AdmissionControl;
+use crate::admission::{AdmissionControl, AttemptOutcome};
 use crate::classify::{NextStep, classify};
 use crate::departure::Departure;
 use crate::http::{Http, TransportError};
@@ -120,7 +120,7 @@ impl Sender {
             let answered = self.attempt(request, &token, progress).await;
             drop(slot);
             let (step, outcome) = classify(&answered, progress.before);
-            self.notice(&answered);
+            self.notice(&answered, &outcome);
             let pause = self.admission.report(permit, user, outcome);
             pause.iter().for_each(telemetry::paused);
             if matches!(answered, Err(TransportError::Timeout)) && progress.is_out_of_time() {
@@ -221,7 +221,22 @@ impl Sender {
     }
 
     /// Tells the operator what an answer means for all events.
-    fn notice(&self, answered: &Result<Answer, TransportError>) {
+    fn notice(&self, answered: &Result<Answer, TransportError>, outcome: &AttemptOutcome) {
+        match outcome {
+            AttemptOutcome::Failed => {
+                let cause = match answered {
+                    Ok(answer) if answer.response.is_html() => {
+                        format!("a web page with status {}", answer.response.status())
+                    }
+                    Ok(answer) => format!("status {}", answer.response.status()),
+                    Err(error) => error.to_string(),
+                };
+                let wait = answered.as_ref().ok().and_then(|answer| answer.retry_after);
+                self.notices.failed(cause, wait, self.admission.policy().breaker.failures);
+            }
+            AttemptOutcome::Unprocessed => {}
+            _ => self.notices.answered(),
+        }
         let Ok(answer) = answered else { return };
         match (answer.response.status(), answer.retry_after) {
             (429, Some(wait)) => self.notices.held(|| Notice::RateLimited { wait }, wait),

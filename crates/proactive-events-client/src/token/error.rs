@@ -111,7 +111,10 @@ impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused { status, error, description, .. } => {
-                write!(f, "no token: status {status} {error} {description}")?;
+                write!(f, "no token: status {status}")?;
+                for text in [error, description].into_iter().filter(|text| !text.is_empty()) {
+                    write!(f, " {text}")?;
+                }
             }
             Self::Malformed { status, what } => {
                 write!(f, "no token: the answer with status {status} is not usable, {what}")?

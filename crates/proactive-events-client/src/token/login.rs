@@ -113,8 +113,8 @@ impl fmt::Debug for LoginWithAmazon {
 fn read(response: &Response<Bytes>) -> Result<AccessToken, TokenError> {
     let status = response.status().as_u16();
     let malformed = |what: &str| TokenError::Malformed { status, what: what.to_owned() };
-    let answer: Value =
-        serde_json::from_slice(response.body()).map_err(|_| malformed("it is not JSON"))?;
+    let answer: Value = serde_json::from_slice(unmarked(response.body()))
+        .map_err(|_| malformed("it is not JSON"))?;
     let token = answer.get("access_token").and_then(Value::as_str);
     let token = token.ok_or_else(|| malformed("it has no access_token"))?;
     let token = AccessToken::new(token, life(answer.get("expires_in")));
@@ -122,6 +122,11 @@ fn read(response: &Response<Bytes>) -> Result<AccessToken, TokenError> {
         Ok(()) => Ok(token),
         Err(fault) => Err(malformed(&fault.to_string())),
     }
+}
+
+/// A body without its byte order mark, which some servers write before JSON.
+fn unmarked(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
 /// The life of a token by its `expires_in`, which may come as text. A life that can't be read is the usual one: the service
@@ -138,7 +143,7 @@ fn life(expires_in: Option<&Value>) -> Duration {
 }
 
 fn refused(response: &Response<Bytes>, now: Timestamp, secret: &str) -> TokenError {
-    let answer: Value = serde_json::from_slice(response.body()).unwrap_or_default();
+    let answer: Value = serde_json::from_slice(unmarked(response.body())).unwrap_or_default();
     let text = |key: &str| {
         let text = answer.get(key).and_then(Value::as_str).unwrap_or_default();
         redact_text(text, &[secret], MAX_TEXT)

@@ -59,9 +59,10 @@ fn message(error: &Error) -> String {
         Error::SqliteFailure(failure, _) => failure.to_string(),
         Error::SqlInputError { msg, .. } => msg.clone(),
         Error::FromSqlConversionFailure(_, _, cause) if cause.is::<Damage>() => cause.to_string(),
-        Error::FromSqlConversionFailure(..) | Error::InvalidColumnType(..) => {
-            "a row is not of its form".to_owned()
-        }
+        Error::FromSqlConversionFailure(..)
+        | Error::InvalidColumnType(..)
+        | Error::IntegralValueOutOfRange(..) => "a row is not of its form".to_owned(),
+        Error::QueryReturnedNoRows => "a row that others need is missing".to_owned(),
         other => other.to_string(),
     }
 }

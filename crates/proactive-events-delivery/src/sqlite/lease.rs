@@ -6,7 +6,7 @@ use proactive_events::{EncodedRequest, Region, Timestamp, UserId};
 use rusqlite::types::Type;
 use rusqlite::{Connection, Error, Result, Row, params};
 
-use super::frames::SharedFrame;
+use super::frames::{Frames, SharedFrame};
 use super::seal::{self, Sealed};
 use super::writer::Tools;
 use super::{region_number, region_of, schema};
@@ -38,6 +38,23 @@ const COLUMNS: &str = "place, key, user, region, line, timestamp, frame, body, d
 
 impl Stored {
     fn read(row: &Row<'_>) -> Result<Self> {
+        let line = || row.get(4).ok().flatten();
+        Self::columns(row).map_err(|error| match row.get(0) {
+            Ok(place) => damage(error, place, line()),
+            Err(_) => error,
+        })
+    }
+
+    /// Takes its shared part out of the file.
+    fn load_frame(&mut self, connection: &Connection, frames: &mut Frames) -> Result<()> {
+        if let Some(frame) = self.frame_id {
+            let loaded = frames.get(connection, frame);
+            self.frame = Some(loaded.map_err(|error| damage(error, self.place, self.line))?);
+        }
+        Ok(())
+    }
+
+    fn columns(row: &Row<'_>) -> Result<Self> {
         Ok(Self {
             place: row.get(0)?,
             key: Key::from_bytes(row.get_ref(1)?.as_blob()?),
@@ -135,6 +152,14 @@ impl Stored {
     }
 }
 
+/// The error of an entry whose row, or whose shared part, is missing or not of its form; one of the file itself stays.
+fn damage(error: Error, place: i64, line: Option<i64>) -> Error {
+    match error.sqlite_error_code() {
+        Some(_) => error,
+        None => seal::corrupt_entry(place, line),
+    }
+}
+
 /// The request of an entry; none if it has none, or it cannot be read.
 pub(super) fn request_at(
     tools: &mut Tools<'_>,
@@ -143,9 +168,7 @@ pub(super) fn request_at(
 ) -> Result<Option<EncodedRequest>> {
     let select = format!("SELECT {COLUMNS} FROM entry_{id} WHERE place = ?1");
     let mut stored = tools.connection.prepare_cached(&select)?.query_row([place], Stored::read)?;
-    if let Some(frame) = stored.frame_id {
-        stored.frame = Some(tools.frames.get(tools.connection, frame)?);
-    }
+    stored.load_frame(tools.connection, tools.frames)?;
     Ok(stored.restored().ok())
 }
 
@@ -173,9 +196,7 @@ pub(super) fn lease(
         entry.generation = entry.generation.wrapping_add(1);
         entry.deliveries = entry.deliveries.wrapping_add(1);
         update.execute([entry.place, until, entry.generation, entry.deliveries])?;
-        if let Some(frame) = entry.frame_id {
-            entry.frame = Some(tools.frames.get(connection, frame)?);
-        }
+        entry.load_frame(connection, tools.frames)?;
     }
     Ok(due)
 }
@@ -273,12 +294,10 @@ pub(super) fn undecided(
         "SELECT {columns} FROM entry_{id} WHERE place > ?1 AND due IS NOT NULL ORDER BY place LIMIT ?2"
     ))?;
     let (after, most) = (i64::try_from(after).unwrap_or(i64::MAX), most as i64);
-    let mut frames = super::frames::Frames::default();
+    let mut frames = Frames::default();
     let mut entries = select.query_map([after, most], Stored::read)?.collect::<Result<Vec<_>>>()?;
     for entry in &mut entries {
-        if let Some(frame) = entry.frame_id {
-            entry.frame = Some(frames.get(connection, frame)?);
-        }
+        entry.load_frame(connection, &mut frames)?;
     }
     Ok(entries)
 }

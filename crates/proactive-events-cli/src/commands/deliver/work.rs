@@ -29,6 +29,7 @@ pub(super) async fn run(args: &WorkArgs) -> Result<Exit, Failure> {
     };
     let store =
         one::open_store(&args.outbox.outbox, args.worker.service.credentials.as_deref()).await?;
+    look_for(&*store, name.as_deref()).await?;
     let mut options = clients::options(&args.worker);
     options.until = if args.stay { Until::Stopped } else { Until::Decided };
     let server = Server::new(Arc::clone(&store), clients, options).only(name.clone());
@@ -65,6 +66,25 @@ pub(super) async fn run(args: &WorkArgs) -> Result<Exit, Failure> {
 fn claim(args: &WorkArgs, name: &str) -> Result<Option<ResultsClaim>, Failure> {
     let body = args.body.iter().map(|file| ("the body", file.as_str())).collect::<Vec<_>>();
     results::claim(&args.worker, name, &args.outbox.outbox, &body)
+}
+
+/// Fails if the named campaign can't come to be, and says so if there is nothing to work on yet.
+async fn look_for(store: &dyn Store, name: Option<&str>) -> Result<(), Failure> {
+    // A store that cannot be read now is read again by whoever serves it.
+    let Ok(records) = store.list().await else { return Ok(()) };
+    let names: Vec<_> = records.into_iter().map(|record| record.name).collect();
+    match name {
+        Some(name) if names.iter().any(|it| it == name) => {}
+        Some(name) if store.is_exclusive() => {
+            one::open(store, name, &names).await?;
+        }
+        Some(name) => eprintln!("no campaign {name:?} yet; waiting for it"),
+        None if names.is_empty() && !store.is_exclusive() => {
+            eprintln!("no campaigns yet; waiting for one");
+        }
+        None => {}
+    }
+    Ok(())
 }
 
 /// The campaign, once it is created.

@@ -86,6 +86,13 @@ async fn a_changed_column_is_never_another_request() {
         }
     }
     assert!(errors >= 6 * 12, "{errors}");
+    for change in ["DELETE FROM frame", "UPDATE entry_1 SET attempts = -1"] {
+        fs::write(&file, &original).unwrap();
+        Connection::open(&file).unwrap().execute(change, []).unwrap();
+        let error = leased(&file).await.unwrap_err();
+        assert_eq!(error.kind(), OutboxErrorKind::Corrupt, "{change}: {error}");
+        assert!(error.to_string().contains("corrupt entry "), "{change}: {error}");
+    }
     for change in ["text = replace(text, 'AnyCompany', 'Another')", "life_span = life_span + 1"] {
         fs::write(&file, &original).unwrap();
         let outbox = Connection::open(&file).unwrap();

@@ -83,6 +83,11 @@ fn a_token_endpoint_that_asks_for_an_hour_runs_nobody_hot() {
 }
 
 #[test]
+fn a_service_that_only_redirects_is_told_of() {
+    held_up(json!({ "status": 302 }), "requests fail (status 302): events stay queued");
+}
+
+#[test]
 fn a_service_that_asks_for_a_day_runs_nobody_hot() {
     held_up(json!({ "status": 429, "retryAfterSeconds": 90000 }), "one request tries again");
 }

@@ -87,3 +87,17 @@ fn a_description_of_a_megabyte_is_cut() {
     });
     assert_eq!(sent.code, 2, "{}", sent.line);
 }
+
+#[test]
+fn a_byte_order_mark_before_a_token_is_skipped() {
+    let body = b"\xef\xbb\xbf{\"access_token\":\"Atc|x\",\"expires_in\":3600}";
+    let (_, sent) = answered("5", move |_| response("200 OK", JSON, body));
+    assert_eq!(sent.code, 0, "{}", sent.line);
+}
+
+#[test]
+fn an_answer_without_a_description_leaves_no_gap() {
+    let body = br#"{"error":"","error_description":""}"#;
+    let (_, sent) = answered("1", move |_| response("503 Busy", JSON, body));
+    assert!(sent.line["error"].to_string().contains("status 503; "), "{}", sent.line);
+}
