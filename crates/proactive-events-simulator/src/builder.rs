@@ -121,7 +121,7 @@ impl SimulatorBuilder {
         self
     }
 
-    /// Another clock than the system's, such as a [`ManualClock`].
+    /// Another clock than the system's, such as a [`ManualClock`](crate::ManualClock).
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
         self

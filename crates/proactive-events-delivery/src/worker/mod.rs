@@ -203,7 +203,7 @@ pub enum WorkError {
     /// The service, or the source of tokens, was never reached.
     Unreached(Box<SendError>),
     /// This number of entries is neither decided nor in the outbox any more: its server lost them. Enqueueing with
-    /// [`verify`](crate::campaign::EnqueueOptions::verify) puts them again.
+    /// [`verify`](crate::campaign::EnqueueOptions::with_verify) puts them again.
     Lost(u64),
     /// A part of the work ended early.
     Ended(String),

@@ -2,7 +2,7 @@
 //!
 //! A skill's endpoint hands the body of each request it received, once its signature is verified, to
 //! [`SkillEvent::from_json`], and the result to [`Subscriptions::apply`], which records the subscriptions of each
-//! customer, and the [`Region`] in which an event reaches them.
+//! customer, and the [`Region`](crate::Region) in which an event reaches them.
 //!
 //! ```
 //! use proactive_events::Region;
