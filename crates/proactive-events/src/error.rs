@@ -17,12 +17,14 @@
 //! may succeed:
 //!
 //! ```
+//! # #[cfg(feature = "client")] {
 //! use proactive_events::SendError;
 //! use proactive_events::error::SendErrorKind;
 //!
 //! fn belongs_into_queue(error: &SendError) -> bool {
 //!     !matches!(error.kind(), SendErrorKind::Expired) && error.is_retryable()
 //! }
+//! # }
 //! ```
 //!
 //! The error of a single value, such as a malformed timestamp, is in the module of the value.
