@@ -1,10 +1,10 @@
-//! Chance, for the jitter of back-offs.
+//! Random numbers, for the jitter of back-offs.
 
 use std::fmt::Debug;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A source of chance, for tests that must repeat.
+/// A source of random numbers, for tests that must repeat.
 pub trait Random: Debug + Send + Sync {
     /// A number from 0 to below 1.
     fn fraction(&self) -> f64;

@@ -2,7 +2,7 @@
 //!
 //! A user sets the wall clock, or a time server corrects it, while a campaign is sent. Leases, waits and life spans
 //! must not change with it. So the delivery measures time from its first look at the wall clock by a monotonic one,
-//! and that goes on while the machine sleeps.
+//! which continues while the machine sleeps.
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -69,7 +69,7 @@ impl Clock for DeadlineClock {
     }
 }
 
-/// A clock that goes on while the machine is suspended.
+/// A clock that continues while the machine is suspended.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub(crate) mod running {
     use super::Duration;

@@ -97,7 +97,7 @@ pub(crate) enum Command {
     Regen(RegenArgs),
 }
 
-/// For whom a command writes.
+/// Output format of a command.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people.
@@ -107,7 +107,7 @@ pub(crate) enum Format {
     Json,
 }
 
-/// For whom `validate` writes.
+/// Output format of `validate`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum VerdictFormat {
     /// People: the line with a caret under the place.

@@ -1,4 +1,4 @@
-//! The service is killed and comes back; the sender goes on by itself.
+//! The service is killed and comes back; the sender continues by itself.
 
 use std::thread::sleep;
 use std::time::Duration;

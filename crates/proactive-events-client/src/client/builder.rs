@@ -114,7 +114,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Another source of chance than the system, for tests that must repeat.
+    /// Another source of random numbers than the system's, for tests that must repeat.
     pub fn random(mut self, random: impl Random + 'static) -> Self {
         self.random = Arc::new(random);
         self
@@ -126,7 +126,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Calls this with what an operator should know while sending goes on: see [`Notice`]. It must not block.
+    /// Calls this with notices for an operator while events are sent: see [`Notice`]. It must not block.
     pub fn on_notice(mut self, notify: impl Fn(&Notice) + Send + Sync + 'static) -> Self {
         self.on_notice = Some(Arc::new(notify));
         self

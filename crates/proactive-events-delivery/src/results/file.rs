@@ -69,8 +69,9 @@ impl ResultsFile {
         self.file.sync_data().map_err(|error| self.failed(error))
     }
 
-    /// Compares the file under the name with the one that is written, and its bytes with what was written. A change
-    /// within the same tick of the file system's clock as our own last write is found by the next run.
+    /// Compares the file under the name with the open one, and its bytes with those written here. A change within the
+    /// same tick of the file system's clock as our own last write goes unnoticed in this run. The next run finds it if
+    /// the line is not a result of the campaign any more.
     fn check_unchanged(&mut self) -> Result<(), ResultsError> {
         if !self.is_kept {
             return Ok(());

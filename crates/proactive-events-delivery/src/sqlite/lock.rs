@@ -145,7 +145,7 @@ fn line(value: Option<u64>) -> String {
 fn open_known(lock_path: &Path) -> Result<File, OutboxError> {
     let failed = |it: std::io::Error| error::io_at(lock_path, &it);
     let refused = |what: &str| {
-        let message = format!("{what}, and no lock file of this program; remove or rename it");
+        let message = format!("{what}, not a lock file of this program; remove or rename it");
         wrong(lock_path, OutboxErrorKind::Other, &message)
     };
     let metadata = fs::symlink_metadata(lock_path).map_err(failed)?;

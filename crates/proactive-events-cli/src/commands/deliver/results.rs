@@ -89,7 +89,7 @@ pub(super) async fn attach(
     Ok(Some(file))
 }
 
-/// Writes results while something goes on, and what is left when it has ended. When they cannot be written, the work is
+/// Writes results while the work runs, and the rest after its end. When they cannot be written, the work is
 /// asked to stop and finishes what is in flight.
 pub(super) async fn write_while(
     file: Option<&mut ResultsFile>,

@@ -17,7 +17,7 @@ use super::csv::known;
 use super::record::{Record, refusal, start};
 use crate::outbox::{CellRule, Failure};
 
-/// Fills a record from an object, and goes on behind what is wrong, so that the user is found.
+/// Fills a record from an object, and continues after an error, so that the user is found.
 pub(super) struct JsonRecord<'p, 'b> {
     record: Record,
     places: &'p mut Places<'b>,
