@@ -9,14 +9,13 @@ use std::time::Duration;
 use proactive_events::values::{Clock, SystemClock};
 
 use crate::Simulator;
-use crate::check::Checks;
 use crate::clock::Shifted;
-use crate::guard::Guard;
+use crate::http::{Guard, Server, Site};
 use crate::inbox::Bounds;
-use crate::server::Server;
+use crate::inbox::recording::{self, Tape};
+use crate::service::check::Checks;
 use crate::service::{Service, Setup};
 use crate::settings::Settings;
-use crate::tape::{self, Tape};
 
 /// A simulator in the making.
 #[derive(Debug)]
@@ -136,6 +135,7 @@ impl SimulatorBuilder {
         let tape = self.record.as_deref().map(Tape::append).transpose()?;
         let listener = tokio::net::TcpListener::bind(self.listen).await?;
         let address = listener.local_addr()?;
+        let guard = Guard::new(address, &self.allowed_hosts)?;
         let service = Service::new(Setup {
             clock: Shifted::new(self.clock),
             checks,
@@ -143,14 +143,13 @@ impl SimulatorBuilder {
             settings: self.settings,
             tape,
             seed: self.seed,
-            guard: Guard::new(address, &self.allowed_hosts)?,
-            idle_timeout: self.idle_timeout,
         });
         if let Some(file) = &self.replay {
-            tape::read(file, |recorded| service.replay(recorded))?;
+            recording::read(file, |recorded| service.replay(recorded))?;
         }
-        let service = Arc::new(service);
-        let server = Server::start(listener, Arc::clone(&service));
-        Ok(Simulator { address, service, server })
+        let site = Arc::new(Site::new(service, guard, self.idle_timeout));
+        let service = Arc::clone(&site.service);
+        let server = Server::start(listener, Arc::clone(&site));
+        Ok(Simulator { address, service, site, server })
     }
 }

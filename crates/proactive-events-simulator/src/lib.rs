@@ -25,41 +25,22 @@
 //! Pages of foreign sites can't read or steer it ([`SimulatorBuilder::allow_host`]). Its memory is bounded by count and
 //! by bytes, and connections that send nothing end.
 //!
-//! `server` accepts connections, `guard` refuses foreign hosts, `router` routes over the state in `service`, `token` and `events` are the service itself, `check` its
-//! rules, `toxics` the faults of connections, `control` the API for rehearsals: `inbox`, `faults`, `subscriptions`, `stats`.
+//! `http` accepts connections, refuses foreign hosts and routes; `service` is the service itself and the rules of a
+//! request; `faults` has fault rules and what they do to connections; `inbox` keeps what came; `page` shows it.
 
-mod activity;
-mod answer;
-mod body;
 mod builder;
-mod check;
 mod clock;
 mod close;
-mod control;
-mod events;
 mod faults;
-mod guard;
+mod http;
 mod inbox;
-mod journal;
-mod limits;
-mod listing;
-mod live;
-mod magic;
-mod openapi;
 mod page;
 mod paths;
-mod received;
-mod refusal;
-mod router;
-mod server;
+mod response;
 mod service;
 mod settings;
 mod stats;
-mod subscriptions;
-mod tape;
 mod text;
-mod token;
-mod toxics;
 mod zone;
 
 use std::io;
@@ -75,22 +56,20 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 pub use builder::SimulatorBuilder;
 pub use clock::{ElapsedClock, ManualClock};
+pub use faults::magic::{MAGIC_CUSTOMERS, MAGIC_PREFIX};
 pub use faults::{Fault, FaultPath, Reset};
-pub use journal::{Exchange, Flaw};
-pub use magic::{MAGIC_CUSTOMERS, MAGIC_PREFIX};
-pub use received::{Inbox, NotOne, Received};
+pub use inbox::{Exchange, Flaw, Inbox, NotOne, Received};
 pub use settings::{ErrorShape, PlainText, Repeated, Settings};
 pub use stats::Stats;
 pub use zone::TimeZone;
 
-use server::Server;
-use service::Service;
-use subscriptions::Subscribed;
+use http::{Server, Site};
+use service::{Service, Subscribed};
 
 /// The OpenAPI 3.1 description of everything that is served, as text; also at `/openapi.json`.
 pub fn openapi() -> String {
     // Maps with string keys can always be serialised.
-    serde_json::to_string_pretty(&openapi::document()).unwrap_or_default() + "\n"
+    serde_json::to_string_pretty(&http::openapi::document()).unwrap_or_default() + "\n"
 }
 
 /// A running simulator; dropped, it stops at once.
@@ -98,6 +77,7 @@ pub fn openapi() -> String {
 pub struct Simulator {
     address: SocketAddr,
     service: Arc<Service>,
+    site: Arc<Site>,
     server: Server,
 }
 
@@ -222,7 +202,7 @@ impl Simulator {
     where
         T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        server::serve_stream(connection, Arc::clone(&self.service))
+        http::serve_stream(connection, Arc::clone(&self.site))
     }
 
     /// Forgets events, counts, faults, subscriptions and tokens, and undoes `advance`; the settings stay.

@@ -12,7 +12,7 @@ use hyper::header::{
 use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
 
-use crate::answer::{Answer, empty, refused, with_body};
+use crate::response::{Answer, empty, refused, with_body};
 use crate::service::Service;
 use view::{Filter, Page, Panel};
 

@@ -8,14 +8,14 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::faults::Fault;
-use crate::journal::{Entry, Exchange};
-use crate::magic::{MAGIC_CUSTOMERS, MAGIC_PREFIX};
+use crate::faults::magic::{MAGIC_CUSTOMERS, MAGIC_PREFIX};
+use crate::inbox::{Entry, Exchange};
 use crate::paths::TOKEN_PATH;
 use crate::service::Service;
+use crate::service::tokens::percent_decode;
 use crate::settings::Settings;
 use crate::stats::Stats;
 use crate::text::clip;
-use crate::token::percent_decode;
 use crate::zone::TimeZone;
 
 /// Maximum number of cards on the page, the newest first.

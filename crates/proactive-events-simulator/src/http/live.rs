@@ -14,7 +14,7 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::timeout;
 
-use crate::answer::{Answer, streamed};
+use crate::response::{Answer, streamed};
 use crate::service::Service;
 
 /// Interval between messages, so that proxies and browsers keep the connection.

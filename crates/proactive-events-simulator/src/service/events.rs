@@ -9,15 +9,15 @@ use proactive_events::{Stage, Timestamp};
 use proactive_events_text::{ByteOrderMark, decode_text};
 use serde_json::Value;
 
-use crate::answer::{Answer, empty, refused_as};
+use super::refusal::Refusal;
+use super::state::Service;
 use crate::close::Close;
+use crate::faults::toxics;
 use crate::faults::{Fault, FaultPath};
+use crate::inbox::Exchange;
 use crate::inbox::user;
-use crate::journal::Exchange;
-use crate::refusal::Refusal;
-use crate::service::Service;
+use crate::response::{Answer, empty, refused_as};
 use crate::settings::Settings;
-use crate::toxics;
 
 /// Answers a request to create or update an event.
 pub(crate) async fn post(

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use crate::journal::Flaw;
+use crate::inbox::Flaw;
 use crate::settings::PlainText;
 
 const PREFIX: &str = "localizedattribute:";

@@ -11,8 +11,8 @@ use proactive_events::{LifeSpan, Locale, Timestamp, Violation};
 use proactive_events_text::without_byte_order_mark;
 use serde_json::Value;
 
-use crate::journal::Flaw;
-use crate::refusal::Refusal;
+use super::refusal::Refusal;
+use crate::inbox::Flaw;
 use crate::settings::PlainText;
 use crate::text::clip;
 use crate::zone::TimeZone;

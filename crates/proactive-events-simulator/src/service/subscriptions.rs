@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::magic;
+use crate::faults::magic;
 
 /// Single customers, and all others.
 #[derive(Debug, Default)]

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use hyper::StatusCode;
 use hyper::body::{Body, Frame, SizeHint};
 
-use crate::answer::{Answer, streamed, with_body};
+use crate::response::{Answer, streamed, with_body};
 
 const JSON: &str = "application/json";
 /// Maximum approximate size in bytes of a list that is written as a whole.

@@ -13,9 +13,9 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
-use crate::answer::{Answer, AnswerBody};
+use super::rule::{Fault, Reset};
 use crate::close::Close;
-use crate::faults::{Fault, Reset};
+use crate::response::{Answer, AnswerBody};
 
 /// Bytes sent instead of an answer.
 const GARBAGE: &[u8] = b"\x16\x03\x01 this is not HTTP \x00\xff\r\n\r\n";

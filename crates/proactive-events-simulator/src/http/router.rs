@@ -11,13 +11,16 @@ use hyper::{Method, Request, StatusCode};
 use proactive_events::Stage;
 use serde_json::json;
 
-use crate::answer::{Answer, json, method_not_allowed, refused, with_body};
-use crate::body;
+use super::site::Site;
+use super::{body, control};
 use crate::close::Close;
+use crate::faults::toxics;
 use crate::faults::{Fault, FaultPath};
+use crate::page;
 use crate::paths::{DEVELOPMENT_PATH, LIVE_PATH, TOKEN_PATH, TOKEN_PATH_ALIAS};
+use crate::response::{Answer, json, method_not_allowed, refused, with_body};
 use crate::service::Service;
-use crate::{control, events, page, toxics};
+use crate::service::{events, tokens};
 
 /// Destination of a path.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -59,28 +62,26 @@ impl Target {
 }
 
 /// Answers a request, or closes its connection. `HEAD` is answered wherever `GET` is.
-pub(crate) async fn answer(
-    service: &Arc<Service>,
-    request: Request<Incoming>,
-) -> Result<Answer, Close> {
+pub(crate) async fn answer(site: &Site, request: Request<Incoming>) -> Result<Answer, Close> {
     let (mut head, body) = request.into_parts();
     let is_head = head.method == Method::HEAD;
     if is_head {
         head.method = Method::GET;
     }
     let target = Target::of(head.uri.path());
-    let mut answer = respond(service, target, &head, body).await?;
-    answer.headers_mut().insert(DATE, date(service));
+    let mut answer = respond(site, target, &head, body).await?;
+    answer.headers_mut().insert(DATE, date(&site.service));
     Ok(if is_head { without_body(answer) } else { answer })
 }
 
 async fn respond(
-    service: &Arc<Service>,
+    site: &Site,
     target: Target,
     head: &Parts,
     body: Incoming,
 ) -> Result<Answer, Close> {
-    if let Some(answer) = refuse_early(service, target, head) {
+    let service = &site.service;
+    if let Some(answer) = refuse_early(site, target, head) {
         body::discard(head, body);
         return Ok(answer);
     }
@@ -88,7 +89,7 @@ async fn respond(
         body::discard(head, body);
         Err(body::too_large())
     } else {
-        body::read(&service.room, head, body).await?
+        body::read(&site.room, head, body).await?
     };
     match target {
         Target::Events(_) => service.counted().requests += 1,
@@ -106,9 +107,9 @@ async fn respond(
 }
 
 /// The answer to a request that is refused whatever its body is, and is not counted.
-fn refuse_early(service: &Service, target: Target, head: &Parts) -> Option<Answer> {
+fn refuse_early(site: &Site, target: Target, head: &Parts) -> Option<Answer> {
     if matches!(target, Target::Control | Target::Page)
-        && let Some(why) = service.guard.refuses(head)
+        && let Some(why) = site.guard.refuses(head)
     {
         return Some(refused(StatusCode::FORBIDDEN, why));
     }
@@ -168,6 +169,6 @@ fn page(service: &Service, head: &Parts) -> Answer {
 async fn token(service: &Service, head: &Parts, body: &Bytes) -> Result<Answer, Close> {
     let fault = service.fault(FaultPath::Token).await?;
     let answer = fault.as_ref().and_then(Fault::answer);
-    let grant = || crate::token::post(&mut service.tokens(), service.clock.now(), head, body);
+    let grant = || tokens::post(&mut service.tokens(), service.clock.now(), head, body);
     Ok(toxics::attach(fault, answer.unwrap_or_else(grant)))
 }

@@ -10,16 +10,16 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::answer::{Answer, empty, json, method_not_allowed, refused};
+use super::listing::list;
+use super::live;
 use crate::faults::Fault;
+use crate::inbox::Entry;
 use crate::inbox::Stored;
-use crate::journal::Entry;
-use crate::listing::list;
-use crate::live;
+use crate::response::{Answer, empty, json, method_not_allowed, refused};
 use crate::service::Service;
-use crate::subscriptions::Subscribed;
+use crate::service::Subscribed;
+use crate::service::tokens::percent_decode;
 use crate::text::with_member;
-use crate::token::percent_decode;
 use crate::zone::TimeZone;
 
 /// The largest number that is understood: beyond it JSON's readers differ.

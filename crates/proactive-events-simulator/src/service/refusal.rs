@@ -2,7 +2,7 @@
 
 use hyper::StatusCode;
 
-use crate::journal::Flaw;
+use crate::inbox::Flaw;
 
 /// A status other than success, and its message.
 pub(crate) struct Refusal {

@@ -6,23 +6,21 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::body::Room;
-use crate::check::Checks;
+use super::check::Checks;
+use super::limits::Limits;
+use super::subscriptions::Subscriptions;
+use super::tokens::Tokens;
 use crate::clock::Shifted;
 use crate::close::Close;
+use crate::faults::magic;
 use crate::faults::{Fault, FaultPath, Faults};
-use crate::guard::Guard;
+use crate::inbox::Inbox;
+use crate::inbox::recording::{Recorded, Tape};
 use crate::inbox::{Bounds, Store};
-use crate::journal::{Exchange, Journal};
-use crate::limits::Limits;
-use crate::magic;
-use crate::received::Inbox;
+use crate::inbox::{Exchange, Journal};
 use crate::settings::Settings;
 use crate::stats::Stats;
-use crate::subscriptions::Subscriptions;
-use crate::tape::{Recorded, Tape};
 use crate::text::with_member;
-use crate::token::Tokens;
 
 /// Initial configuration of a service.
 pub(crate) struct Setup {
@@ -32,18 +30,12 @@ pub(crate) struct Setup {
     pub(crate) settings: Settings,
     pub(crate) tape: Option<Tape>,
     pub(crate) seed: u64,
-    pub(crate) guard: Guard,
-    pub(crate) idle_timeout: Duration,
 }
 
 /// Everything that the simulator knows.
 pub(crate) struct Service {
     pub(crate) clock: Shifted,
     pub(crate) checks: Checks,
-    pub(crate) guard: Guard,
-    pub(crate) room: Room,
-    /// Maximum time that a connection stays open without a request.
-    pub(crate) idle_timeout: Duration,
     settings: Mutex<Settings>,
     tokens: Mutex<Tokens>,
     inbox: Mutex<Store>,
@@ -67,9 +59,6 @@ impl Service {
         Self {
             clock: setup.clock,
             checks: setup.checks,
-            guard: setup.guard,
-            room: Room::default(),
-            idle_timeout: setup.idle_timeout,
             settings: Mutex::new(setup.settings),
             tokens: Mutex::default(),
             inbox: Mutex::new(Store::new(setup.bounds)),

@@ -11,8 +11,8 @@ use hyper::http::request::Parts;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-use crate::answer::{Answer, refused};
 use crate::close::Close;
+use crate::response::{Answer, refused};
 
 /// The largest body that is read, in bytes.
 const MAX_BODY: usize = 1 << 20;

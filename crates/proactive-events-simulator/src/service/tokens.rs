@@ -9,7 +9,7 @@ use hyper::http::request::Parts;
 use proactive_events::{ReferenceId, Timestamp};
 use serde_json::json;
 
-use crate::answer::{Answer, json};
+use crate::response::{Answer, json};
 
 const SCOPE: &str = "alexa::proactive_events";
 const LIFE: Duration = Duration::from_secs(3_600);

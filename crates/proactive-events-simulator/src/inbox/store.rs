@@ -7,7 +7,8 @@ use std::sync::Arc;
 use proactive_events::{Stage, Timestamp};
 use serde_json::Value;
 
-use crate::received::Received;
+use super::bounds::Bounds;
+use super::received::Received;
 use crate::settings::Repeated;
 
 /// Identity of an event: requests with an equal key are the same event.
@@ -15,13 +16,6 @@ type Key = (Stage, Option<String>, String);
 
 /// Memory of an event without its texts, in bytes.
 const OVERHEAD: usize = 256;
-
-/// Limits of the inbox.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Bounds {
-    pub(crate) events: usize,
-    pub(crate) bytes: usize,
-}
 
 /// An event as it is kept: parsed, its body would take ten times the room and more.
 #[derive(Debug)]

@@ -16,12 +16,12 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 
-use crate::activity::{Activity, Tracked, UnderWay};
-use crate::answer::AnswerBody;
+use super::activity::{Activity, Tracked, UnderWay};
+use super::router;
+use super::site::Site;
 use crate::close::Close;
-use crate::router;
-use crate::service::Service;
-use crate::toxics::{Toxic, Wire};
+use crate::faults::toxics::{Toxic, Wire};
+use crate::response::AnswerBody;
 
 /// Maximum time for open connections to finish.
 const GRACE: Duration = Duration::from_secs(5);
@@ -38,9 +38,9 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn start(listener: TcpListener, service: Arc<Service>) -> Self {
+    pub(crate) fn start(listener: TcpListener, site: Arc<Site>) -> Self {
         let (stop, stopped) = oneshot::channel();
-        Self { stop: Some(stop), task: tokio::spawn(accept(listener, service, stopped)) }
+        Self { stop: Some(stop), task: tokio::spawn(accept(listener, site, stopped)) }
     }
 
     /// Stops gracefully.
@@ -59,7 +59,7 @@ impl Drop for Server {
     }
 }
 
-async fn accept(listener: TcpListener, service: Arc<Service>, stopped: oneshot::Receiver<()>) {
+async fn accept(listener: TcpListener, site: Arc<Site>, stopped: oneshot::Receiver<()>) {
     let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let mut connections = JoinSet::new();
     let mut stopped = pin!(stopped);
@@ -74,14 +74,14 @@ async fn accept(listener: TcpListener, service: Arc<Service>, stopped: oneshot::
             tokio::time::sleep(Duration::from_millis(10)).await;
             continue;
         };
-        let service = Arc::clone(&service);
+        let site = Arc::clone(&site);
         connections.spawn(async move {
-            serve(stream, service).await;
+            serve(stream, site).await;
             drop(permit);
         });
     }
     drop(listener);
-    service.stop();
+    site.service.stop();
     let ending = async { while connections.join_next().await.is_some() {} };
     // Those that take longer are cut off.
     let _ = timeout(GRACE, ending).await;
@@ -98,36 +98,36 @@ async fn next(
 }
 
 /// One connection from the listener.
-async fn serve(stream: TcpStream, service: Arc<Service>) {
+async fn serve(stream: TcpStream, site: Arc<Site>) {
     // A request that waits for its last packet is measured as a slow service.
     let _ = stream.set_nodelay(true);
     let wire = Wire::default();
-    let stream = Toxic::new(stream, wire.clone(), service.idle_timeout);
-    serve_connection(stream, wire, service).await;
+    let stream = Toxic::new(stream, wire.clone(), site.idle_timeout);
+    serve_connection(stream, wire, site).await;
 }
 
 /// One connection from elsewhere.
-pub(crate) async fn serve_stream<T>(stream: T, service: Arc<Service>)
+pub(crate) async fn serve_stream<T>(stream: T, site: Arc<Site>)
 where
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    serve_connection(stream, Wire::default(), service).await;
+    serve_connection(stream, Wire::default(), site).await;
 }
 
 /// HTTP/1.1 or HTTP/2, as the client begins it. A connection without a request ends after a while, and so does every
 /// connection when the service stops.
-async fn serve_connection<T>(stream: T, wire: Wire, service: Arc<Service>)
+async fn serve_connection<T>(stream: T, wire: Wire, site: Arc<Site>)
 where
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    service.count_connection();
+    site.service.count_connection();
     let activity = Activity::new();
-    let (idle_timeout, mut stopping) = (service.idle_timeout, service.stopping());
+    let (idle_timeout, mut stopping) = (site.idle_timeout, site.service.stopping());
     let handler = {
         let activity = activity.clone();
         service_fn(move |request| {
             let under_way = activity.begin();
-            handle(Arc::clone(&service), wire.clone(), request, under_way)
+            handle(Arc::clone(&site), wire.clone(), request, under_way)
         })
     };
     let builder = builder(idle_timeout);
@@ -144,12 +144,12 @@ where
 }
 
 async fn handle(
-    service: Arc<Service>,
+    site: Arc<Site>,
     wire: Wire,
     request: Request<Incoming>,
     under_way: UnderWay,
 ) -> Result<Response<Tracked<AnswerBody>>, Close> {
-    let answer = wire.take(router::answer(&service, request).await?)?;
+    let answer = wire.take(router::answer(&site, request).await?)?;
     Ok(answer.map(|body| Tracked::new(body, under_way)))
 }
 

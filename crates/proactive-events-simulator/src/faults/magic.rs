@@ -1,6 +1,6 @@
 //! Customers who always give one outcome, so that each can be rehearsed without a rule.
 
-use crate::faults::{Fault, Reset};
+use super::rule::{Fault, Reset};
 
 /// Prefix of the user ids of magic customers.
 pub const MAGIC_PREFIX: &str = "amzn1.ask.account.simulator.";

@@ -3,7 +3,7 @@
 use proactive_events::catalog::schemas::FILES;
 use serde_json::{Map, Value, json};
 
-use crate::control::LARGEST;
+use super::control::LARGEST;
 use crate::paths::{DEVELOPMENT_PATH, LIVE_PATH, TOKEN_PATH, TOKEN_PATH_ALIAS};
 
 /// The description, as it stands in `docs/openapi.json`.
