@@ -6,7 +6,7 @@ use proactive_events::{EncodedRequest, Region, Timestamp};
 use sha2::{Digest as _, Sha256};
 
 use super::names::{Names, Queue, read_entry};
-use super::server::{AGAIN, Outgoing};
+use super::server::{Outgoing, PUBLISHED_AGAIN};
 use crate::outbox::{Entry, Key};
 
 /// The line of the recipients.
@@ -79,7 +79,7 @@ impl QueuedEntry {
             line: number(headers, LINE),
             deliveries: number(headers, DELIVERIES).unwrap_or_default(),
             is_moved: number::<u64>(headers, DELIVERIES).is_some(),
-            is_again: headers.is_some_and(|headers| headers.get(AGAIN).is_some()),
+            is_again: headers.is_some_and(|headers| headers.get(PUBLISHED_AGAIN).is_some()),
             attempts: number(headers, ATTEMPTS).unwrap_or_default(),
             due: number(headers, DUE),
             wait: number(headers, WAIT),
@@ -116,9 +116,9 @@ impl QueuedEntry {
         }
     }
 
-    /// Where it waits: as its due moment says.
+    /// The queue that it belongs to: deferred while it has a due moment.
     pub(super) fn queue(&self) -> Queue {
-        if self.due.is_some() { Queue::Later } else { Queue::Now }
+        if self.due.is_some() { Queue::Deferred } else { Queue::Ready }
     }
 
     /// A new entry.
@@ -159,7 +159,7 @@ impl QueuedEntry {
         add(DIGEST, Some(digest));
         add(MOVED_BY, (self.moved_by > 0).then(|| self.moved_by.to_string()));
         add(ORIGIN, (origin > 0).then(|| origin.to_string()));
-        add(AGAIN, self.is_again.then(|| "1".to_owned()));
+        add(PUBLISHED_AGAIN, self.is_again.then(|| "1".to_owned()));
         add(LINE, self.line.map(|it| it.to_string()));
         add(DELIVERIES, (moved_from > 0).then(|| self.deliveries.to_string()));
         add(ATTEMPTS, (self.attempts > 0).then(|| self.attempts.to_string()));
@@ -190,7 +190,7 @@ mod tests {
     const BODY: &[u8] = br#"{"timestamp":"2026-05-18T07:00:00Z","referenceId":"o1","expiryTime":"2026-05-18T19:00:00Z","event":{"name":"AMAZON.MessageAlert.Activated","payload":{"state":{"status":"UNREAD"},"messageGroup":{"creator":{"name":"Robin"},"count":1}}},"localizedAttributes":[],"relevantAudience":{"type":"Unicast","payload":{"user":"amzn1.ask.account.A"}}}"#;
 
     fn read(key: Key, sealed: Option<&str>, body: &[u8]) -> Result<QueuedEntry, Damaged> {
-        let subject = Names::of("spring").entry(Queue::Now, Region::Europe, key);
+        let subject = Names::of("spring").entry(Queue::Ready, Region::Europe, key);
         let mut headers = HeaderMap::new();
         if let Some(digest) = sealed {
             headers.insert(DIGEST, digest);

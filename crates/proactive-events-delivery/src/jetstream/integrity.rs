@@ -3,11 +3,11 @@
 //! Streams and values that another process removed are not created again silently: a finished campaign would be sent to
 //! all recipients again. Only parts that a new campaign lacks are created.
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::names::Names;
-use super::records::{DECIDED, INTENT, PROGRESS, Records, STREAMS, TALLY};
+use super::names::{Names, Value};
+use super::records::Records;
 use super::server::{Server, StreamInfo};
 use crate::outbox::{OutboxError, OutboxErrorKind, Progress};
 
@@ -16,6 +16,13 @@ use crate::outbox::{OutboxError, OutboxErrorKind, Progress};
 struct Streams {
     work: String,
     results: String,
+}
+
+/// Number of results in the stored tally.
+#[derive(Deserialize)]
+struct Counted {
+    #[serde(default)]
+    position: u64,
 }
 
 /// Values recorded for the campaign.
@@ -52,7 +59,7 @@ impl Checked<'_> {
             Some(info) => check_results(self.server, self.names, info, recorded.decided)?,
             None => {}
         }
-        let stored = results.as_ref().map_or(0, |info| info.state.last_seq);
+        let stored = results.as_ref().map_or(0, |info| info.last_sequence());
         let is_lost = match &work {
             None => is_used,
             Some(info) => recorded.names_other(|streams| &streams.work, info),
@@ -70,28 +77,28 @@ impl Checked<'_> {
         let results = self.server.info(&self.names.results).await?;
         let (Some(work), Some(results)) = (work, results) else { return Ok(()) };
         let now = Streams { work: work.created, results: results.created };
-        let known: Option<Streams> = self.read(STREAMS).await?;
+        let known: Option<Streams> = self.read(Value::Streams).await?;
         if known.as_ref() != Some(&now) {
-            self.records.write(self.server, self.names, STREAMS, &now).await?;
+            self.records.write(self.server, self.names, Value::Streams, &now).await?;
         }
         Ok(())
     }
 
     async fn read<T: serde::de::DeserializeOwned>(
         &self,
-        name: &str,
+        value: Value,
     ) -> Result<Option<T>, OutboxError> {
-        self.records.read(self.server, self.names, name).await
+        self.records.read(self.server, self.names, value).await
     }
 
     async fn recorded(&self) -> Result<Recorded, OutboxError> {
-        let tally: Option<Value> = self.read(TALLY).await?;
-        let tally = tally.and_then(|tally| tally.get("position")?.as_u64()).unwrap_or_default();
-        let decided: u64 = self.read(DECIDED).await?.unwrap_or_default();
+        let tally: Option<Counted> = self.read(Value::Tally).await?;
+        let tally = tally.map_or(0, |tally| tally.position);
+        let decided: u64 = self.read(Value::Decided).await?.unwrap_or_default();
         Ok(Recorded {
-            streams: self.read(STREAMS).await?,
-            progress: self.read(PROGRESS).await?,
-            has_intent: self.read::<Value>(INTENT).await?.is_some(),
+            streams: self.read(Value::Streams).await?,
+            progress: self.read(Value::Progress).await?,
+            has_intent: self.read::<IgnoredAny>(Value::Intent).await?.is_some(),
             decided: decided.max(tally),
         })
     }
@@ -152,13 +159,14 @@ pub(super) fn check_results(
     info: &StreamInfo,
     decided: u64,
 ) -> Result<(), OutboxError> {
-    let stored = decided.max(info.state.last_seq);
-    if info.state.messages >= stored {
+    let stored = decided.max(info.last_sequence());
+    if info.messages() >= stored {
         return Ok(());
     }
     let message = format!(
         "the stream {} holds {} of at least {stored} outcomes: going on would send to the others again",
-        names.results, info.state.messages
+        names.results,
+        info.messages()
     );
     Err(server.error(OutboxErrorKind::Missing, message))
 }

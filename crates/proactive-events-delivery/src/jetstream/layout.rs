@@ -4,7 +4,7 @@ use async_nats::jetstream::ErrorCode;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy};
 use serde::de::IgnoredAny;
 
-use super::names::{BUCKET, BUCKET_STREAM, Names};
+use super::names::{ALL_VALUES, Api, BUCKET_STREAM, Names};
 use super::server::{Server, StreamName};
 use super::url::Options;
 use crate::outbox::OutboxError;
@@ -15,7 +15,7 @@ pub(super) async fn ensure(server: &Server, config: Config) -> Result<StreamName
     if let Some(stream) = find(server, &name).await? {
         return Ok(stream);
     }
-    let made = server.call::<IgnoredAny>(&format!("STREAM.CREATE.{name}"), &config).await?;
+    let made = server.call::<IgnoredAny>(&Api::create_stream(&name), &config).await?;
     match made {
         // Another process was quicker, with other options.
         Err(error) if error.error_code() != ErrorCode::STREAM_NAME_EXIST => {
@@ -30,15 +30,14 @@ pub(super) async fn ensure(server: &Server, config: Config) -> Result<StreamName
 /// A stream, if it is there.
 pub(super) async fn find(server: &Server, name: &str) -> Result<Option<StreamName>, OutboxError> {
     let info = server.info(name).await?;
-    Ok(info
-        .map(|info| StreamName { name: name.to_owned(), by_leader: info.config.num_replicas > 1 }))
+    Ok(info.map(|info| StreamName { name: name.to_owned(), by_leader: info.is_replicated() }))
 }
 
 /// The bucket, as the tools for key-value buckets know it.
 pub(super) fn bucket(options: &Options) -> Config {
     Config {
         name: BUCKET_STREAM.to_owned(),
-        subjects: vec![format!("$KV.{BUCKET}.>")],
+        subjects: vec![ALL_VALUES.to_owned()],
         max_messages_per_subject: 1,
         discard: DiscardPolicy::New,
         allow_rollup: true,

@@ -17,7 +17,7 @@
 //! count against the leases of the fleet, and once due they are moved back. All leases come from the `now` consumers,
 //! so their limit of unacknowledged messages holds for everything that is sent.
 //!
-//! A server that is killed forgets some removals; what is done about that stands in `outbox/incarnation.rs`.
+//! A server that is killed forgets some removals; what is done about that stands in `outbox/server_restart.rs`.
 //!
 //! A lost connection or server only delays: every operation is tried again for a minute.
 

@@ -4,32 +4,9 @@ use async_nats::jetstream::message::StreamMessage;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::names::{BUCKET, BUCKET_STREAM, Names};
+use super::names::{ALL_RECORDS, BUCKET_STREAM, Names, Value};
 use super::server::{Outgoing, Purge, Query, Server, Stored, StreamName};
 use crate::outbox::{CampaignRecord, OutboxError, OutboxErrorKind};
-
-/// The campaign's record.
-const RECORD: &str = "campaign";
-/// Progress of reading the recipients.
-pub(super) const PROGRESS: &str = "progress";
-/// Position up to which recipients may have been put, too.
-pub(super) const INTENT: &str = "intent";
-/// Counts of the first results.
-pub(super) const TALLY: &str = "tally";
-/// The rate of all workers together.
-pub(super) const PACE: &str = "pace";
-/// Which server kept the campaign last, and what that means for its leases.
-pub(super) const INCARNATION: &str = "incarnation";
-/// Which streams the campaign has.
-pub(super) const STREAMS: &str = "streams";
-/// Minimum number of stored outcomes.
-pub(super) const DECIDED: &str = "decided";
-/// The last cancellation.
-pub(super) const CANCELLED: &str = "cancelled";
-/// Duration of a region's leases: a consumer exists, or existed.
-pub(super) const LEASED: &str = "leased";
-/// Flag: a request was put over a pending one at least once.
-pub(super) const SUPERSEDES: &str = "supersedes";
 
 /// The bucket.
 #[derive(Clone)]
@@ -43,9 +20,9 @@ impl Records {
         &self,
         server: &Server,
         names: &Names,
-        name: &str,
+        value: Value,
     ) -> Result<Option<T>, OutboxError> {
-        let message = server.get(&self.stream, Query::Last(names.value(name))).await?;
+        let message = server.get(&self.stream, Query::Last(names.value(value))).await?;
         message.map(|message| parse(server, &message)).transpose()
     }
 
@@ -54,10 +31,10 @@ impl Records {
         &self,
         server: &Server,
         names: &Names,
-        name: &str,
-        value: &(impl Serialize + Sync),
+        value: Value,
+        content: &(impl Serialize + Sync),
     ) -> Result<(), OutboxError> {
-        server.publish(BUCKET_STREAM, outgoing(server, names, name, value)?).await.map(drop)
+        server.publish(BUCKET_STREAM, outgoing(server, names, value, content)?).await.map(drop)
     }
 
     /// The record of a campaign; the given one if there was none.
@@ -67,7 +44,7 @@ impl Records {
         names: &Names,
         record: CampaignRecord,
     ) -> Result<CampaignRecord, OutboxError> {
-        let first = outgoing(server, names, RECORD, &record)?.expecting(0);
+        let first = outgoing(server, names, Value::Record, &record)?.expecting(0);
         match server.publish(BUCKET_STREAM, first).await? {
             Stored::Unexpected => Ok(self.record(server, names).await?.unwrap_or(record)),
             Stored::New | Stored::Known => Ok(record),
@@ -80,25 +57,16 @@ impl Records {
         server: &Server,
         names: &Names,
     ) -> Result<Option<CampaignRecord>, OutboxError> {
-        self.read(server, names, RECORD).await
+        self.read(server, names, Value::Record).await
     }
 
     /// All records, in the order of their making.
     pub(super) async fn all(&self, server: &Server) -> Result<Vec<CampaignRecord>, OutboxError> {
-        self.read_subjects(server, &format!("$KV.{BUCKET}.*.{RECORD}")).await
+        self.read_subjects(server, ALL_RECORDS).await
     }
 
-    /// All values of a campaign that have such names.
-    pub(super) async fn read_all<T: DeserializeOwned>(
-        &self,
-        server: &Server,
-        names: &Names,
-        name: &str,
-    ) -> Result<Vec<T>, OutboxError> {
-        self.read_subjects(server, &names.value(name)).await
-    }
-
-    async fn read_subjects<T: DeserializeOwned>(
+    /// All values on some subjects.
+    pub(super) async fn read_subjects<T: DeserializeOwned>(
         &self,
         server: &Server,
         subjects: &str,
@@ -116,19 +84,19 @@ impl Records {
 
     /// Removes all values of a campaign.
     pub(super) async fn remove(&self, server: &Server, names: &Names) -> Result<(), OutboxError> {
-        server.purge(BUCKET_STREAM, Purge::Subject(&names.value(">"))).await
+        server.purge(BUCKET_STREAM, Purge::Subjects(names.all_values())).await
     }
 }
 
 fn outgoing(
     server: &Server,
     names: &Names,
-    name: &str,
-    value: &impl Serialize,
+    value: Value,
+    content: &impl Serialize,
 ) -> Result<Outgoing, OutboxError> {
-    let value = serde_json::to_vec(value)
+    let content = serde_json::to_vec(content)
         .map_err(|error| server.error(OutboxErrorKind::Other, error.to_string()))?;
-    Ok(Outgoing::new(names.value(name), value))
+    Ok(Outgoing::new(names.value(value), content))
 }
 
 fn parse<T: DeserializeOwned>(server: &Server, message: &StreamMessage) -> Result<T, OutboxError> {

@@ -123,10 +123,7 @@ impl Store for JetStreamStore {
             }
             // The record goes last: until then a removal that broke off can be repeated.
             for stream in [&names.work, &names.results] {
-                let what = format!("STREAM.DELETE.{stream}");
-                self.server.found::<serde::de::IgnoredAny>(
-                    self.server.call(&what, &serde_json::json!({})).await?,
-                )?;
+                self.server.delete_stream(stream).await?;
             }
             match self.records().await? {
                 Some(records) => records.remove(&self.server, &names).await,

@@ -10,12 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use super::JetStreamOutbox;
 use crate::jetstream::entry::QueuedEntry;
-use crate::jetstream::records;
+use crate::jetstream::names::Value;
 use crate::outbox::{Failure, OutboxError, Outcome};
 
 /// The last cancellation.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Cancelled {
+pub(super) struct Cancellation {
     /// Everything that was put up to this place.
     to: u64,
     /// The reason.
@@ -24,10 +24,10 @@ pub(super) struct Cancelled {
 
 /// Cancellations known to this process.
 #[derive(Default)]
-pub(super) struct Cancels(Mutex<Option<Cancelled>>);
+pub(super) struct Cancels(Mutex<Option<Cancellation>>);
 
 impl Cancels {
-    fn known(&self) -> Option<Cancelled> {
+    fn known(&self) -> Option<Cancellation> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -37,12 +37,12 @@ impl Cancels {
         cancelled.as_ref().map_or(0, |cancelled| cancelled.to)
     }
 
-    fn learn(&self, cancelled: Option<Cancelled>) {
+    fn learn(&self, cancelled: Option<Cancellation>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = cancelled;
     }
 }
 
-impl Cancelled {
+impl Cancellation {
     /// The outcome of an entry that is not to be sent any more.
     pub(super) fn outcome(&self, entry: &QueuedEntry, may_have_been_sent: bool) -> Outcome {
         let failure = self.reason.for_entry(may_have_been_sent);
@@ -57,8 +57,8 @@ impl Cancelled {
 
 impl JetStreamOutbox {
     /// The current cancellation, from the server.
-    pub(super) async fn cancelled(&self) -> Result<Option<Cancelled>, OutboxError> {
-        let read = self.records.read(&self.server, &self.names, records::CANCELLED).await?;
+    pub(super) async fn cancelled(&self) -> Result<Option<Cancellation>, OutboxError> {
+        let read = self.records.read(&self.server, &self.names, Value::Cancelled).await?;
         self.cancels.learn(read);
         Ok(self.cancels.known())
     }
@@ -68,10 +68,10 @@ impl JetStreamOutbox {
         &self,
         to: u64,
         reason: Failure,
-    ) -> Result<Cancelled, OutboxError> {
+    ) -> Result<Cancellation, OutboxError> {
         let before = self.cancelled().await?.map_or(0, |cancelled| cancelled.to);
-        let cancelled = Cancelled { to: to.max(before), reason };
-        self.records.write(&self.server, &self.names, records::CANCELLED, &cancelled).await?;
+        let cancelled = Cancellation { to: to.max(before), reason };
+        self.records.write(&self.server, &self.names, Value::Cancelled, &cancelled).await?;
         self.cancels.learn(Some(cancelled.clone()));
         Ok(cancelled)
     }

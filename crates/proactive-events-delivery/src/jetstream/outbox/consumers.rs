@@ -4,83 +4,33 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use async_nats::jetstream::consumer;
 use proactive_events::Region;
-use serde::Deserialize;
-use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::JetStreamOutbox;
-use crate::jetstream::names::{Names, Queue};
-use crate::jetstream::records::LEASED;
-use crate::jetstream::server::{PullRequest, nanos};
+use crate::jetstream::names::{Names, Queue, Value};
+use crate::jetstream::server::PullRequest;
 use crate::outbox::OutboxError;
 
 /// Default duration of a lease, if the URL sets none.
-const LEASE: Duration = Duration::from_mins(1);
-/// Time after which a waiting entry is handed out again when its worker, or the server, died before it set
+const DEFAULT_LEASE: Duration = Duration::from_mins(1);
+/// Time after which a deferred entry is handed out again when its worker, or the server, died before it set
 /// the moment.
-const TOLD: Duration = Duration::from_secs(5);
+const DEFERRED_ACK_WAIT: Duration = Duration::from_secs(5);
 /// Default number of leases at once, if the URL sets none.
-pub(super) const IN_FLIGHT: u32 = 4096;
-/// Maximum number of workers that wait at once.
-const WAITING: u32 = 8192;
+pub(super) const DEFAULT_IN_FLIGHT: u32 = 4096;
+/// Maximum number of pull requests that wait at once.
+const MAX_WAITING_PULLS: i64 = 8192;
 
-/// State of a consumer, as far as it is needed.
-#[derive(Deserialize)]
-pub(super) struct ConsumerInfo {
-    config: ConsumerConfig,
-    delivered: Delivered,
-    #[serde(default)]
-    num_pending: u64,
-    #[serde(default)]
-    num_ack_pending: u64,
-    #[serde(default)]
-    num_waiting: u64,
+/// Number of messages handed out and not acknowledged, even if their leases have ended.
+pub(super) fn leased(info: &consumer::Info) -> u64 {
+    info.num_ack_pending as u64
 }
 
-#[derive(Deserialize)]
-struct Delivered {
-    #[serde(default)]
-    stream_seq: u64,
-}
-
-#[derive(Deserialize)]
-struct ConsumerConfig {
-    #[serde(default)]
-    ack_wait: u64,
-    #[serde(default)]
-    max_ack_pending: i64,
-}
-
-impl ConsumerInfo {
-    /// True if it has messages to hand out, or has handed out some.
-    pub(super) fn is_busy(&self) -> bool {
-        self.num_pending + self.num_ack_pending > 0
-    }
-
-    /// Number of messages handed out and not acknowledged, even if their leases have ended.
-    pub(super) fn leased(&self) -> u64 {
-        self.num_ack_pending
-    }
-
-    /// True if a worker waits for messages.
-    pub(super) fn is_asked(&self) -> bool {
-        self.num_waiting > 0
-    }
-
-    /// The last place that it handed out.
-    pub(super) fn delivered(&self) -> u64 {
-        self.delivered.stream_seq
-    }
-
-    pub(super) fn lasting(&self) -> Duration {
-        Duration::from_nanos(self.config.ack_wait)
-    }
-
-    /// Maximum number of leases at once.
-    pub(super) fn limit(&self) -> i64 {
-        self.config.max_ack_pending
-    }
+/// True if a consumer has messages to hand out, or has handed out some.
+pub(super) fn has_entries(info: &consumer::Info) -> bool {
+    info.num_pending > 0 || info.num_ack_pending > 0
 }
 
 /// Known state of the regions.
@@ -133,16 +83,11 @@ impl Regions {
     }
 }
 
-/// The value that says how long leases of a region last.
-fn leased(region: Region) -> String {
-    format!("{LEASED}.{}", region.as_str())
-}
-
 impl JetStreamOutbox {
     /// Something broke: the consumers and the server are looked at at the next lease.
     pub(super) async fn look_anew(&self, region: Region) {
         self.regions.state(region).ready.lock().await.lasting = None;
-        self.incarnations.shake();
+        self.restarts.shake();
     }
 
     /// Duration of a region's leases; creates its consumers if they do not exist. `None`: another process removed the
@@ -156,8 +101,8 @@ impl JetStreamOutbox {
         if self.may_be_leased_still(region, &mut ready).await? {
             return Ok(None);
         }
-        if self.consumer(Queue::Later, region).await?.is_none() {
-            self.set_consumer(Queue::Later, region, -1, TOLD).await?;
+        if self.consumer(Queue::Deferred, region).await?.is_none() {
+            self.set_consumer(Queue::Deferred, region, -1, DEFERRED_ACK_WAIT).await?;
         }
         let lasting = self.now_consumer(region).await?;
         *ready = Ready { lasting: Some(lasting), missing: None };
@@ -172,11 +117,11 @@ impl JetStreamOutbox {
         region: Region,
         ready: &mut Ready,
     ) -> Result<bool, OutboxError> {
-        if self.consumer(Queue::Now, region).await?.is_some() {
+        if self.consumer(Queue::Ready, region).await?.is_some() {
             return Ok(false);
         }
-        let name = leased(region);
-        let millis: Option<u64> = self.records.read(&self.server, &self.names, &name).await?;
+        let millis: Option<u64> =
+            self.records.read(&self.server, &self.names, Value::LeaseLength(region)).await?;
         let Some(lasting) = millis.map(Duration::from_millis) else { return Ok(false) };
         let is_news = ready.missing.is_none();
         let missing = *ready.missing.get_or_insert_with(Instant::now);
@@ -194,19 +139,23 @@ impl JetStreamOutbox {
     /// One that is there keeps what this URL does not say.
     async fn now_consumer(&self, region: Region) -> Result<Duration, OutboxError> {
         let rate = self.rate().await?;
-        let there = self.consumer(Queue::Now, region).await?;
+        let there = self.consumer(Queue::Ready, region).await?;
         let lease = self.options.lease;
-        let lasting = lease.or(there.as_ref().map(ConsumerInfo::lasting)).unwrap_or(LEASE);
+        let lasting =
+            lease.or(there.as_ref().map(|it| it.config.ack_wait)).unwrap_or(DEFAULT_LEASE);
         let in_flight = self.options.in_flight.map(i64::from).filter(|_| rate.is_none());
         let limit = in_flight
-            .or(there.as_ref().map(ConsumerInfo::limit))
+            .or(there.as_ref().map(|it| it.config.max_ack_pending))
             // Until the rate is shared out.
-            .unwrap_or(if rate.is_some() { 1 } else { i64::from(IN_FLIGHT) });
-        let is_so = there.is_some_and(|it| it.lasting() == lasting && it.limit() == limit);
+            .unwrap_or(if rate.is_some() { 1 } else { i64::from(DEFAULT_IN_FLIGHT) });
+        let is_so = there
+            .is_some_and(|it| it.config.ack_wait == lasting && it.config.max_ack_pending == limit);
         if !is_so {
             let millis = u64::try_from(lasting.as_millis()).unwrap_or(u64::MAX);
-            self.records.write(&self.server, &self.names, &leased(region), &millis).await?;
-            self.set_consumer(Queue::Now, region, limit, lasting).await?;
+            self.records
+                .write(&self.server, &self.names, Value::LeaseLength(region), &millis)
+                .await?;
+            self.set_consumer(Queue::Ready, region, limit, lasting).await?;
         }
         if let Some(rate) = rate {
             self.share_out(rate).await?;
@@ -214,18 +163,16 @@ impl JetStreamOutbox {
         Ok(lasting)
     }
 
-    /// A consumer, if it is there.
+    /// State of a consumer; `None` when it does not exist.
     pub(super) async fn consumer(
         &self,
         queue: Queue,
         region: Region,
-    ) -> Result<Option<ConsumerInfo>, OutboxError> {
-        let name = Names::consumer(queue, region);
-        let what = format!("CONSUMER.INFO.{}.{name}", self.work.name);
-        self.server.found(self.server.call(&what, &json!({})).await?)
+    ) -> Result<Option<consumer::Info>, OutboxError> {
+        self.server.consumer(&self.work.name, &Names::consumer(queue, region)).await
     }
 
-    /// Makes a consumer, or changes it.
+    /// Creates or changes a consumer. A limit of -1 is none.
     pub(super) async fn set_consumer(
         &self,
         queue: Queue,
@@ -233,22 +180,17 @@ impl JetStreamOutbox {
         limit: i64,
         lasting: Duration,
     ) -> Result<(), OutboxError> {
-        let (name, filter) = (Names::consumer(queue, region), self.names.entries(queue, region));
-        let config = json!({
-            "durable_name": name,
-            "name": name,
-            "deliver_policy": "all",
-            "ack_policy": "explicit",
-            "replay_policy": "instant",
-            "filter_subject": filter,
-            "ack_wait": nanos(lasting),
-            "max_deliver": -1,
-            "max_ack_pending": limit,
-            "max_waiting": WAITING,
-        });
-        let what = format!("CONSUMER.CREATE.{}.{name}.{filter}", self.work.name);
-        let with = json!({ "stream_name": self.work.name, "config": config });
-        let made = self.server.call::<Value>(&what, &with).await?;
-        made.map(drop).map_err(|error| self.server.failed((&error).into()))
+        let name = Names::consumer(queue, region);
+        let config = consumer::Config {
+            durable_name: Some(name.clone()),
+            name: Some(name),
+            filter_subject: self.names.entries(queue, region),
+            ack_wait: lasting,
+            max_deliver: -1,
+            max_ack_pending: limit,
+            max_waiting: MAX_WAITING_PULLS,
+            ..consumer::Config::default()
+        };
+        self.server.set_consumer(&self.work.name, &config).await.map(drop)
     }
 }

@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 use super::JetStreamOutbox;
 use super::reader::Reader;
 use crate::jetstream::integrity::check_results;
-use crate::jetstream::records::TALLY;
+use crate::jetstream::names::Value;
 use crate::jetstream::server::Fault;
 use crate::outbox::{Cause, Counts, OutboxError, Progress, Verdict};
 
 /// Maximum number of results read at once.
-const MOST: usize = 1000;
-/// A tally that is that far ahead of the stored one is stored, for those that begin to count.
-const AHEAD: u64 = 10_000;
+const MAX_READ: usize = 1000;
+/// Number of results after which the tally is stored again, for processes that begin to count.
+const STORE_INTERVAL: u64 = 10_000;
 
 /// Position and result of the last count.
 #[derive(Default)]
@@ -55,16 +55,16 @@ impl JetStreamOutbox {
         };
         check_results(&self.server, &self.names, &results, known)?;
         let mut tally = self.tally.lock().await;
-        self.fold(&mut tally, results.state.last_seq).await?;
+        self.fold(&mut tally, results.last_sequence()).await?;
         let Progress { entries, .. } = self.read_progress().await?;
         let entries = match entries {
             // Single requests: there is no list that says how many there are.
-            0 => undecided.state.messages + tally.position,
+            0 => undecided.messages() + tally.position,
             entries => entries,
         };
         let counts = Counts { entries, ..tally.counts.clone() };
         if counts.pending() == 0 {
-            self.note_decided(results.state.last_seq).await?;
+            self.note_decided(results.last_sequence()).await?;
         }
         Ok(counts)
     }
@@ -74,19 +74,19 @@ impl JetStreamOutbox {
         if tally.stored.is_none() {
             self.restore(tally).await?;
         }
-        let mut patience = self.server.patience();
+        let mut retries = self.server.retries();
         while tally.position < last {
             let Tally { reader, position, .. } = tally;
-            let results = reader.read(&self.server, &self.results, *position, MOST).await?;
+            let results = reader.read(&self.server, &self.results, *position, MAX_READ).await?;
             if results.is_empty() {
                 // The one that is asked lags behind its leader.
-                patience.again(Fault::passing("results are missing")).await?;
+                retries.wait_after(Fault::passing("results are missing")).await?;
             }
             for result in results {
                 tally.counts.decide(&result.outcome);
                 tally.position = result.position;
             }
-            if tally.position >= tally.stored.unwrap_or_default() + AHEAD {
+            if tally.position >= tally.stored.unwrap_or_default() + STORE_INTERVAL {
                 self.keep(tally).await?;
             }
         }
@@ -95,7 +95,7 @@ impl JetStreamOutbox {
 
     async fn restore(&self, tally: &mut Tally) -> Result<(), OutboxError> {
         let stored: Option<StoredTally> =
-            self.records.read(&self.server, &self.names, TALLY).await?;
+            self.records.read(&self.server, &self.names, Value::Tally).await?;
         tally.stored = Some(0);
         if let Some(StoredTally { position, decided }) = stored {
             let decided = decided.into_iter().map(|(verdict, cause, n)| ((verdict, cause), n));
@@ -110,6 +110,6 @@ impl JetStreamOutbox {
             tally.counts.decided.iter().map(|((verdict, cause), n)| (*verdict, *cause, *n));
         let stored = StoredTally { position: tally.position, decided: decided.collect() };
         tally.stored = Some(tally.position);
-        self.records.write(&self.server, &self.names, TALLY, &stored).await
+        self.records.write(&self.server, &self.names, Value::Tally, &stored).await
     }
 }

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
+use async_nats::jetstream::AckKind;
+
 use super::JetStreamOutbox;
 use super::leases::Held;
 use crate::jetstream::entry::QueuedEntry;
-use crate::jetstream::records::SUPERSEDES;
+use crate::jetstream::names::Value;
 use crate::jetstream::result::NewResult;
-use crate::jetstream::server::{Fault, Query, Says, Stored};
+use crate::jetstream::server::{Fault, Query, Stored};
 use crate::outbox::{Decision, LeaseId, OutboxError, Outcome};
 
 /// A decision, with what it is about.
@@ -27,7 +29,7 @@ impl JetStreamOutbox {
         let mut acks = Vec::with_capacity(decided.len());
         for it in &decided {
             match &it.held {
-                Some(held) => acks.push(held.ack(it.place, Says::Done)),
+                Some(held) => acks.push(held.ack(it.place, AckKind::Ack)),
                 None => self.server.delete(&self.work.name, it.place).await?,
             }
         }
@@ -55,7 +57,7 @@ impl JetStreamOutbox {
     pub(super) async fn release_all(&self, leases: Vec<LeaseId>) -> Result<(), OutboxError> {
         let held = leases.iter().filter_map(|id| Some((id.place, self.leases.ending(*id)?)));
         let held: Vec<_> = held.collect();
-        let acks = held.iter().map(|(place, held)| held.ack(*place, Says::Done)).collect();
+        let acks = held.iter().map(|(place, held)| held.ack(*place, AckKind::Ack)).collect();
         self.acknowledge_by_region(acks).await?;
         self.leases.forget(held.into_iter().map(|(place, _)| place));
         Ok(())
@@ -109,7 +111,7 @@ impl JetStreamOutbox {
 
     pub(super) async fn may_supersede(&self) -> Result<bool, OutboxError> {
         if !self.supersedes.load(Relaxed) {
-            let said = self.records.read(&self.server, &self.names, SUPERSEDES).await?;
+            let said = self.records.read(&self.server, &self.names, Value::Supersedes).await?;
             self.supersedes.store(said.unwrap_or(false), Relaxed);
         }
         Ok(self.supersedes.load(Relaxed))
@@ -122,7 +124,7 @@ impl JetStreamOutbox {
     ) -> Result<Vec<bool>, OutboxError> {
         let mut are_new = vec![false; results.len()];
         let mut open: Vec<_> = results.iter_mut().zip(&mut are_new).collect();
-        let mut patience = self.server.patience();
+        let mut retries = self.server.retries();
         while !open.is_empty() {
             let messages: Vec<_> =
                 open.iter().map(|(result, _)| result.message(&self.names)).collect();
@@ -137,8 +139,8 @@ impl JetStreamOutbox {
             }
             open = self.still_open(unexpected).await?;
             if !open.is_empty() {
-                patience
-                    .again(Fault::passing("outcomes of the same keys are being stored"))
+                retries
+                    .wait_after(Fault::passing("outcomes of the same keys are being stored"))
                     .await?;
             }
         }

@@ -5,11 +5,11 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::JetStreamOutbox;
-use crate::jetstream::records::DECIDED;
+use crate::jetstream::names::Value;
 use crate::outbox::OutboxError;
 
 /// Interval between two notes.
-const EVERY: Duration = Duration::from_secs(1);
+const NOTE_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Counts noted by this process.
 #[derive(Default)]
@@ -21,9 +21,9 @@ pub(super) struct Noted {
 impl JetStreamOutbox {
     /// After outcomes were stored.
     pub(super) async fn note_decided_now_and_then(&self) -> Result<(), OutboxError> {
-        let is_time = self.noted.lock().await.at.is_none_or(|at| at.elapsed() >= EVERY);
+        let is_time = self.noted.lock().await.at.is_none_or(|at| at.elapsed() >= NOTE_INTERVAL);
         if is_time && let Some(info) = self.server.info(&self.results.name).await? {
-            self.note_decided(info.state.last_seq).await?;
+            self.note_decided(info.last_sequence()).await?;
         }
         Ok(())
     }
@@ -33,7 +33,7 @@ impl JetStreamOutbox {
         let mut noted = self.noted.lock().await;
         noted.at = Some(Instant::now());
         if count > noted.count {
-            self.records.write(&self.server, &self.names, DECIDED, &count).await?;
+            self.records.write(&self.server, &self.names, Value::Decided, &count).await?;
             noted.count = count;
         }
         Ok(())

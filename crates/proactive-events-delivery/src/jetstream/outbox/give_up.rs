@@ -3,22 +3,23 @@
 
 use std::time::Duration;
 
-use async_nats::jetstream::Message;
 use async_nats::jetstream::message::StreamMessage;
+use async_nats::jetstream::{AckKind, Message};
 use proactive_events::Region;
 
 use super::JetStreamOutbox;
-use super::cancelled::Cancelled;
+use super::cancelled::Cancellation;
+use super::consumers::leased;
 use crate::jetstream::entry::QueuedEntry;
 use crate::jetstream::names::{Names, Queue};
 use crate::jetstream::result::NewResult;
-use crate::jetstream::server::{Ack, Ended, Fault, Purge, Query, Says, Walk};
+use crate::jetstream::server::{Ack, Ended, Fault, Purge, Query, Walk};
 use crate::outbox::{Failure, GivenUp, OutboxError, Outcome};
 
 /// Maximum number of leases taken over at once.
-const MOST: usize = 1000;
+const MAX_PULL: usize = 1000;
 /// Maximum wait for leases that have ended.
-const WAIT: Duration = Duration::from_millis(50);
+const PULL_EXPIRY: Duration = Duration::from_millis(50);
 
 /// Up to which place the consumer of each region has handed out, and whether some of that is not acknowledged.
 struct HandedOut(Vec<(Region, u64, bool)>);
@@ -40,11 +41,11 @@ impl JetStreamOutbox {
         let info = self.server.info(&self.work.name).await?;
         let info = info.ok_or_else(|| self.server.failed(Fault::gone()))?;
         let mut given_up = GivenUp::default();
-        if info.state.messages == 0 {
+        if info.messages() == 0 {
             return Ok(given_up);
         }
         let doubtful = self.doubtful_to().await?;
-        let cancelled = self.cancel_to(info.state.last_seq, reason).await?;
+        let cancelled = self.cancel_to(info.last_sequence(), reason).await?;
         given_up.decided += self.take_over_ended(&cancelled, doubtful).await?;
         let handed_out = self.handed_out().await?;
         let mut walk = Walk::after(0);
@@ -62,8 +63,12 @@ impl JetStreamOutbox {
     async fn handed_out(&self) -> Result<HandedOut, OutboxError> {
         let mut handed_out = Vec::new();
         for region in Region::ALL {
-            if let Some(info) = self.consumer(Queue::Now, *region).await? {
-                handed_out.push((*region, info.delivered(), info.leased() > 0));
+            if let Some(info) = self.consumer(Queue::Ready, *region).await? {
+                handed_out.push((
+                    *region,
+                    info.delivered.stream_sequence,
+                    info.num_ack_pending > 0,
+                ));
             }
         }
         Ok(HandedOut(handed_out))
@@ -73,7 +78,7 @@ impl JetStreamOutbox {
     async fn give_up_some(
         &self,
         messages: Vec<StreamMessage>,
-        (cancelled, handed_out, doubtful): (&Cancelled, &HandedOut, u64),
+        (cancelled, handed_out, doubtful): (&Cancellation, &HandedOut, u64),
         next: u64,
         given_up: &mut GivenUp,
     ) -> Result<(), OutboxError> {
@@ -120,7 +125,7 @@ impl JetStreamOutbox {
     async fn being_promoted(&self, messages: &[StreamMessage]) -> Result<Vec<bool>, OutboxError> {
         let now = messages.iter().map(|message| {
             let entry = QueuedEntry::of(message).ok().filter(|entry| entry.due.is_some())?;
-            Some(Query::Last(self.names.entry(Queue::Now, entry.region, entry.key)))
+            Some(Query::Last(self.names.entry(Queue::Ready, entry.region, entry.key)))
         });
         let now: Vec<_> = now.collect();
         let found = self.server.get_all(&self.work, now.iter().flatten().cloned()).await?;
@@ -132,20 +137,21 @@ impl JetStreamOutbox {
     /// Decides what is handed out to this process: leases that have ended, and perhaps some that nobody had.
     async fn take_over_ended(
         &self,
-        cancelled: &Cancelled,
+        cancelled: &Cancellation,
         doubtful: u64,
     ) -> Result<u64, OutboxError> {
         let mut decided = 0;
         for region in Region::ALL {
             loop {
-                let info = self.consumer(Queue::Now, *region).await?;
-                let leased = info.map_or(0, |info| info.leased());
-                let Ok(wanted @ 1..) = usize::try_from(leased).map(|leased| leased.min(MOST))
+                let info = self.consumer(Queue::Ready, *region).await?;
+                let leased = info.map_or(0, |info| leased(&info));
+                let Ok(wanted @ 1..) = usize::try_from(leased).map(|leased| leased.min(MAX_PULL))
                 else {
                     break;
                 };
-                let consumer = Names::consumer(Queue::Now, *region);
-                let pulled = self.server.pull(&self.work.name, &consumer, wanted, Some(WAIT)).await;
+                let consumer = Names::consumer(Queue::Ready, *region);
+                let pulled =
+                    self.server.pull(&self.work.name, &consumer, wanted, Some(PULL_EXPIRY)).await;
                 let is_end = pulled.messages.len() < wanted || pulled.ended != Ended::Well;
                 decided += self.decide_cancelled(pulled.messages, cancelled, doubtful).await?;
                 if is_end {
@@ -160,12 +166,12 @@ impl JetStreamOutbox {
     async fn decide_cancelled(
         &self,
         messages: Vec<Message>,
-        cancelled: &Cancelled,
+        cancelled: &Cancellation,
         doubtful: u64,
     ) -> Result<u64, OutboxError> {
         let (mut results, mut acks) = (Vec::new(), Vec::new());
         for message in messages {
-            let Some(mut ack) = Ack::of(&message, Says::Done) else { continue };
+            let Some(mut ack) = Ack::of(&message, AckKind::Ack) else { continue };
             let delivered = message.info().map_or(1, |info| info.delivered);
             let (headers, payload) = (message.headers.as_ref(), &message.payload);
             match QueuedEntry::read(&message.subject, headers, payload) {
@@ -177,7 +183,7 @@ impl JetStreamOutbox {
                     let outcome = cancelled.outcome(&entry, may_have_been_sent);
                     results.push(NewResult::of_entry(&entry, outcome));
                 }
-                Ok(_) => ack.says = Says::Later(0),
+                Ok(_) => ack.kind = AckKind::Nak(Some(Duration::ZERO)),
                 Err(damaged) => self.bury(damaged).await?,
             }
             acks.push(ack);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_nats::Subject;
-use async_nats::jetstream::Message;
+use async_nats::jetstream::{AckKind, Message};
 use proactive_events::Region;
 use tokio::time::Instant;
 
@@ -12,13 +12,13 @@ use super::leases::Held;
 use crate::jetstream::entry::{Damaged, QueuedEntry};
 use crate::jetstream::names::{Names, Queue};
 use crate::jetstream::result::NewResult;
-use crate::jetstream::server::{Ack, Ended, Says};
+use crate::jetstream::server::{Ack, Ended};
 use crate::outbox::{Failure, Lease, LeaseId, OutboxError, Outcome};
 
-/// An empty answer comes after this, and one that is not full.
-const PATIENCE: Duration = Duration::from_millis(250);
+/// Maximum wait for entries: then an empty answer is returned, or one with fewer than asked for.
+const LEASE_WAIT: Duration = Duration::from_millis(250);
 /// Maximum number of messages pulled at once.
-const MOST: usize = 1000;
+const MAX_PULL: usize = 1000;
 
 /// Common properties of all messages of one pull.
 #[derive(Clone, Copy)]
@@ -48,20 +48,20 @@ impl JetStreamOutbox {
             return Ok(Vec::new());
         }
         let Some(lasting) = self.ready(region).await? else {
-            tokio::time::sleep(PATIENCE).await;
+            tokio::time::sleep(LEASE_WAIT).await;
             return Ok(Vec::new());
         };
         let doubtful = self.doubtful_to().await?;
         self.promote_due(region, doubtful).await?;
         self.share_out_now_and_then().await?;
         let began = Instant::now();
-        let consumer = Names::consumer(Queue::Now, region);
-        let asked = self.regions.batch_size(region, most.min(MOST));
-        let pulled = self.server.pull(&self.work.name, &consumer, asked, Some(PATIENCE)).await;
+        let consumer = Names::consumer(Queue::Ready, region);
+        let asked = self.regions.batch_size(region, most.min(MAX_PULL));
+        let pulled = self.server.pull(&self.work.name, &consumer, asked, Some(LEASE_WAIT)).await;
         self.regions.adapt_batch(region, asked, pulled.messages.len());
         if pulled.messages.is_empty() {
             // Some empty answers come at once; asking again at once would spin.
-            tokio::time::sleep_until(began + PATIENCE).await;
+            tokio::time::sleep_until(began + LEASE_WAIT).await;
         }
         let is_lost = pulled.ended == Ended::Silently && pulled.messages.is_empty();
         if pulled.ended == Ended::Broken || is_lost {
@@ -75,7 +75,9 @@ impl JetStreamOutbox {
     /// Gives messages back: after a restart of the server they may exist by mistake, and are delivered again after
     /// the entries that the server forgot were looked up.
     async fn give_back(&self, messages: &[Message]) -> Result<(), OutboxError> {
-        let acks = messages.iter().filter_map(|message| Ack::of(message, Says::Later(0)));
+        let acks = messages
+            .iter()
+            .filter_map(|message| Ack::of(message, AckKind::Nak(Some(Duration::ZERO))));
         self.acknowledge(acks.collect()).await
     }
 
@@ -94,7 +96,7 @@ impl JetStreamOutbox {
                 }
                 Some(Err(damaged)) => {
                     self.bury(damaged).await?;
-                    done.extend(Ack::of(&message, Says::Done));
+                    done.extend(Ack::of(&message, AckKind::Ack));
                 }
                 None => {}
             }
@@ -105,7 +107,7 @@ impl JetStreamOutbox {
         let mut leases = Vec::with_capacity(deliveries.len());
         for delivery in deliveries {
             if decided.contains(&delivery.place) {
-                done.push(Ack { place: delivery.place, reply: delivery.reply, says: Says::Done });
+                done.push(Ack { place: delivery.place, reply: delivery.reply, kind: AckKind::Ack });
             } else {
                 leases.push(self.hold(delivery, terms));
             }
@@ -136,7 +138,7 @@ impl JetStreamOutbox {
             NewResult::of_entry(&it.entry, outcome)
         };
         self.store_results(gone.iter().map(result).collect()).await?;
-        let done = |it: Delivery| Ack { place: it.place, reply: it.reply, says: Says::Done };
+        let done = |it: Delivery| Ack { place: it.place, reply: it.reply, kind: AckKind::Ack };
         Ok((gone.into_iter().map(done).collect(), open))
     }
 
@@ -196,7 +198,7 @@ impl JetStreamOutbox {
         for region in Region::ALL {
             let of_region = held.iter().filter(|(_, held)| held.entry.region == *region);
             let (ids, acks): (Vec<_>, Vec<_>) =
-                of_region.map(|(id, held)| (*id, held.ack(id.place, Says::Progress).1)).unzip();
+                of_region.map(|(id, held)| (*id, held.ack(id.place, AckKind::Progress).1)).unzip();
             if !acks.is_empty() && self.server.acknowledge(&self.work.name, &acks).await? {
                 ids.into_iter().for_each(|id| self.leases.extend(id, since));
             }

@@ -5,11 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_nats::Subject;
+use async_nats::jetstream::AckKind;
 use proactive_events::Region;
 use tokio::time::Instant;
 
 use crate::jetstream::entry::QueuedEntry;
-use crate::jetstream::server::{Ack, Says};
+use crate::jetstream::server::Ack;
 use crate::outbox::LeaseId;
 
 /// A lease.
@@ -39,8 +40,8 @@ impl Held {
     }
 
     /// Acknowledgement of the message to the region's consumer.
-    pub(super) fn ack(&self, place: u64, says: Says) -> (Region, Ack) {
-        (self.entry.region, Ack { place, reply: self.reply.clone(), says })
+    pub(super) fn ack(&self, place: u64, kind: AckKind) -> (Region, Ack) {
+        (self.entry.region, Ack { place, reply: self.reply.clone(), kind })
     }
 }
 

@@ -6,10 +6,9 @@ mod consumers;
 mod counts;
 mod decide;
 mod decided;
+mod deferred;
 mod give_up;
-mod incarnation;
 mod known;
-mod later;
 mod lease;
 mod leases;
 mod moves;
@@ -18,6 +17,7 @@ mod progress;
 mod put;
 mod reader;
 mod retry;
+mod server_restart;
 mod superseded;
 mod undecided;
 
@@ -40,11 +40,11 @@ use cancelled::Cancels;
 use consumers::Regions;
 use counts::Tally;
 use decided::Noted;
-use incarnation::Incarnations;
 use leases::Leases;
 use pace::Paced;
 use progress::Intent;
 use reader::Reader;
+use server_restart::RestartGuard;
 
 /// The entries of one campaign, on its two streams.
 pub(super) struct JetStreamOutbox {
@@ -59,7 +59,7 @@ pub(super) struct JetStreamOutbox {
     clock: SteadyClock,
     regions: Regions,
     leases: Leases,
-    incarnations: Incarnations,
+    restarts: RestartGuard,
     paced: Paced,
     cancels: Cancels,
     noted: tokio::sync::Mutex<Noted>,
@@ -91,7 +91,7 @@ impl JetStreamOutbox {
             clock: SteadyClock::new(),
             regions: Regions::default(),
             leases: Leases::default(),
-            incarnations: Incarnations::default(),
+            restarts: RestartGuard::default(),
             paced: Paced::default(),
             cancels: Cancels::default(),
             noted: tokio::sync::Mutex::default(),

@@ -9,7 +9,7 @@ use crate::jetstream::entry::QueuedEntry;
 use crate::jetstream::server::{Fault, Query, Stored};
 use crate::outbox::OutboxError;
 
-/// A move to the subject that the entry's due moment says.
+/// A move to the subject of the entry's queue.
 pub(super) struct Move {
     pub(super) entry: QueuedEntry,
     /// The place that it comes from; its message is acknowledged afterwards.
@@ -20,7 +20,7 @@ impl JetStreamOutbox {
     /// Moves entries; those of which a newer request is there are dropped.
     pub(super) async fn move_all(&self, moves: Vec<Move>) -> Result<(), OutboxError> {
         let mut open: Vec<_> = moves.into_iter().map(|it| (it, 0)).collect();
-        let mut patience = self.server.patience();
+        let mut retries = self.server.retries();
         loop {
             let message =
                 |(it, last): &(Move, u64)| it.entry.message(&self.names, it.from).expecting(*last);
@@ -32,7 +32,7 @@ impl JetStreamOutbox {
             if open.is_empty() {
                 return Ok(());
             }
-            patience.again(Fault::passing("entries of the same keys are being moved")).await?;
+            retries.wait_after(Fault::passing("entries of the same keys are being moved")).await?;
         }
     }
 

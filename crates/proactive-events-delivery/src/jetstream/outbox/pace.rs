@@ -15,14 +15,14 @@ use proactive_events::Region;
 use tokio::time::Instant;
 
 use super::JetStreamOutbox;
-use super::consumers::ConsumerInfo;
-use crate::jetstream::names::Queue;
-use crate::jetstream::records::PACE;
+use super::consumers::has_entries;
+use crate::jetstream::names::{Queue, Value};
 use crate::outbox::{OutboxError, Pace};
 
-const HOLD: Duration = Duration::from_secs(1);
+/// Time that a lease is held after its request was sent.
+const LEASE_HOLD: Duration = Duration::from_secs(1);
 /// Interval between distributions of the rate.
-const EVERY: Duration = Duration::from_secs(3);
+const SHARE_INTERVAL: Duration = Duration::from_secs(3);
 
 /// Rate as known to this process.
 #[derive(Default)]
@@ -35,16 +35,16 @@ pub(super) struct Paced {
 impl JetStreamOutbox {
     pub(super) async fn keep_pace(&self, rate: Option<u32>) -> Result<Option<Pace>, OutboxError> {
         if let Some(rate) = rate {
-            self.records.write(&self.server, &self.names, PACE, &rate.max(1)).await?;
+            self.records.write(&self.server, &self.names, Value::Rate, &rate.max(1)).await?;
         }
         let Some(rate) = self.rate().await? else { return Ok(None) };
         self.share_out(rate).await?;
-        Ok(Some(Pace { hold: HOLD }))
+        Ok(Some(Pace { hold: LEASE_HOLD }))
     }
 
     /// The rate that was set by any process.
     pub(super) async fn rate(&self) -> Result<Option<u32>, OutboxError> {
-        let rate: Option<u32> = self.records.read(&self.server, &self.names, PACE).await?;
+        let rate: Option<u32> = self.records.read(&self.server, &self.names, Value::Rate).await?;
         self.paced.rate.store(rate.unwrap_or_default(), Relaxed);
         Ok(rate)
     }
@@ -63,16 +63,16 @@ impl JetStreamOutbox {
     pub(super) async fn share_out(&self, rate: u32) -> Result<(), OutboxError> {
         let mut regions = Vec::new();
         for region in Region::ALL {
-            if let Some(info) = self.consumer(Queue::Now, *region).await? {
+            if let Some(info) = self.consumer(Queue::Ready, *region).await? {
                 regions.push((*region, info));
             }
         }
-        let busy: Vec<_> = regions.iter().map(|(_, info)| info.is_busy()).collect();
+        let busy: Vec<_> = regions.iter().map(|(_, info)| has_entries(info)).collect();
         for ((region, info), share) in regions.into_iter().zip(shares(rate, &busy)) {
             let most = self.options.in_flight.unwrap_or(u32::MAX);
             let share = i64::from(share.min(most));
-            if info.limit() != share {
-                self.set_consumer(Queue::Now, region, share, ConsumerInfo::lasting(&info)).await?;
+            if info.config.max_ack_pending != share {
+                self.set_consumer(Queue::Ready, region, share, info.config.ack_wait).await?;
             }
         }
         Ok(())
@@ -82,7 +82,7 @@ impl JetStreamOutbox {
 impl Paced {
     fn is_time(&self) -> bool {
         let mut shared_out = self.shared_out.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_time = shared_out.is_none_or(|at| at.elapsed() >= EVERY);
+        let is_time = shared_out.is_none_or(|at| at.elapsed() >= SHARE_INTERVAL);
         if is_time {
             *shared_out = Some(Instant::now());
         }

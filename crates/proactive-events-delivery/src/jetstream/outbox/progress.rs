@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::JetStreamOutbox;
-use crate::jetstream::records::{INTENT, PROGRESS};
+use crate::jetstream::names::Value;
 use crate::outbox::{OutboxError, OutboxErrorKind, Progress};
 
 /// Announcement of the next put.
@@ -24,14 +24,14 @@ impl JetStreamOutbox {
         // The intent first: one that is written meanwhile belongs to a later progress.
         let intended = self.read_intent().await?.map_or(0, |intent| intent.records);
         let progress: Option<Progress> =
-            self.records.read(&self.server, &self.names, PROGRESS).await?;
+            self.records.read(&self.server, &self.names, Value::Progress).await?;
         let progress = progress.unwrap_or_default();
         let doubtful = progress.doubtful.max(intended.saturating_sub(progress.records));
         Ok(Progress { doubtful, ..progress })
     }
 
     async fn read_intent(&self) -> Result<Option<Intent>, OutboxError> {
-        self.records.read(&self.server, &self.names, INTENT).await
+        self.records.read(&self.server, &self.names, Value::Intent).await
     }
 
     /// Before a batch: records up to there may be put from now on. Whoever has put something before and finds another's
@@ -44,14 +44,14 @@ impl JetStreamOutbox {
         }
         let by = last.take().map_or_else(random_name, |last| last.by);
         let intent = Intent { records, by };
-        self.records.write(&self.server, &self.names, INTENT, &intent).await?;
+        self.records.write(&self.server, &self.names, Value::Intent, &intent).await?;
         *last = Some(intent);
         Ok(())
     }
 
     /// After a batch.
     pub(super) async fn write_progress(&self, progress: Progress) -> Result<(), OutboxError> {
-        self.records.write(&self.server, &self.names, PROGRESS, &progress).await
+        self.records.write(&self.server, &self.names, Value::Progress, &progress).await
     }
 }
 

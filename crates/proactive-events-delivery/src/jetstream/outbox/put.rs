@@ -9,16 +9,15 @@ use proactive_events::EncodedRequest;
 use super::JetStreamOutbox;
 use super::known::{KnownKey, Pending};
 use crate::jetstream::entry::QueuedEntry;
-use crate::jetstream::names::Queue;
-use crate::jetstream::records::SUPERSEDES;
+use crate::jetstream::names::{Queue, Value};
 use crate::jetstream::result::NewResult;
 use crate::jetstream::server::Stored;
 use crate::outbox::{Batch, Entry, Known, Newer, OutboxError, OutboxErrorKind, PutCounts, Refused};
 
 /// Maximum number of entries encoded and published at once.
-const TOGETHER: usize = 500;
-/// Maximum number of changes of a key's state between a look and a publish.
-const ROUNDS: usize = 50;
+const MAX_BATCH: usize = 500;
+/// Maximum number of tries for keys whose state changes between lookup and publish.
+const MAX_ROUNDS: usize = 50;
 
 /// Treatment of an entry whose key was looked up.
 enum Plan {
@@ -53,7 +52,7 @@ impl JetStreamOutbox {
         if !refused.is_empty() {
             self.put_refused(refused, known, &mut counts).await?;
         }
-        for together in entries.chunks(TOGETHER) {
+        for together in entries.chunks(MAX_BATCH) {
             match known {
                 Known::Never => self.put_new(together, &mut counts).await?,
                 Known::Keep | Known::Supersede => {
@@ -102,7 +101,7 @@ impl JetStreamOutbox {
         known: Known,
         counts: &mut PutCounts,
     ) -> Result<(), OutboxError> {
-        for _ in 0..ROUNDS {
+        for _ in 0..MAX_ROUNDS {
             open = self.put_known_once(open, known, counts).await?;
             if open.is_empty() {
                 return Ok(());
@@ -191,7 +190,7 @@ impl JetStreamOutbox {
     /// newest one.
     async fn say_that_it_supersedes(&self) -> Result<(), OutboxError> {
         if !self.supersedes.load(Relaxed) {
-            self.records.write(&self.server, &self.names, SUPERSEDES, &true).await?;
+            self.records.write(&self.server, &self.names, Value::Supersedes, &true).await?;
             self.supersedes.store(true, Relaxed);
         }
         Ok(())
@@ -209,7 +208,7 @@ fn plan(entry: &Entry, key: &KnownKey, known: Known) -> Plan {
             let Some(newer) = newer else { return Plan::Keep };
             let (here, elsewhere): (Vec<Pending>, Vec<Pending>) =
                 key.pending.iter().cloned().partition(|pending| {
-                    pending.queue == Queue::Now && pending.region == entry.region
+                    pending.queue == Queue::Ready && pending.region == entry.region
                 });
             let replaces = here.first().map_or(0, |pending| pending.sequence);
             Plan::Supersede { newer, after: newest.after, replaces, elsewhere }

@@ -3,17 +3,16 @@
 use std::time::Duration;
 
 use async_nats::jetstream::Message;
-use serde::Deserialize;
-use serde_json::json;
+use async_nats::jetstream::consumer::{self, AckPolicy, DeliverPolicy};
 
 use crate::jetstream::result::ResultRecord;
-use crate::jetstream::server::{Ended, Fault, Server, StreamName, nanos};
+use crate::jetstream::server::{Ended, Fault, Server, StreamName};
 use crate::outbox::{Decided, OutboxError, OutboxErrorKind};
 
 /// Maximum number of messages taken at once.
-const MOST: usize = 1000;
-/// The server forgets a consumer that was not asked for so long.
-const FORGOTTEN: Duration = Duration::from_mins(1);
+const MAX_PULL: usize = 1000;
+/// Time without a request after which the server removes the consumer.
+const READER_LIFETIME: Duration = Duration::from_mins(1);
 
 /// A place in the results.
 #[derive(Default)]
@@ -32,11 +31,11 @@ impl Reader {
         most: usize,
     ) -> Result<Vec<Decided>, OutboxError> {
         let mut results = Vec::new();
-        let mut patience = server.patience();
+        let mut retries = server.retries();
         while results.len() < most {
             let Some(next) = after.checked_add(1 + results.len() as u64) else { break };
             let consumer = self.consumer_at(server, stream, next).await?;
-            let wanted = (most - results.len()).min(MOST);
+            let wanted = (most - results.len()).min(MAX_PULL);
             let pulled = server.pull(&stream.name, &consumer, wanted, None).await;
             let (count, is_end) = (pulled.messages.len(), pulled.messages.len() < wanted);
             for message in &pulled.messages {
@@ -48,7 +47,7 @@ impl Reader {
             self.consumer = Some((consumer, position)).filter(|_| is_well);
             match is_well {
                 false if count == 0 => {
-                    patience.again(Fault::passing("the results are not read")).await?;
+                    retries.wait_after(Fault::passing("the results are not read")).await?;
                 }
                 true if is_end => break,
                 _ => {}
@@ -63,26 +62,18 @@ impl Reader {
         stream: &StreamName,
         next: u64,
     ) -> Result<String, OutboxError> {
-        #[derive(Deserialize)]
-        struct Made {
-            name: String,
-        }
         if let Some((consumer, _)) = self.consumer.take().filter(|(_, at)| *at == next) {
             return Ok(consumer);
         }
-        let config = json!({
-            "deliver_policy": "by_start_sequence",
-            "opt_start_seq": next,
-            "ack_policy": "none",
-            "replay_policy": "instant",
-            "mem_storage": true,
-            "num_replicas": 1,
-            "inactive_threshold": nanos(FORGOTTEN),
-        });
-        let what = format!("CONSUMER.CREATE.{}", stream.name);
-        let with = json!({ "stream_name": stream.name, "config": config });
-        let made = server.call::<Made>(&what, &with).await?;
-        made.map(|made| made.name).map_err(|error| server.failed((&error).into()))
+        let config = consumer::Config {
+            deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: next },
+            ack_policy: AckPolicy::None,
+            memory_storage: true,
+            num_replicas: 1,
+            inactive_threshold: READER_LIFETIME,
+            ..consumer::Config::default()
+        };
+        server.set_consumer(&stream.name, &config).await.map(|info| info.name)
     }
 }
 

@@ -3,17 +3,18 @@
 
 use std::time::Duration;
 
+use async_nats::jetstream::AckKind;
 use proactive_events::values::Clock as _;
 
 use super::JetStreamOutbox;
 use super::leases::Held;
 use super::moves::Move;
 use crate::jetstream::entry::QueuedEntry;
-use crate::jetstream::server::{Query, Says};
+use crate::jetstream::server::Query;
 use crate::outbox::{OutboxError, Retry};
 
-/// A shorter wait is none: the moment may come from another clock, which is a little ahead.
-const SHORTEST: Duration = Duration::from_millis(10);
+/// Minimum wait: a shorter one counts as none, because the moment may be from a clock that is slightly ahead.
+const MIN_WAIT: Duration = Duration::from_millis(10);
 
 /// A lease that ends.
 struct Ending {
@@ -30,7 +31,7 @@ impl JetStreamOutbox {
             ending.into_iter().partition(|ending| ending.entry.due.is_some());
         let mut acks = self.move_within_now(now).await?;
         acks.extend(self.move_to_later(later).await?);
-        let acks = acks.into_iter().map(|(place, held)| held.ack(place, Says::Done));
+        let acks = acks.into_iter().map(|(place, held)| held.ack(place, AckKind::Ack));
         self.acknowledge_by_region(acks.collect()).await?;
         self.leases.forget(places);
         Ok(())
@@ -39,7 +40,7 @@ impl JetStreamOutbox {
     fn ending(&self, retry: &Retry) -> Option<Ending> {
         let held = self.leases.ending(retry.id)?;
         let deliveries = held.entry.deliveries + held.delivered - u64::from(retry.unsent);
-        let wait = retry.at.duration_since(self.clock.now()).filter(|wait| *wait >= SHORTEST);
+        let wait = retry.at.duration_since(self.clock.now()).filter(|wait| *wait >= MIN_WAIT);
         let wait = wait.and_then(|wait| u64::try_from(wait.as_millis()).ok());
         let entry = QueuedEntry {
             deliveries,

@@ -10,14 +10,12 @@ use proactive_events::Region;
 use super::JetStreamOutbox;
 use super::known::Pending;
 use crate::jetstream::entry::QueuedEntry;
-use crate::jetstream::names::Queue;
+use crate::jetstream::names::{Queue, Value};
 use crate::jetstream::server::Query;
 use crate::outbox::{Key, OutboxError};
 
-/// The notes are values of the bucket: `superseded.QUEUE.REGION.KEY`.
-const NOTES: &str = "superseded";
 /// Maximum number of entries looked up at once.
-const TOGETHER: usize = 250;
+const MAX_LOOKUPS: usize = 250;
 
 impl JetStreamOutbox {
     /// Before requests of a key are superseded where they are.
@@ -27,17 +25,17 @@ impl JetStreamOutbox {
         pending: &[Pending],
     ) -> Result<(), OutboxError> {
         for it in pending {
-            let name = format!("{NOTES}.{}.{}.{key}", it.queue.as_str(), it.region.as_str());
-            self.records.write(&self.server, &self.names, &name, &it.sequence).await?;
+            let note = Value::Superseded(it.queue, it.region, key);
+            self.records.write(&self.server, &self.names, note, &it.sequence).await?;
         }
         Ok(())
     }
 
     /// Removes those that are there again, and those whose worker died before it removed them.
     pub(super) async fn remove_superseded(&self) -> Result<(), OutboxError> {
-        let noted = format!("{NOTES}.>");
-        let places: Vec<u64> = self.records.read_all(&self.server, &self.names, &noted).await?;
-        for places in places.chunks(TOGETHER) {
+        let noted = self.names.all_superseded();
+        let places: Vec<u64> = self.records.read_subjects(&self.server, &noted).await?;
+        for places in places.chunks(MAX_LOOKUPS) {
             let queries: Vec<_> = places.iter().map(|place| Query::At(*place)).collect();
             let found = self.server.get_all(&self.work, queries).await?;
             let found = found.iter().flatten();

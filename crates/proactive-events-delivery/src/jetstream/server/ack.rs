@@ -2,85 +2,69 @@
 
 use std::time::Duration;
 
-use async_nats::jetstream::{ErrorCode, Message};
+use async_nats::jetstream::{AckKind, ErrorCode, Message};
 use async_nats::{Request, RequestErrorKind, Subject};
+use bytes::Bytes;
 use serde::de::IgnoredAny;
 
+use super::api::Empty;
 use super::{Fault, Server};
+use crate::jetstream::names::{Api, read_reply};
 use crate::outbox::OutboxError;
 
-/// A confirmation that does not come by then does not come: current servers do not answer to an acknowledgement of
-/// what, after a kill, they have forgotten to have handed out.
-const UNANSWERED: Duration = Duration::from_secs(2);
+/// Maximum wait for a confirmation: current servers do not answer an acknowledgement of a message that, after a kill,
+/// they have forgotten to have handed out.
+const CONFIRMATION_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Acknowledgement of a message.
 #[derive(Clone, Debug)]
 pub(in super::super) struct Ack {
-    /// Its sequence number.
+    /// Sequence number of the message.
     pub(in super::super) place: u64,
-    /// Where to.
+    /// Subject that the server listens to.
     pub(in super::super) reply: Subject,
-    pub(in super::super) says: Says,
+    pub(in super::super) kind: AckKind,
 }
 
 impl Ack {
-    /// Of a message that was handed out.
-    pub(in super::super) fn of(message: &Message, says: Says) -> Option<Self> {
+    /// Acknowledgement of a message that was handed out.
+    pub(in super::super) fn of(message: &Message, kind: AckKind) -> Option<Self> {
         let place = message.info().ok()?.stream_sequence;
-        Some(Self { place, reply: message.message.reply.clone()?, says })
+        Some(Self { place, reply: message.message.reply.clone()?, kind })
     }
-}
 
-/// Kind of acknowledgement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum Says {
-    /// Done: the message is removed.
-    Done,
-    /// In progress: the lease starts again.
-    Progress,
-    /// Delivers it again after this number of milliseconds.
-    Later(u64),
-}
-
-impl Says {
-    fn text(self) -> String {
-        match self {
-            Self::Done => "+ACK".to_owned(),
-            Self::Progress => "+WPI".to_owned(),
-            Self::Later(millis) => {
-                format!("-NAK {{\"delay\":{}}}", millis.saturating_mul(1_000_000))
-            }
-        }
+    fn payload(&self) -> Bytes {
+        self.kind.into()
     }
 }
 
 impl Server {
-    /// Acknowledges messages of one consumer. A consumer takes acknowledgements in their order, so that only the last
-    /// one has to be confirmed. Whether it was: else what is done is removed all the same, but no lease lasts longer.
+    /// Acknowledges messages of one consumer; returns true if the server confirmed that. A consumer takes
+    /// acknowledgements in their order, so only the last one has to be confirmed. Without a confirmation the messages
+    /// that are done are removed all the same, but no lease is extended.
     pub(in super::super) async fn acknowledge(
         &self,
         stream: &str,
         acks: &[Ack],
     ) -> Result<bool, OutboxError> {
-        let mut patience = self.patience();
+        let mut retries = self.retries();
         loop {
             match self.attempt(self.acknowledge_once(stream, acks)).await {
                 Ok(true) => return Ok(true),
-                Ok(false) => return self.remove(stream, acks).await.map(|()| false),
-                Err(fault) => patience.again(fault.about("acknowledgements")).await?,
+                Ok(false) => return self.remove_done(stream, acks).await.map(|()| false),
+                Err(fault) => retries.wait_after(fault.about("acknowledgements")).await?,
             }
         }
     }
 
-    /// True if they were confirmed.
     async fn acknowledge_once(&self, stream: &str, acks: &[Ack]) -> Result<bool, Fault> {
         let Some((last, others)) = acks.split_last() else { return Ok(true) };
         let client = self.context.client();
         for ack in others {
-            let sent = client.publish(ack.reply.clone(), ack.says.text().into()).await;
+            let sent = client.publish(ack.reply.clone(), ack.payload()).await;
             sent.map_err(|error| Fault::passing(error.to_string()))?;
         }
-        let request = Request::new().payload(last.says.text().into()).timeout(Some(UNANSWERED));
+        let request = Request::new().payload(last.payload()).timeout(Some(CONFIRMATION_TIMEOUT));
         match client.send_request(last.reply.clone(), request).await {
             Ok(_) => Ok(true),
             Err(error) => match error.kind() {
@@ -94,22 +78,17 @@ impl Server {
         }
     }
 
-    /// Removes what is done without its consumer.
-    async fn remove(&self, stream: &str, acks: &[Ack]) -> Result<(), OutboxError> {
-        let done = acks.iter().filter(|ack| ack.says == Says::Done);
+    /// Removes the messages that are done, without their consumer.
+    async fn remove_done(&self, stream: &str, acks: &[Ack]) -> Result<(), OutboxError> {
+        let done = acks.iter().filter(|ack| matches!(ack.kind, AckKind::Ack));
         self.delete_all(stream, done.map(|ack| ack.place).collect()).await
     }
 
     /// True if the consumer that handed a message out was removed.
     async fn is_without_consumer(&self, reply: &Subject) -> Result<bool, Fault> {
-        // $JS.ACK.<stream>.<consumer>.…, and newer servers put a domain and an account before the stream.
-        let tokens: Vec<_> = reply.split('.').collect();
-        let at = if tokens.len() > 9 { 4 } else { 2 };
-        let (Some(stream), Some(consumer)) = (tokens.get(at), tokens.get(at + 1)) else {
-            return Ok(false);
-        };
-        let what = format!("CONSUMER.INFO.{stream}.{consumer}");
-        let error = self.ask::<IgnoredAny>(&what, &serde_json::json!({})).await?.err();
+        let Some((stream, consumer)) = read_reply(reply) else { return Ok(false) };
+        let api = Api::consumer_info(stream, consumer);
+        let error = self.ask::<IgnoredAny>(&api, &Empty {}).await?.err();
         Ok(error.is_some_and(|error| error.error_code() == ErrorCode::CONSUMER_NOT_FOUND))
     }
 }

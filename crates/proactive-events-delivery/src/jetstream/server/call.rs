@@ -1,84 +1,52 @@
-//! Requests to the API of JetStream.
+//! Requests to JetStream's API.
+//!
+//! The calls of `async-nats` (`get_stream`, `create_consumer`, `delete_message`, …) are not used for them, only its types:
+//! those calls log every answer, and with it whole messages with user ids; they end at the first failure of a connection,
+//! where a campaign continues; and they hide what tells a passing failure from a lasting one.
 
 use async_nats::Request;
-use async_nats::jetstream::{self, ErrorCode};
+use async_nats::jetstream::stream::PurgeRequest;
+use async_nats::jetstream::{self, ErrorCode, consumer};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
-use serde_json::json;
 
-use super::{Fault, IN_FLIGHT, Server};
+use super::api::{CreateConsumer, DeleteMessage, Empty, StreamInfo};
+use super::{Fault, MAX_REQUESTS_IN_FLIGHT, Server};
+use crate::jetstream::names::Api;
 use crate::outbox::{OutboxError, OutboxErrorKind};
 
-/// State of a stream, as far as it is needed.
-#[derive(serde::Deserialize)]
-pub(in super::super) struct StreamInfo {
-    pub(in super::super) config: StreamConfig,
-    pub(in super::super) state: StreamState,
-    /// When it was made.
-    #[serde(default)]
-    pub(in super::super) created: String,
-    #[serde(default)]
-    cluster: Option<ClusterInfo>,
-}
-
-impl StreamInfo {
-    /// The node of a cluster that leads it.
-    pub(in super::super) fn leader(&self) -> Option<&str> {
-        self.cluster.as_ref()?.leader.as_deref()
-    }
-}
-
-#[derive(serde::Deserialize)]
-struct ClusterInfo {
-    leader: Option<String>,
-}
-
-/// The part of a stream's configuration that matters here.
-#[derive(serde::Deserialize)]
-pub(in super::super) struct StreamConfig {
-    pub(in super::super) num_replicas: usize,
-}
-
-/// Contents of a stream.
-#[derive(serde::Deserialize)]
-pub(in super::super) struct StreamState {
-    pub(in super::super) messages: u64,
-    pub(in super::super) last_seq: u64,
-}
-
-/// An answer, or what the server says against it.
+/// An answer, or the server's error.
 type Answer<T> = Result<T, jetstream::Error>;
 
 impl Server {
-    /// Asks until there is an answer that is not only "not now".
+    /// Asks until there is an answer other than a passing failure.
     pub(in super::super) async fn call<T: DeserializeOwned + Send>(
         &self,
-        what: &str,
-        with: &(impl Serialize + ?Sized + Sync),
+        api: &Api,
+        payload: &(impl Serialize + ?Sized + Sync),
     ) -> Result<Answer<T>, OutboxError> {
-        let mut patience = self.patience();
+        let mut retries = self.retries();
         loop {
-            match self.attempt(self.ask(what, with)).await {
+            match self.attempt(self.ask(api, payload)).await {
                 Ok(answer) => return Ok(answer),
-                Err(fault) => patience.again(fault.about(what)).await?,
+                Err(fault) => retries.wait_after(fault.about(&api.to_string())).await?,
             }
         }
     }
 
     pub(super) async fn ask<T: DeserializeOwned>(
         &self,
-        what: &str,
-        with: &(impl Serialize + ?Sized + Sync),
+        api: &Api,
+        payload: &(impl Serialize + ?Sized + Sync),
     ) -> Result<Answer<T>, Fault> {
         use jetstream::response::Response;
         let strange = |error: serde_json::Error| {
-            Fault::Lasting(OutboxErrorKind::Other, format!("{what}: a strange answer: {error}"))
+            Fault::Lasting(OutboxErrorKind::Other, format!("{api}: a strange answer: {error}"))
         };
-        // Not by the client's own function for it: that one logs answers, and with them whole messages.
-        let with = serde_json::to_vec(with).map_err(strange)?;
-        let request = Request::new().payload(with.into());
-        let answer = self.context.client().send_request(format!("$JS.API.{what}"), request).await?;
+        let payload = serde_json::to_vec(payload).map_err(strange)?;
+        let request = Request::new().payload(payload.into());
+        let answer = self.context.client().send_request(api.subject(), request).await?;
         match serde_json::from_slice(&answer.payload).map_err(strange)? {
             Response::Ok(answer) => Ok(Ok(answer)),
             Response::Err { error } => match Fault::from(&error) {
@@ -93,11 +61,40 @@ impl Server {
         &self,
         stream: &str,
     ) -> Result<Option<StreamInfo>, OutboxError> {
-        self.found(self.call(&format!("STREAM.INFO.{stream}"), &json!({})).await?)
+        self.found(self.call(&Api::stream_info(stream), &Empty {}).await?)
     }
 
-    /// An answer, or `None` when what was asked for is not there.
-    pub(in super::super) fn found<T>(&self, answer: Answer<T>) -> Result<Option<T>, OutboxError> {
+    /// Removes a stream, if it exists.
+    pub(in super::super) async fn delete_stream(&self, stream: &str) -> Result<(), OutboxError> {
+        let answer = self.call(&Api::delete_stream(stream), &Empty {}).await?;
+        self.found::<IgnoredAny>(answer).map(drop)
+    }
+
+    /// State of a consumer; `None` when it does not exist.
+    pub(in super::super) async fn consumer(
+        &self,
+        stream: &str,
+        consumer: &str,
+    ) -> Result<Option<consumer::Info>, OutboxError> {
+        self.found(self.call(&Api::consumer_info(stream, consumer), &Empty {}).await?)
+    }
+
+    /// Creates or changes a consumer; one without a name gets a name from the server.
+    pub(in super::super) async fn set_consumer(
+        &self,
+        stream: &str,
+        config: &consumer::Config,
+    ) -> Result<consumer::Info, OutboxError> {
+        let api = match &config.name {
+            Some(name) => Api::create_consumer(stream, name, &config.filter_subject),
+            None => Api::create_ephemeral_consumer(stream),
+        };
+        let created = self.call(&api, &CreateConsumer { stream_name: stream, config }).await?;
+        created.map_err(|error| self.failed((&error).into()))
+    }
+
+    /// An answer; `None` when the stream or the consumer does not exist.
+    fn found<T>(&self, answer: Answer<T>) -> Result<Option<T>, OutboxError> {
         match answer {
             Ok(answer) => Ok(Some(answer)),
             Err(error)
@@ -112,21 +109,25 @@ impl Server {
         }
     }
 
-    /// Removes messages of a stream: those of a subject, or those before a sequence number.
+    /// Removes messages of a stream.
     pub(in super::super) async fn purge(
         &self,
         stream: &str,
-        which: Purge<'_>,
+        which: Purge,
     ) -> Result<(), OutboxError> {
-        let which = match which {
-            Purge::Subject(subject) => json!({ "filter": subject }),
-            Purge::Before(sequence) => json!({ "seq": sequence }),
+        let request = match which {
+            Purge::Subjects(filter) => {
+                PurgeRequest { filter: Some(filter), ..PurgeRequest::default() }
+            }
+            Purge::Before(sequence) => {
+                PurgeRequest { sequence: Some(sequence), ..PurgeRequest::default() }
+            }
         };
-        self.found::<IgnoredAny>(self.call(&format!("STREAM.PURGE.{stream}"), &which).await?)?;
-        Ok(())
+        let answer = self.call(&Api::purge_stream(stream), &request).await?;
+        self.found::<IgnoredAny>(answer).map(drop)
     }
 
-    /// Removes messages, if they are there.
+    /// Removes messages, if they exist.
     pub(in super::super) async fn delete_all(
         &self,
         stream: &str,
@@ -134,19 +135,19 @@ impl Server {
     ) -> Result<(), OutboxError> {
         let removed: Vec<_> =
             sequences.into_iter().map(|sequence| self.delete(stream, sequence)).collect();
-        futures_util::stream::iter(removed).buffer_unordered(IN_FLIGHT).try_collect().await
+        let removed = futures_util::stream::iter(removed);
+        removed.buffer_unordered(MAX_REQUESTS_IN_FLIGHT).try_collect().await
     }
 
-    /// Removes one message, if it is there.
+    /// Removes one message, if it exists.
     pub(in super::super) async fn delete(
         &self,
         stream: &str,
         sequence: u64,
     ) -> Result<(), OutboxError> {
         // Without erasing: an old server that is killed afterwards would count a message for ever whose bytes are gone.
-        let which = json!({ "seq": sequence, "no_erase": true });
-        let answer =
-            self.call::<IgnoredAny>(&format!("STREAM.MSG.DELETE.{stream}"), &which).await?;
+        let request = DeleteMessage { sequence, no_erase: true };
+        let answer = self.call::<IgnoredAny>(&Api::delete_message(stream), &request).await?;
         match answer {
             Err(error) if !is_no_message(&error) => Err(self.failed((&error).into())),
             _ => Ok(()),
@@ -154,15 +155,15 @@ impl Server {
     }
 }
 
-/// Which messages are removed.
-pub(in super::super) enum Purge<'a> {
+/// Selects the messages that a purge removes.
+pub(in super::super) enum Purge {
     /// All of these subjects.
-    Subject(&'a str),
+    Subjects(String),
     /// All before this sequence number.
     Before(u64),
 }
 
-/// The servers name it in several ways: the message is gone already.
+/// True if an error means that the message does not exist: the versions of the server name it in several ways.
 pub(super) fn is_no_message(error: &jetstream::Error) -> bool {
     let text = error.to_string();
     error.error_code() == ErrorCode::NO_MESSAGE_FOUND

@@ -10,18 +10,21 @@ use serde::de::IgnoredAny;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use super::api::Empty;
 use super::{Denied, Server};
 use crate::jetstream::ServerUrl;
+use crate::jetstream::names::{Api, CONNECTION};
 use crate::jetstream::url::Login;
 use crate::outbox::{OutboxError, OutboxErrorKind};
 
-/// An answer that does not come by then is asked for again.
-const TIMEOUT: Duration = Duration::from_secs(5);
-/// Maximum number of attempts for the first connection: servers may be starting.
-const TRIES: u32 = 4;
-const PAUSE: Duration = Duration::from_millis(300);
-/// Pause between two tries to reconnect.
-const RECONNECT: Duration = Duration::from_millis(100);
+/// Maximum wait for an answer; then the request is repeated.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
+/// Maximum number of retries for the first connection: servers may be starting.
+const MAX_CONNECT_RETRIES: u32 = 4;
+/// Pause before a retry of the first connection.
+const CONNECT_PAUSE: Duration = Duration::from_millis(300);
+/// Pause before each reconnect.
+const RECONNECT_PAUSE: Duration = Duration::from_millis(100);
 
 impl Server {
     pub(in super::super) async fn connect(url: &ServerUrl) -> Result<Self, OutboxError> {
@@ -29,14 +32,17 @@ impl Server {
         let mut tries = 0;
         loop {
             match Self::try_connect(url, &place).await {
-                Err(error) if error.kind() == OutboxErrorKind::Unreachable && tries < TRIES => {
+                Err(error)
+                    if error.kind() == OutboxErrorKind::Unreachable
+                        && tries < MAX_CONNECT_RETRIES =>
+                {
                     tries += 1;
-                    tokio::time::sleep(PAUSE).await;
+                    tokio::time::sleep(CONNECT_PAUSE).await;
                 }
                 Err(error) => return Err(error),
                 Ok(server) => {
                     // A server without JetStream is reported now, not at the first put.
-                    let info = server.call::<IgnoredAny>("INFO", &serde_json::json!({})).await?;
+                    let info = server.call::<IgnoredAny>(&Api::account_info(), &Empty {}).await?;
                     info.map_err(|error| server.failed((&error).into()))?;
                     return Ok(server);
                 }
@@ -52,8 +58,8 @@ impl Server {
         let options = watched(options, connected, Arc::clone(&denied));
         let connection = options.connect(url.addresses()).await;
         let client = connection.map_err(|error| refused(place, &error))?;
-        // The bound is ours: batches are awaited as a whole, and must not wait for each other's permits.
-        let builder = ContextBuilder::new().timeout(TIMEOUT).max_ack_inflight(1 << 20);
+        // Our own code bounds batches and awaits each as a whole: they must not wait for each other's permits.
+        let builder = ContextBuilder::new().timeout(ANSWER_TIMEOUT).max_ack_inflight(1 << 20);
         let context = builder.build(client);
         Ok(Self { context, place: place.to_owned(), connections, denied })
     }
@@ -70,11 +76,11 @@ fn choose_cryptography() {
 
 async fn options(url: &ServerUrl, place: &str) -> Result<ConnectOptions, OutboxError> {
     let mut options = ConnectOptions::new()
-        .name("proactive-events-delivery")
-        .request_timeout(Some(TIMEOUT))
-        .connection_timeout(TIMEOUT)
+        .name(CONNECTION)
+        .request_timeout(Some(ANSWER_TIMEOUT))
+        .connection_timeout(ANSWER_TIMEOUT)
         .max_reconnects(None)
-        .reconnect_delay_callback(|_| RECONNECT)
+        .reconnect_delay_callback(|_| RECONNECT_PAUSE)
         .require_tls(url.is_tls());
     match url.login() {
         Some(Login::Password(user, password)) => {
@@ -96,7 +102,7 @@ async fn options(url: &ServerUrl, place: &str) -> Result<ConnectOptions, OutboxE
     options.credentials(text).map_err(wrong)
 }
 
-/// Counts connections, and keeps what was not allowed: JetStream itself then only falls silent.
+/// Counts connections, and keeps the last permission error: JetStream itself does not answer a request without permission.
 fn watched(
     options: ConnectOptions,
     connected: watch::Sender<u64>,

@@ -1,4 +1,4 @@
-//! Failures of a server, and how long they are tolerated.
+//! Failures of a server, and the retry budget.
 
 use std::time::Duration;
 
@@ -9,18 +9,18 @@ use tokio::time::Instant;
 use super::Server;
 use crate::outbox::{OutboxError, OutboxErrorKind};
 
-/// An operation is tried again for so long: old servers take up to half a minute to find another leader.
-const LIMIT: Duration = Duration::from_mins(1);
-/// The first pause between two tries; the next ones are longer.
+/// Maximum duration of an operation with its retries: old servers need up to half a minute to elect another leader.
+const RETRY_LIMIT: Duration = Duration::from_mins(1);
+/// Pause before the first retry; later pauses are longer.
 const FIRST_PAUSE: Duration = Duration::from_millis(25);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
-/// Why one try went wrong.
+/// Failure of one try.
 #[derive(Debug)]
 pub(in super::super) enum Fault {
-    /// It may go away: a lost connection, a server that starts, a leader that is being elected.
+    /// A retry may succeed: a lost connection, a server that starts, an election of a leader.
     Passing(String),
-    /// It stays.
+    /// A retry would fail, too.
     Lasting(OutboxErrorKind, String),
 }
 
@@ -29,7 +29,7 @@ impl Fault {
         Self::Passing(message.into())
     }
 
-    /// The fault with what it is about.
+    /// Adds the failed operation to the message.
     pub(super) fn about(self, what: &str) -> Self {
         match self {
             Self::Passing(message) => Self::Passing(format!("{what}: {message}")),
@@ -61,7 +61,7 @@ impl From<&jetstream::Error> for Fault {
             _ if is_full(&error.to_string()) => {
                 Self::Lasting(OutboxErrorKind::Full, error.to_string())
             }
-            // No leader, too few servers found yet, or the server is starting or stopping.
+            // No leader, too few servers in the cluster yet, or the server is starting or stopping.
             ErrorCode::CLUSTER_NO_PEERS => Self::Passing(error.to_string()),
             _ if error.code() == 503 => Self::Passing(error.to_string()),
             _ => Self::Lasting(OutboxErrorKind::Other, error.to_string()),
@@ -97,22 +97,22 @@ impl From<context::PublishError> for Fault {
 }
 
 /// Bounds the retries of an operation.
-pub(in super::super) struct Patience<'s> {
+pub(in super::super) struct RetryBudget<'s> {
     server: &'s Server,
     began: Instant,
     pause: Duration,
 }
 
-impl<'s> Patience<'s> {
+impl<'s> RetryBudget<'s> {
     pub(super) fn new(server: &'s Server) -> Self {
         Self { server, began: Instant::now(), pause: FIRST_PAUSE }
     }
 
-    /// Waits for the next try.
+    /// Waits before the next try.
     ///
     /// # Errors
-    /// When the fault stays, or the time is up.
-    pub(in super::super) async fn again(&mut self, fault: Fault) -> Result<(), OutboxError> {
+    /// When the fault is lasting, or the time is over.
+    pub(in super::super) async fn wait_after(&mut self, fault: Fault) -> Result<(), OutboxError> {
         let message = match fault {
             Fault::Lasting(kind, message) => return Err(self.server.error(kind, message)),
             Fault::Passing(message) => message,
@@ -121,10 +121,10 @@ impl<'s> Patience<'s> {
         if let Some(denied) = self.server.denied_since(self.began) {
             return Err(self.server.error(OutboxErrorKind::Denied, denied));
         }
-        if self.began.elapsed() > LIMIT {
+        if self.began.elapsed() > RETRY_LIMIT {
             return Err(self.server.error(OutboxErrorKind::Unreachable, message));
         }
-        tracing::debug!(message, "the server is asked again");
+        tracing::debug!(message, "the request is repeated");
         tokio::time::sleep(self.pause).await;
         self.pause = (self.pause * 2).min(LONGEST_PAUSE);
         Ok(())

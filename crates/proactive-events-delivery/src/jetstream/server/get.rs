@@ -1,25 +1,25 @@
 //! Single messages, read by sequence number or subject.
 
 use async_nats::jetstream::message::StreamMessage;
-use async_nats::jetstream::stream::RawMessage;
 use async_nats::{Request, StatusCode};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde::de::IgnoredAny;
-use serde_json::{Value, json};
 
+use super::api::{Empty, MessageRequest, MessageResponse};
 use super::call::is_no_message;
-use super::{Fault, IN_FLIGHT, Server};
+use super::{Fault, MAX_REQUESTS_IN_FLIGHT, Server};
+use crate::jetstream::names::Api;
 use crate::outbox::{OutboxError, OutboxErrorKind};
 
-/// A stream, and where it is read.
+/// A stream, and the way to read it.
 #[derive(Clone, Debug)]
 pub(in super::super) struct StreamName {
     pub(in super::super) name: String,
-    /// Only at its leader: with several replicas any other may lag behind.
+    /// True if only its leader is asked: with several replicas any other may lag behind.
     pub(in super::super) by_leader: bool,
 }
 
-/// Which message.
+/// Selects a message.
 #[derive(Clone, Debug)]
 pub(in super::super) enum Query {
     /// The one of this sequence number.
@@ -31,12 +31,17 @@ pub(in super::super) enum Query {
 }
 
 impl Query {
-    fn json(&self) -> Value {
+    fn request(&self) -> MessageRequest<'_> {
+        let mut request = MessageRequest::default();
         match self {
-            Self::At(sequence) => json!({ "seq": sequence }),
-            Self::From(sequence, subjects) => json!({ "seq": sequence, "next_by_subj": subjects }),
-            Self::Last(subject) => json!({ "last_by_subj": subject }),
+            Self::At(sequence) => request.sequence = Some(*sequence),
+            Self::From(sequence, subjects) => {
+                request.sequence = Some(*sequence);
+                request.next_by_subject = Some(subjects);
+            }
+            Self::Last(subject) => request.last_by_subject = Some(subject),
         }
+        request
     }
 }
 
@@ -50,11 +55,11 @@ impl Server {
         if stream.by_leader {
             return self.get_at_leader(&stream.name, &query).await;
         }
-        let mut patience = self.patience();
+        let mut retries = self.retries();
         loop {
             match self.attempt(self.try_get(&stream.name, &query)).await {
                 Ok(message) => return Ok(message),
-                Err(fault) => patience.again(fault.about(&stream.name)).await?,
+                Err(fault) => retries.wait_after(fault.about(&stream.name)).await?,
             }
         }
     }
@@ -66,18 +71,22 @@ impl Server {
         queries: impl IntoIterator<Item = Query, IntoIter: Send>,
     ) -> Result<Vec<Option<StreamMessage>>, OutboxError> {
         let queries: Vec<_> = queries.into_iter().map(|query| self.get(stream, query)).collect();
-        stream::iter(queries).buffered(IN_FLIGHT).try_collect().await
+        stream::iter(queries).buffered(MAX_REQUESTS_IN_FLIGHT).try_collect().await
     }
 
     async fn try_get(&self, stream: &str, query: &Query) -> Result<Option<StreamMessage>, Fault> {
-        let (subject, payload) = match query {
-            Query::Last(subject) => {
-                (format!("$JS.API.DIRECT.GET.{stream}.{subject}"), String::new())
+        let (api, payload) = match query {
+            Query::Last(subject) => (Api::get_last_direct(stream, subject), Vec::new()),
+            query => {
+                let payload = serde_json::to_vec(&query.request());
+                let wrong = |error: serde_json::Error| {
+                    Fault::Lasting(OutboxErrorKind::Other, error.to_string())
+                };
+                (Api::get_direct(stream), payload.map_err(wrong)?)
             }
-            query => (format!("$JS.API.DIRECT.GET.{stream}"), query.json().to_string()),
         };
         let request = Request::new().payload(payload.into());
-        let answer = match self.context.client().send_request(subject, request).await {
+        let answer = match self.context.client().send_request(api.subject(), request).await {
             Ok(answer) => answer,
             Err(error) if error.kind() == async_nats::RequestErrorKind::NoResponders => {
                 return Err(self.why_silent(stream).await);
@@ -103,11 +112,8 @@ impl Server {
         stream: &str,
         query: &Query,
     ) -> Result<Option<StreamMessage>, OutboxError> {
-        #[derive(serde::Deserialize)]
-        struct Found {
-            message: RawMessage,
-        }
-        let answer = self.call::<Found>(&format!("STREAM.MSG.GET.{stream}"), &query.json()).await?;
+        let answer =
+            self.call::<MessageResponse>(&Api::get_message(stream), &query.request()).await?;
         let found = match answer {
             Ok(found) => found,
             Err(error) if is_no_message(&error) && !is_no_stream(&error) => return Ok(None),
@@ -117,10 +123,10 @@ impl Server {
         message.map(Some).map_err(|error| self.error(OutboxErrorKind::Corrupt, error.to_string()))
     }
 
-    /// No responders: there is no stream, or its server is briefly unavailable.
+    /// The fault after a request without responders: the stream does not exist, or its server is briefly unavailable.
     pub(super) async fn why_silent(&self, stream: &str) -> Fault {
-        match self.ask::<IgnoredAny>(&format!("STREAM.INFO.{stream}"), &json!({})).await {
-            Ok(Ok(_)) => Fault::passing("nobody leads the stream"),
+        match self.ask::<IgnoredAny>(&Api::stream_info(stream), &Empty {}).await {
+            Ok(Ok(_)) => Fault::passing("the stream has no leader"),
             Ok(Err(error)) => (&error).into(),
             Err(fault) => fault,
         }

@@ -1,6 +1,7 @@
-//! The connection to the servers, and the few things that are asked of them.
+//! The connection to the servers, and the operations that the outbox needs of them.
 
 mod ack;
+mod api;
 mod call;
 mod connect;
 mod fault;
@@ -17,38 +18,39 @@ use async_nats::jetstream::Context;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-pub(super) use ack::{Ack, Says};
-pub(super) use call::{Purge, StreamInfo};
-pub(super) use fault::{Fault, Patience};
+pub(super) use ack::Ack;
+pub(super) use api::StreamInfo;
+pub(super) use call::Purge;
+pub(super) use fault::{Fault, RetryBudget};
 pub(super) use get::{Query, StreamName};
-pub(super) use publish::{AGAIN, Outgoing, Stored};
-pub(super) use pull::{Ended, PullRequest, nanos};
+pub(super) use publish::{Outgoing, PUBLISHED_AGAIN, Stored};
+pub(super) use pull::{Ended, PullRequest};
 pub(super) use walk::Walk;
 
 use crate::outbox::{OutboxError, OutboxErrorKind};
 
 /// Maximum number of requests in flight.
-pub(super) const IN_FLIGHT: usize = 256;
-/// After a new connection, answers to what was asked before it do not come any more; what waited to be sent is given
-/// this time.
-const GRACE: Duration = Duration::from_millis(250);
+const MAX_REQUESTS_IN_FLIGHT: usize = 256;
+/// Wait for answers after a reconnect. Answers to requests on the connection before do not come any more; requests that
+/// waited to be sent are sent on the new one.
+const RECONNECT_GRACE: Duration = Duration::from_millis(250);
 
 /// The last permission error, and its time.
 type Denied = Arc<Mutex<Option<(Instant, String)>>>;
 
-/// One of the connections that are made in the course of time.
+/// Identifies one of the connections that this process has made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Connection {
-    /// The server; another one after each of its starts.
+    /// Id of the server; each start of a server has another one.
     pub(super) server: String,
     /// Counts the server's connections.
     number: u64,
 }
 
-/// A connection, kept up.
+/// A connection that is made again when it breaks.
 pub(super) struct Server {
     context: Context,
-    /// Where, without secrets.
+    /// URL without secrets.
     place: String,
     /// Counts the connections made.
     connections: watch::Receiver<u64>,
@@ -60,17 +62,17 @@ impl Server {
         OutboxError::new(kind, self.place.clone(), message)
     }
 
-    /// Where it is, without secrets.
+    /// URL without secrets.
     pub(super) fn place(&self) -> &str {
         &self.place
     }
 
-    /// A time for trying again.
-    pub(super) fn patience(&self) -> Patience<'_> {
-        Patience::new(self)
+    /// Budget for the retries of one operation.
+    pub(super) fn retries(&self) -> RetryBudget<'_> {
+        RetryBudget::new(self)
     }
 
-    /// The lasting or passing fault as an error, at once.
+    /// A fault as an error, without a retry.
     pub(super) fn failed(&self, fault: Fault) -> OutboxError {
         match fault {
             Fault::Passing(message) => self.error(OutboxErrorKind::Unreachable, message),
@@ -78,7 +80,7 @@ impl Server {
         }
     }
 
-    /// The connection that there is, or that was last.
+    /// The current connection, or the last one.
     pub(super) fn connection(&self) -> Connection {
         let info = self.context.client().server_info();
         Connection { server: info.server_id, number: info.client_id }
@@ -89,7 +91,7 @@ impl Server {
         denied.as_ref().filter(|(at, _)| *at >= moment).map(|(_, message)| message.clone())
     }
 
-    /// One try, given up soon after a reconnect: its answer is lost.
+    /// One try. It ends soon after a reconnect, because its answer is lost.
     async fn attempt<T>(
         &self,
         work: impl Future<Output = Result<T, Fault>> + Send,
@@ -100,13 +102,13 @@ impl Server {
         }
     }
 
-    /// Comes a little after the next connection.
+    /// Ends a moment after the next reconnect.
     async fn reconnected(&self) {
         let mut connections = self.connections.clone();
         connections.mark_unchanged();
         if connections.changed().await.is_err() {
             std::future::pending::<()>().await;
         }
-        tokio::time::sleep(GRACE).await;
+        tokio::time::sleep(RECONNECT_GRACE).await;
     }
 }

@@ -12,11 +12,11 @@ use super::{Fault, Server};
 use crate::outbox::OutboxError;
 
 /// Maximum number of acknowledgements awaited together.
-const TOGETHER: usize = 1000;
+const MAX_PUBLISH_BATCH: usize = 1000;
 
-/// The header of a message that is published again, for the acknowledgement was lost. A server that was killed has
-/// forgotten the ids of messages that are removed since: the first one may have been handed out.
-pub(in super::super) const AGAIN: &str = "Again";
+/// Header of a message that is published again because the acknowledgement was lost. A server that was killed has
+/// forgotten the ids of messages that were removed: the first message may have been handed out.
+pub(in super::super) const PUBLISHED_AGAIN: &str = "Again";
 
 /// A message to be published.
 #[derive(Clone, Debug)]
@@ -35,13 +35,13 @@ impl Outgoing {
         self.headers.insert(name, value);
     }
 
-    /// One of this id that was stored within the stream's window is not stored again.
+    /// Sets the id: within the stream's duplicate window the server stores only one message with it.
     pub(in super::super) fn id(mut self, id: String) -> Self {
         self.headers.insert(NATS_MESSAGE_ID, id);
         self
     }
 
-    /// It is stored only if this is the sequence number of the last message of its subject; 0: if there is none.
+    /// Sets a condition: the server stores it only if the last message of its subject has this sequence number (0: none).
     pub(in super::super) fn expecting(mut self, last: u64) -> Self {
         self.headers.insert(NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, last.to_string());
         self
@@ -51,9 +51,9 @@ impl Outgoing {
 /// Result of a publish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Stored {
-    /// It is stored.
+    /// The server has stored it.
     New,
-    /// It was stored before: its id is known.
+    /// The server had stored a message with its id before.
     Known,
     /// The last message of its subject is another than expected.
     Unexpected,
@@ -67,7 +67,7 @@ impl Server {
         messages: &[Outgoing],
     ) -> Result<Vec<Stored>, OutboxError> {
         let mut stored = Vec::with_capacity(messages.len());
-        for together in messages.chunks(TOGETHER) {
+        for together in messages.chunks(MAX_PUBLISH_BATCH) {
             self.publish_together(stream, together, &mut stored).await?;
         }
         Ok(stored)
@@ -90,7 +90,7 @@ impl Server {
         stored: &mut Vec<Stored>,
     ) -> Result<(), OutboxError> {
         let mut answers = vec![None; messages.len()];
-        let mut patience = self.patience();
+        let mut retries = self.retries();
         let mut is_first = true;
         loop {
             let open: Vec<_> =
@@ -100,7 +100,7 @@ impl Server {
                 return Ok(());
             }
             if let Err(fault) = self.publish_once(stream, open, is_first).await {
-                patience.again(fault.about(stream)).await?;
+                retries.wait_after(fault.about(stream)).await?;
             }
             is_first = false;
         }
@@ -137,7 +137,7 @@ impl Server {
         for Outgoing { subject, headers, payload } in messages {
             let mut headers = headers.clone();
             if !is_first {
-                headers.insert(AGAIN, "1");
+                headers.insert(PUBLISHED_AGAIN, "1");
             }
             let message = PublishMessage::build().payload(payload.clone()).headers(headers);
             acks.push(self.context.send_publish(subject.clone(), message).await?);

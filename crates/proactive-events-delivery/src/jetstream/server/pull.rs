@@ -1,22 +1,23 @@
 //! Pulling messages from a consumer.
 //!
-//! A request that says `no_wait` makes older servers (2.9) count everything that the consumer has, which with a million
-//! messages takes longer than handing them out. So those that are made often have a time instead, and are answered
-//! once there are as many messages as they ask for, or once it is over.
+//! A request with `no_wait` makes older servers (2.9) count all messages of the consumer, which with a million messages
+//! takes longer than handing them out. So frequent requests have an expiry instead: the server answers once it has as many
+//! messages as requested, or at the expiry.
 
 use std::time::Duration;
 
 use async_nats::jetstream::Message;
+use async_nats::jetstream::consumer::pull::BatchConfig;
 use async_nats::{StatusCode, Subscriber};
 use futures_util::{FutureExt as _, StreamExt as _};
-use serde_json::json;
 use tokio::time::Instant;
 
-use super::{Connection, GRACE, Server};
+use super::{Connection, RECONNECT_GRACE, Server};
+use crate::jetstream::names::Api;
 
-/// The server ends a request itself; this much later it is taken for lost. Older servers (2.9) end those in silence that
-/// they come to too late.
-const LATE: Duration = Duration::from_secs(2);
+/// Wait for the end of a request after its expiry: then it counts as lost. Older servers (2.9) send no end for requests that
+/// they process too late.
+const END_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Messages of a pull request, and its end.
 #[derive(Debug, Default)]
@@ -31,7 +32,7 @@ pub(in super::super) enum Ended {
     /// There are no more messages, or its time is over.
     #[default]
     Well,
-    /// Nobody said so: more may have been sent, to nobody.
+    /// The server sent no end: it may have sent more messages that were lost.
     Silently,
     /// The consumer may be gone, or the server.
     Broken,
@@ -43,12 +44,12 @@ pub(in super::super) struct PullRequest {
     connection: Connection,
     /// Number of messages that may still come.
     left: usize,
-    /// It is taken for lost then.
+    /// When it counts as lost.
     limit: Instant,
 }
 
 impl PullRequest {
-    /// The next message, or how it ended.
+    /// The next message, or the end.
     async fn next(&mut self) -> Result<async_nats::Message, Ended> {
         while self.left > 0 {
             let message = self.inbox.next().await.ok_or(Ended::Broken)?;
@@ -97,18 +98,21 @@ impl Server {
         within: Option<Duration>,
     ) -> Option<PullRequest> {
         let connection = self.connection();
-        let limit = Instant::now() + within.unwrap_or_default() + LATE;
-        let request = match within {
-            Some(within) => json!({ "batch": most, "expires": nanos(within) }),
-            None => json!({ "batch": most, "no_wait": true }),
+        let limit = Instant::now() + within.unwrap_or_default() + END_TIMEOUT;
+        let request = BatchConfig {
+            batch: most,
+            expires: within,
+            no_wait: within.is_none(),
+            ..BatchConfig::default()
         };
-        let next = format!("$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}");
-        let publishing = self.publish_request(next, request.to_string());
+        let request = serde_json::to_vec(&request).ok()?;
+        let next = Api::next_messages(stream, consumer).subject();
+        let publishing = self.publish_request(next, request);
         let inbox = tokio::time::timeout_at(limit, publishing).await.ok()??;
         Some(PullRequest { inbox, connection, left: most, limit })
     }
 
-    async fn publish_request(&self, subject: String, request: String) -> Option<Subscriber> {
+    async fn publish_request(&self, subject: String, request: Vec<u8>) -> Option<Subscriber> {
         let client = self.context.client();
         let answers = client.new_inbox();
         let inbox = client.subscribe(answers.clone()).await.ok()?;
@@ -141,7 +145,7 @@ impl Server {
         within: Option<Duration>,
         messages: &mut Vec<Message>,
     ) -> Ended {
-        let mut limit = within.unwrap_or_default() + LATE;
+        let mut limit = within.unwrap_or_default() + END_TIMEOUT;
         loop {
             match tokio::time::timeout(limit, request.next()).await {
                 Ok(Ok(message)) => messages.push(self.delivery(message)),
@@ -149,16 +153,11 @@ impl Server {
                 Err(_) => return Ended::Silently,
             }
             // Leases are running now: a missing end of the request must not delay them.
-            limit = within.map_or(limit, |within| within + GRACE);
+            limit = within.map_or(limit, |within| within + RECONNECT_GRACE);
         }
     }
 
     fn delivery(&self, message: async_nats::Message) -> Message {
         Message { message, context: self.context.clone() }
     }
-}
-
-/// A span as the server takes it.
-pub(in super::super) fn nanos(span: Duration) -> u64 {
-    u64::try_from(span.as_nanos()).unwrap_or(u64::MAX)
 }

@@ -2,13 +2,13 @@
 
 use async_nats::jetstream::message::StreamMessage;
 
-use super::{IN_FLIGHT, Query, Server, StreamName};
+use super::{MAX_REQUESTS_IN_FLIGHT, Query, Server, StreamName};
 use crate::outbox::OutboxError;
 
-/// A walk: where messages are dense many are asked for at once, where there are gaps they are jumped over.
+/// A walk. It reads many messages at once where they are dense, and skips gaps.
 pub(in super::super) struct Walk {
     next: u64,
-    /// The last sequence number that is known to be given: what is missing up to it does not come any more.
+    /// The stream's last sequence number when it was looked up: no message appears in a gap before it.
     last: u64,
     width: usize,
 }
@@ -31,7 +31,7 @@ impl Walk {
         stream: &StreamName,
     ) -> Result<Vec<StreamMessage>, OutboxError> {
         if self.next > self.last {
-            self.last = server.info(&stream.name).await?.map_or(0, |info| info.state.last_seq);
+            self.last = server.info(&stream.name).await?.map_or(0, |info| info.last_sequence());
         }
         if self.next > self.last {
             return Ok(Vec::new());
@@ -47,7 +47,7 @@ impl Walk {
         messages.extend(found.into_iter().flatten());
         self.next = to;
         self.width = if messages.len() * 2 > self.width {
-            (self.width * 2).min(IN_FLIGHT)
+            (self.width * 2).min(MAX_REQUESTS_IN_FLIGHT)
         } else {
             (self.width / 2).max(1)
         };

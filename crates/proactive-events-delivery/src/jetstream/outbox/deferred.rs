@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use async_nats::jetstream::Message;
+use async_nats::jetstream::{AckKind, Message};
 use proactive_events::Region;
 use proactive_events::values::Clock as _;
 
@@ -11,13 +11,13 @@ use super::JetStreamOutbox;
 use super::moves::Move;
 use crate::jetstream::entry::QueuedEntry;
 use crate::jetstream::names::{Names, Queue};
-use crate::jetstream::server::{Ack, Ended, Says};
+use crate::jetstream::server::{Ack, Ended};
 use crate::outbox::OutboxError;
 
 /// Time after which a pull request is renewed: well before its unclaimed messages are handed out again.
-const RENEWAL: Duration = Duration::from_secs(2);
+const REQUEST_EXPIRY: Duration = Duration::from_secs(2);
 /// Maximum number of messages taken at once.
-const MOST: usize = 1000;
+const MAX_PULL: usize = 1000;
 
 /// One that is due.
 struct Due {
@@ -41,8 +41,10 @@ impl JetStreamOutbox {
         *timer = match request {
             Some(request) => Some(request),
             None => {
-                let consumer = Names::consumer(Queue::Later, region);
-                self.server.request(&self.work.name, &consumer, MOST, Some(RENEWAL)).await
+                let consumer = Names::consumer(Queue::Deferred, region);
+                self.server
+                    .request(&self.work.name, &consumer, MAX_PULL, Some(REQUEST_EXPIRY))
+                    .await
             }
         };
         if pulled.ended == Ended::Broken || timer.is_none() {
@@ -56,12 +58,12 @@ impl JetStreamOutbox {
         let mut acks = Vec::new();
         let mut due = Vec::new();
         for message in messages {
-            let Some(mut ack) = Ack::of(&message, Says::Done) else { continue };
+            let Some(mut ack) = Ack::of(&message, AckKind::Ack) else { continue };
             let (headers, payload) = (message.headers.as_ref(), &message.payload);
             match QueuedEntry::read(&message.subject, headers, payload) {
                 Ok(mut entry) => match entry.remaining(now, is_first(&message)) {
                     Some(wait) => {
-                        ack.says = Says::Later(wait);
+                        ack.kind = AckKind::Nak(Some(Duration::from_millis(wait)));
                         acks.push(ack);
                     }
                     None => {

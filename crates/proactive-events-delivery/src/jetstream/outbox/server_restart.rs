@@ -12,16 +12,15 @@ use proactive_events::Region;
 use serde::{Deserialize, Serialize};
 
 use super::JetStreamOutbox;
-use super::consumers::IN_FLIGHT;
+use super::consumers::DEFAULT_IN_FLIGHT;
 use crate::jetstream::entry::QueuedEntry;
-use crate::jetstream::names::Queue;
-use crate::jetstream::records::INCARNATION;
+use crate::jetstream::names::{Queue, Value};
 use crate::jetstream::server::{Connection, Fault, Walk};
 use crate::outbox::OutboxError;
 
 /// The server that has a campaign.
 #[derive(Serialize, Deserialize)]
-struct Incarnation {
+struct ServerRun {
     /// Its id; in a cluster the leading node.
     server: String,
     /// Entries up to this place may have been handed out before it was started.
@@ -30,14 +29,14 @@ struct Incarnation {
 
 /// Server restarts known to this process.
 #[derive(Default)]
-pub(super) struct Incarnations {
+pub(super) struct RestartGuard {
     /// The connection of the last look, and what it found.
     checked: tokio::sync::Mutex<Option<(Connection, u64)>>,
     /// Something broke since.
     is_shaken: AtomicBool,
 }
 
-impl Incarnations {
+impl RestartGuard {
     /// The connection broke: the server is checked again.
     pub(super) fn shake(&self) {
         self.is_shaken.store(true, Relaxed);
@@ -47,19 +46,19 @@ impl Incarnations {
 impl JetStreamOutbox {
     /// The last place that may have been handed out without a trace.
     pub(super) async fn doubtful_to(&self) -> Result<u64, OutboxError> {
-        let mut checked = self.incarnations.checked.lock().await;
+        let mut checked = self.restarts.checked.lock().await;
         let connection = self.server.connection();
-        let is_shaken = self.incarnations.is_shaken.swap(false, Relaxed);
+        let is_shaken = self.restarts.is_shaken.swap(false, Relaxed);
         if let Some((at, doubtful_to)) = checked.as_ref()
             && *at == connection
             && !is_shaken
         {
             return Ok(*doubtful_to);
         }
-        let found = self.look_at_incarnation(checked.as_ref().map(|(at, _)| at)).await;
+        let found = self.check_server(checked.as_ref().map(|(at, _)| at)).await;
         match &found {
             Ok(doubtful_to) => *checked = Some((connection, *doubtful_to)),
-            Err(_) => self.incarnations.shake(),
+            Err(_) => self.restarts.shake(),
         }
         found
     }
@@ -69,14 +68,14 @@ impl JetStreamOutbox {
         let info = self.server.info(&self.work.name).await?;
         let info = info.ok_or_else(|| self.server.failed(Fault::gone()))?;
         let server = info.leader().map_or_else(|| self.server.connection().server, str::to_owned);
-        let now = Incarnation { server, doubtful_to: info.state.last_seq };
-        self.records.write(&self.server, &self.names, INCARNATION, &now).await?;
-        self.incarnations.shake();
+        let now = ServerRun { server, doubtful_to: info.last_sequence() };
+        self.records.write(&self.server, &self.names, Value::ServerRestart, &now).await?;
+        self.restarts.shake();
         Ok(())
     }
 
     /// Looks, for the first time or again after something broke.
-    async fn look_at_incarnation(&self, before: Option<&Connection>) -> Result<u64, OutboxError> {
+    async fn check_server(&self, before: Option<&Connection>) -> Result<u64, OutboxError> {
         let info = self.server.info(&self.work.name).await?;
         let info = info.ok_or_else(|| self.server.failed(Fault::gone()))?;
         self.remove_superseded().await?;
@@ -85,19 +84,19 @@ impl JetStreamOutbox {
         let is_alive = info.leader().is_none() && before == Some(&connection);
         let is_broken = before.is_some() && !is_alive;
         let server = info.leader().map_or_else(|| connection.server, str::to_owned);
-        let known: Option<Incarnation> =
-            self.records.read(&self.server, &self.names, INCARNATION).await?;
+        let known: Option<ServerRun> =
+            self.records.read(&self.server, &self.names, Value::ServerRestart).await?;
         let doubtful_to = match known {
             Some(known) if known.server == server && !is_broken => return Ok(known.doubtful_to),
             // Nothing was leased yet.
             None if !is_broken => 0,
             _ => {
                 self.sweep().await?;
-                info.state.last_seq
+                info.last_sequence()
             }
         };
-        let now = Incarnation { server, doubtful_to };
-        self.records.write(&self.server, &self.names, INCARNATION, &now).await?;
+        let now = ServerRun { server, doubtful_to };
+        self.records.write(&self.server, &self.names, Value::ServerRestart, &now).await?;
         Ok(doubtful_to)
     }
 
@@ -107,11 +106,11 @@ impl JetStreamOutbox {
         for region in Region::ALL {
             for queue in Queue::ALL {
                 let info = self.consumer(queue, *region).await?;
-                delivered = delivered.max(info.map_or(0, |info| info.delivered()));
+                delivered = delivered.max(info.map_or(0, |info| info.delivered.stream_sequence));
             }
         }
         // The messages handed out last are not included in it.
-        delivered += u64::from(self.options.in_flight.unwrap_or(IN_FLIGHT));
+        delivered += u64::from(self.options.in_flight.unwrap_or(DEFAULT_IN_FLIGHT));
         let mut walk = Walk::after(0);
         while walk.walked() < delivered {
             let messages = walk.step(&self.server, &self.work).await?;
