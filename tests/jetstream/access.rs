@@ -5,6 +5,7 @@ use proactive_events::Stage;
 use proactive_events_delivery::outbox::{CampaignRecord, OutboxError, OutboxErrorKind};
 use proactive_events_delivery::{StoreUrl, open};
 use proactive_events_tests::nats::NatsServer;
+use tempfile::TempDir;
 
 use crate::support::*;
 
@@ -54,20 +55,41 @@ async fn a_connection_is_encrypted_and_its_server_proven() {
     assert!(open(&url).await.is_err());
 }
 
-#[tokio::test]
-async fn what_is_not_allowed_is_said() {
+/// A server whose user `sender` may publish and subscribe to these subjects only.
+fn with_permissions(publish: &str, subscribe: &str) -> Option<(TempDir, NatsServer, String)> {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("config");
-    let allowed = "[\"$JS.API.INFO\", \"$JS.API.STREAM.INFO.>\"]";
-    let users = format!(
-        "[{{user: reader, password: p, permissions: {{publish: {allowed}, subscribe: \">\"}}}}]"
-    );
+    let permissions = format!("{{publish: {publish}, subscribe: {subscribe}}}");
+    let users = format!("[{{user: sender, password: p, permissions: {permissions}}}]");
     std::fs::write(&config, format!("authorization {{ users: {users} }}")).unwrap();
-    let arguments = ["--config", config.to_str().unwrap()];
-    let Some(server) = NatsServer::start_with(TESTS, &arguments) else { return };
-    let store = store(&server.url().replace("nats://", "nats://reader:p@")).await;
+    let server = NatsServer::start_with(TESTS, &["--config", config.to_str().unwrap()])?;
+    let url = server.url().replace("nats://", "nats://sender:p@");
+    Some((folder, server, url))
+}
+
+#[tokio::test]
+async fn what_is_not_allowed_is_said() {
+    let publish = r#"["$JS.API.INFO", "$JS.API.STREAM.INFO.>"]"#;
+    let Some((_folder, _server, url)) = with_permissions(publish, r#"">""#) else { return };
+    let store = store(&url).await;
     assert!(store.list().await.unwrap().is_empty());
     let record = CampaignRecord::new(CAMPAIGN, Stage::Development, "digest");
     let error = store.create(record).await.err().unwrap();
     assert_eq!(error.kind(), OutboxErrorKind::Denied, "{error}");
+}
+
+/// The permissions that `docs/delivery.md` names.
+#[tokio::test]
+async fn the_documented_permissions_suffice() {
+    let publish = r#"["proactive.>", "$KV.proactive.>", "$JS.API.>", "$JS.ACK.>"]"#;
+    let Some((_folder, _server, url)) = with_permissions(publish, r#""_INBOX.>""#) else { return };
+    let outbox = campaign(&url).await;
+    outbox.pace(Some(100)).await.unwrap();
+    put(&*outbox, 0..3).await;
+    let leases = lease(&*outbox, 3).await;
+    outbox.retry(vec![retry_in(&leases[0], 0)]).await.unwrap();
+    decide(&*outbox, &leases[1..]).await;
+    let again = lease(&*outbox, 1).await;
+    decide(&*outbox, &again).await;
+    assert_one_each(&*outbox, 3).await;
 }

@@ -181,13 +181,18 @@ fn number<T: std::str::FromStr>(headers: Option<&HeaderMap>, name: &'static str)
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use async_nats::HeaderMap;
 
     use super::super::names::Names;
     use super::*;
 
     const BODY: &[u8] = br#"{"timestamp":"2026-05-18T07:00:00Z","referenceId":"o1","expiryTime":"2026-05-18T19:00:00Z","event":{"name":"AMAZON.MessageAlert.Activated","payload":{"state":{"status":"UNREAD"},"messageGroup":{"creator":{"name":"Robin"},"count":1}}},"localizedAttributes":[],"relevantAudience":{"type":"Unicast","payload":{"user":"amzn1.ask.account.A"}}}"#;
+
+    /// An entry as it is put.
+    pub(in super::super) fn entry() -> QueuedEntry {
+        read(Key::from_bytes(&[7; 16]), None, BODY).unwrap()
+    }
 
     fn read(key: Key, sealed: Option<&str>, body: &[u8]) -> Result<QueuedEntry, Damaged> {
         let subject = Names::of("spring").entry(Queue::Ready, Region::Europe, key);

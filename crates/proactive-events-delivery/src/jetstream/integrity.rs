@@ -3,31 +3,15 @@
 //! Streams and values that another process removed are not created again silently: a finished campaign would be sent to
 //! all recipients again. Only parts that a new campaign lacks are created.
 
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
-
-use super::names::{Names, Value};
-use super::records::Records;
+use super::campaign_meta::{CampaignMeta, StreamCreations};
+use super::names::Names;
+use super::result_log::check_complete;
 use super::server::{Server, StreamInfo};
 use crate::outbox::{OutboxError, OutboxErrorKind, Progress};
 
-/// The streams of a campaign, by the moments at which they were made.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Streams {
-    work: String,
-    results: String,
-}
-
-/// Number of results in the stored tally.
-#[derive(Deserialize)]
-struct Counted {
-    #[serde(default)]
-    position: u64,
-}
-
 /// Values recorded for the campaign.
 struct Recorded {
-    streams: Option<Streams>,
+    streams: Option<StreamCreations>,
     progress: Option<Progress>,
     has_intent: bool,
     /// Outcomes that were stored.
@@ -38,7 +22,7 @@ struct Recorded {
 pub(super) struct Checked<'c> {
     pub(super) server: &'c Server,
     pub(super) names: &'c Names,
-    pub(super) records: &'c Records,
+    pub(super) meta: &'c CampaignMeta,
 }
 
 impl Checked<'_> {
@@ -56,7 +40,7 @@ impl Checked<'_> {
             Some(info) if recorded.names_other(|streams| &streams.results, info) => {
                 return Err(self.removed(&self.names.results, &recorded));
             }
-            Some(info) => check_results(self.server, self.names, info, recorded.decided)?,
+            Some(info) => check_complete(self.server, self.names, info, recorded.decided)?,
             None => {}
         }
         let stored = results.as_ref().map_or(0, |info| info.last_sequence());
@@ -76,30 +60,19 @@ impl Checked<'_> {
         let work = self.server.info(&self.names.work).await?;
         let results = self.server.info(&self.names.results).await?;
         let (Some(work), Some(results)) = (work, results) else { return Ok(()) };
-        let now = Streams { work: work.created, results: results.created };
-        let known: Option<Streams> = self.read(Value::Streams).await?;
-        if known.as_ref() != Some(&now) {
-            self.records.write(self.server, self.names, Value::Streams, &now).await?;
+        let now = StreamCreations { work: work.created, results: results.created };
+        if self.meta.streams().await?.as_ref() != Some(&now) {
+            self.meta.set_streams(&now).await?;
         }
         Ok(())
     }
 
-    async fn read<T: serde::de::DeserializeOwned>(
-        &self,
-        value: Value,
-    ) -> Result<Option<T>, OutboxError> {
-        self.records.read(self.server, self.names, value).await
-    }
-
     async fn recorded(&self) -> Result<Recorded, OutboxError> {
-        let tally: Option<Counted> = self.read(Value::Tally).await?;
-        let tally = tally.map_or(0, |tally| tally.position);
-        let decided: u64 = self.read(Value::Decided).await?.unwrap_or_default();
         Ok(Recorded {
-            streams: self.read(Value::Streams).await?,
-            progress: self.read(Value::Progress).await?,
-            has_intent: self.read::<IgnoredAny>(Value::Intent).await?.is_some(),
-            decided: decided.max(tally),
+            decided: self.meta.decided().await?,
+            streams: self.meta.streams().await?,
+            progress: self.meta.stored_progress().await?,
+            has_intent: self.meta.has_intent().await?,
         })
     }
 
@@ -139,7 +112,7 @@ impl Recorded {
         self.streams.is_some() || self.has_intent || self.progress.is_some() || self.decided > 0
     }
 
-    fn names_other(&self, of: impl Fn(&Streams) -> &String, info: &StreamInfo) -> bool {
+    fn names_other(&self, of: impl Fn(&StreamCreations) -> &String, info: &StreamInfo) -> bool {
         self.streams.as_ref().is_some_and(|streams| *of(streams) != info.created)
     }
 
@@ -149,24 +122,27 @@ impl Recorded {
     }
 }
 
-/// Checks that all outcomes exist: none is ever removed.
-///
-/// # Errors
-/// When some are missing.
-pub(super) fn check_results(
-    server: &Server,
-    names: &Names,
-    info: &StreamInfo,
-    decided: u64,
-) -> Result<(), OutboxError> {
-    let stored = decided.max(info.last_sequence());
-    if info.messages() >= stored {
-        return Ok(());
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recorded() -> Recorded {
+        Recorded { streams: None, progress: None, has_intent: false, decided: 0 }
     }
-    let message = format!(
-        "the stream {} holds {} of at least {stored} outcomes: going on would send to the others again",
-        names.results,
-        info.messages()
-    );
-    Err(server.error(OutboxErrorKind::Missing, message))
+
+    #[test]
+    fn a_campaign_is_used_once_anything_is_recorded() {
+        assert!(!recorded().is_used());
+        assert!(Recorded { has_intent: true, ..recorded() }.is_used());
+        assert!(Recorded { decided: 1, ..recorded() }.is_used());
+        assert!(Recorded { progress: Some(Progress::default()), ..recorded() }.is_used());
+    }
+
+    #[test]
+    fn a_campaign_is_over_when_all_recipients_have_an_outcome() {
+        let progress = |complete| Progress { entries: 3, complete, ..Progress::default() };
+        let with = |complete| Recorded { progress: Some(progress(complete)), ..recorded() };
+        assert!(with(true).is_over(3));
+        assert!(!with(true).is_over(2) && !with(false).is_over(3) && !recorded().is_over(3));
+    }
 }

@@ -127,6 +127,12 @@ impl LastResult {
         Self { position: message.sequence, timestamp, moved_by, digest }
     }
 
+    /// The outcome of a request with a timestamp, at a position.
+    #[cfg(test)]
+    pub(super) fn at(position: u64, timestamp: Timestamp) -> Self {
+        Self { position, timestamp, moved_by: 0, digest: None }
+    }
+
     pub(super) fn newest(&self) -> Newest {
         Newest { timestamp: self.timestamp, moved: self.moved_by }
     }

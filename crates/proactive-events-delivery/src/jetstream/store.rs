@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use super::campaign_meta::{Bucket, CampaignMeta};
 use super::integrity::Checked;
 use super::layout;
-use super::names::{BUCKET_STREAM, Names};
-use super::outbox::JetStreamOutbox;
-use super::records::Records;
+use super::names::Names;
+use super::outbox::{Components, JetStreamOutbox, Streams};
 use super::server::{Server, StreamName};
 use super::url::{Options, ServerUrl};
 use crate::outbox::{CampaignRecord, Outbox, OutboxError, Reply, Store};
@@ -32,47 +32,46 @@ impl JetStreamStore {
         Ok(Self { server, options: url.options().clone() })
     }
 
-    /// The bucket, if it was ever made.
-    async fn records(&self) -> Result<Option<Records>, OutboxError> {
-        let stream = layout::find(&self.server, BUCKET_STREAM).await?;
-        Ok(stream.map(|stream| Records { stream }))
+    /// Values of a campaign; `None` when no bucket was ever created.
+    async fn meta(&self, names: &Names) -> Result<Option<CampaignMeta>, OutboxError> {
+        let bucket = Bucket::open(&self.server).await?;
+        Ok(bucket.map(|bucket| CampaignMeta::new(bucket, names.clone())))
     }
 
-    /// The outbox of a campaign whose record is there; what a crash kept from being made is made.
+    /// The outbox of a campaign that has a record. Streams that a crash kept from being created are created.
     async fn outbox(
         &self,
         names: Names,
-        records: Records,
+        meta: CampaignMeta,
         record: CampaignRecord,
     ) -> Result<Arc<JetStreamOutbox>, OutboxError> {
-        let checked = Checked { server: &self.server, names: &names, records: &records };
+        let checked = Checked { server: &self.server, names: &names, meta: &meta };
         checked.before().await?;
         let work = layout::ensure(&self.server, layout::work(&names, &self.options)).await?;
         let results = layout::ensure(&self.server, layout::results(&names, &self.options)).await?;
         checked.after().await?;
-        let server = Arc::clone(&self.server);
-        let options = self.options.clone();
-        Ok(Arc::new(JetStreamOutbox::new(server, options, names, records, (work, results), record)))
+        let streams = Streams { work, results };
+        let components = Components::new(&self.server, &self.options, names, meta, streams);
+        Ok(Arc::new(JetStreamOutbox::new(components, record)))
     }
 
     /// True if a worker works on a campaign, of which parts may be missing.
-    async fn is_worked_on(&self, campaign: &str) -> Result<bool, OutboxError> {
-        let names = Names::of(campaign);
-        let Some(records) = self.records().await? else { return Ok(false) };
-        let Some(record) = records.record(&self.server, &names).await? else { return Ok(false) };
+    async fn is_worked_on(&self, names: Names) -> Result<bool, OutboxError> {
+        let Some(meta) = self.meta(&names).await? else { return Ok(false) };
+        let Some(record) = meta.record().await? else { return Ok(false) };
         let Some(work) = layout::find(&self.server, &names.work).await? else { return Ok(false) };
         let results = StreamName { name: names.results.clone(), by_leader: work.by_leader };
-        let (server, options) = (Arc::clone(&self.server), self.options.clone());
-        let outbox = JetStreamOutbox::new(server, options, names, records, (work, results), record);
-        outbox.is_worked_on().await
+        let streams = Streams { work, results };
+        let components = Components::new(&self.server, &self.options, names, meta, streams);
+        JetStreamOutbox::new(components, record).is_worked_on().await
     }
 }
 
 impl Store for JetStreamStore {
     fn list(&self) -> Reply<'_, Vec<CampaignRecord>> {
         Box::pin(async move {
-            match self.records().await? {
-                Some(records) => records.all(&self.server).await,
+            match Bucket::open(&self.server).await? {
+                Some(bucket) => bucket.records().await,
                 None => Ok(Vec::new()),
             }
         })
@@ -81,14 +80,14 @@ impl Store for JetStreamStore {
     fn open<'a>(&'a self, campaign: &'a str) -> Reply<'a, Option<Arc<dyn Outbox>>> {
         Box::pin(async move {
             let names = Names::of(campaign);
-            let records = self.records().await?;
-            let record = match &records {
-                Some(records) => records.record(&self.server, &names).await?,
+            let meta = self.meta(&names).await?;
+            let record = match &meta {
+                Some(meta) => meta.record().await?,
                 None => None,
             };
-            match records.zip(record) {
-                Some((records, record)) => {
-                    Ok(Some(self.outbox(names, records, record).await? as Arc<dyn Outbox>))
+            match meta.zip(record) {
+                Some((meta, record)) => {
+                    Ok(Some(self.outbox(names, meta, record).await? as Arc<dyn Outbox>))
                 }
                 None => {
                     Checked::is_new(&self.server, &names, campaign).await?;
@@ -101,32 +100,32 @@ impl Store for JetStreamStore {
     fn create(&self, campaign: CampaignRecord) -> Reply<'_, Arc<dyn Outbox>> {
         Box::pin(async move {
             let names = Names::of(&campaign.name);
-            let stream = layout::ensure(&self.server, layout::bucket(&self.options)).await?;
-            let records = Records { stream };
-            if records.record(&self.server, &names).await?.is_none()
+            let bucket = Bucket::create(&self.server, &self.options).await?;
+            let meta = CampaignMeta::new(bucket, names.clone());
+            if meta.record().await?.is_none()
                 && let Err(error) = Checked::is_new(&self.server, &names, &campaign.name).await
                 // Another process may have created it meanwhile.
-                && records.record(&self.server, &names).await?.is_none()
+                && meta.record().await?.is_none()
             {
                 return Err(error);
             }
-            let record = records.enter(&self.server, &names, campaign).await?;
-            Ok(self.outbox(names, records, record).await? as Arc<dyn Outbox>)
+            let record = meta.enter(campaign).await?;
+            Ok(self.outbox(names, meta, record).await? as Arc<dyn Outbox>)
         })
     }
 
     fn remove<'a>(&'a self, campaign: &'a str) -> Reply<'a, ()> {
         Box::pin(async move {
             let names = Names::of(campaign);
-            if self.is_worked_on(campaign).await? {
+            if self.is_worked_on(names.clone()).await? {
                 return Err(OutboxError::leased(self.server.place(), campaign));
             }
             // The record goes last: until then a removal that broke off can be repeated.
             for stream in [&names.work, &names.results] {
                 self.server.delete_stream(stream).await?;
             }
-            match self.records().await? {
-                Some(records) => records.remove(&self.server, &names).await,
+            match self.meta(&names).await? {
+                Some(meta) => meta.remove().await,
                 None => Ok(()),
             }
         })

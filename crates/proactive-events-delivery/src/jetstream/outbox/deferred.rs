@@ -1,5 +1,5 @@
-//! Entries that wait for a moment: their consumer is a timer. It hands out each of them once it is there, is told when
-//! to do so again, and what is due then moves to the entries that may be leased.
+//! Deferred entries. Their consumer is a timer: it hands out each entry when it appears, gets the wait in a negative
+//! acknowledgement, and hands it out again when it is due. Then the entry moves to the ready queue.
 
 use std::time::Duration;
 
@@ -7,54 +7,36 @@ use async_nats::jetstream::{AckKind, Message};
 use proactive_events::Region;
 use proactive_events::values::Clock as _;
 
-use super::JetStreamOutbox;
-use super::moves::Move;
+use super::components::Components;
 use crate::jetstream::entry::QueuedEntry;
-use crate::jetstream::names::{Names, Queue};
-use crate::jetstream::server::{Ack, Ended};
+use crate::jetstream::server::Ack;
+use crate::jetstream::work_queue::Move;
 use crate::outbox::OutboxError;
 
-/// Time after which a pull request is renewed: well before its unclaimed messages are handed out again.
-const REQUEST_EXPIRY: Duration = Duration::from_secs(2);
-/// Maximum number of messages taken at once.
-const MAX_PULL: usize = 1000;
-
-/// One that is due.
+/// An entry that is due.
 struct Due {
     ack: Ack,
     entry: QueuedEntry,
 }
 
-impl JetStreamOutbox {
-    /// Moves what is due; what waited up to a place may have been handed out before. Nobody waits for the timer: what
-    /// it has handed out since the last look is there.
+impl Components {
+    /// Moves entries that are due; those up to a place may have been handed out before.
     pub(super) async fn promote_due(
         &self,
         region: Region,
         doubtful: u64,
     ) -> Result<(), OutboxError> {
-        let timer = self.regions.timer(region);
-        // Another task is doing it.
-        let Ok(mut timer) = timer.try_lock() else { return Ok(()) };
-        let ready = timer.take().map(|request| self.server.take_ready(request));
-        let (pulled, request) = ready.unwrap_or_default();
-        *timer = match request {
-            Some(request) => Some(request),
-            None => {
-                let consumer = Names::consumer(Queue::Deferred, region);
-                self.server
-                    .request(&self.work.name, &consumer, MAX_PULL, Some(REQUEST_EXPIRY))
-                    .await
-            }
+        let Some(pulled) = self.queue.consumers().pull_deferred(region).await else {
+            return Ok(());
         };
-        if pulled.ended == Ended::Broken || timer.is_none() {
-            self.look_anew(region).await;
+        if pulled.is_broken {
+            self.recheck(region).await;
         }
         self.promote(pulled.messages, doubtful).await
     }
 
     async fn promote(&self, messages: Vec<Message>, doubtful: u64) -> Result<(), OutboxError> {
-        let now = self.clock.now();
+        let now = self.queue.clock().now();
         let mut acks = Vec::new();
         let mut due = Vec::new();
         for message in messages {
@@ -72,29 +54,29 @@ impl JetStreamOutbox {
                     }
                 },
                 Err(damaged) => {
-                    self.bury(damaged).await?;
+                    self.results.store_damaged(damaged).await?;
                     acks.push(ack);
                 }
             }
         }
-        self.move_to_now(&due).await?;
+        self.move_to_ready(&due).await?;
         acks.extend(due.into_iter().map(|due| due.ack));
-        self.acknowledge(acks).await
+        self.queue.stream().acknowledge(&acks).await.map(drop)
     }
 
-    /// One that is decided already is dropped.
-    async fn move_to_now(&self, due: &[Due]) -> Result<(), OutboxError> {
+    /// Moves entries to the ready queue; entries that are decided already are dropped.
+    async fn move_to_ready(&self, due: &[Due]) -> Result<(), OutboxError> {
         if due.is_empty() {
             return Ok(());
         }
         let entries: Vec<_> = due.iter().map(|due| &due.entry).collect();
-        let decided = self.are_decided(&entries).await?;
+        let decided = self.results.are_decided(&entries).await?;
         let open = due.iter().zip(decided).filter(|(_, is_decided)| !is_decided);
         let moves = open.map(|(due, _)| {
             let entry = QueuedEntry { due: None, wait: None, ..due.entry.clone() };
             Move { entry, from: due.ack.place }
         });
-        self.move_all(moves.collect()).await
+        self.queue.move_all(moves.collect()).await
     }
 }
 

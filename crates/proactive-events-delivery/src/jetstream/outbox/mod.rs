@@ -1,105 +1,42 @@
-//! The outbox of one campaign.
+//! The outbox of one campaign: operations that need several of its components.
 
-mod busy;
-mod cancelled;
-mod consumers;
+mod cancelling;
+mod components;
 mod counts;
-mod decide;
-mod decided;
+mod deciding;
 mod deferred;
-mod give_up;
 mod known;
-mod lease;
-mod leases;
-mod moves;
-mod pace;
-mod progress;
-mod put;
-mod reader;
-mod retry;
-mod server_restart;
-mod superseded;
+mod leasing;
+mod putting;
 mod undecided;
 
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use proactive_events::Region;
 
-use super::names::Names;
-use super::records::Records;
-use super::server::{Server, StreamName};
-use super::url::Options;
 use crate::outbox::{
     Batch, CampaignRecord, Counts, Decided, Decision, Failure, GivenUp, Lease, LeaseId, Outbox,
-    Pace, Progress, PutCounts, Reply, Retry, Waiting,
+    OutboxError, Pace, Progress, PutCounts, Reply, Retry, Waiting,
 };
-use crate::steady::SteadyClock;
-use cancelled::Cancels;
-use consumers::Regions;
-use counts::Tally;
-use decided::Noted;
-use leases::Leases;
-use pace::Paced;
-use progress::Intent;
-use reader::Reader;
-use server_restart::RestartGuard;
+pub(super) use components::{Components, Streams};
+
+/// Time that a lease is held after its request was sent.
+const LEASE_HOLD: Duration = Duration::from_secs(1);
 
 /// The entries of one campaign, on its two streams.
 pub(super) struct JetStreamOutbox {
-    server: Arc<Server>,
-    options: Options,
-    names: Names,
-    records: Records,
-    work: StreamName,
-    results: StreamName,
+    components: Components,
     record: CampaignRecord,
-    /// The clock for moments and waits.
-    clock: SteadyClock,
-    regions: Regions,
-    leases: Leases,
-    restarts: RestartGuard,
-    paced: Paced,
-    cancels: Cancels,
-    noted: tokio::sync::Mutex<Noted>,
-    reader: tokio::sync::Mutex<Reader>,
-    tally: tokio::sync::Mutex<Tally>,
-    /// True if requests are known to be put over pending ones.
-    supersedes: AtomicBool,
-    /// The last announcement of this process about its next put.
-    intent: tokio::sync::Mutex<Option<Intent>>,
 }
 
 impl JetStreamOutbox {
-    pub(super) fn new(
-        server: Arc<Server>,
-        options: Options,
-        names: Names,
-        records: Records,
-        (work, results): (StreamName, StreamName),
-        record: CampaignRecord,
-    ) -> Self {
-        Self {
-            server,
-            options,
-            names,
-            records,
-            work,
-            results,
-            record,
-            clock: SteadyClock::new(),
-            regions: Regions::default(),
-            leases: Leases::default(),
-            restarts: RestartGuard::default(),
-            paced: Paced::default(),
-            cancels: Cancels::default(),
-            noted: tokio::sync::Mutex::default(),
-            reader: tokio::sync::Mutex::default(),
-            tally: tokio::sync::Mutex::default(),
-            supersedes: AtomicBool::new(false),
-            intent: tokio::sync::Mutex::default(),
-        }
+    pub(super) fn new(components: Components, record: CampaignRecord) -> Self {
+        Self { components, record }
+    }
+
+    /// True if a worker, on any machine, asks for entries or holds leases.
+    pub(super) async fn is_worked_on(&self) -> Result<bool, OutboxError> {
+        self.components.queue.is_worked_on(&self.components.meta).await
     }
 }
 
@@ -109,66 +46,71 @@ impl Outbox for JetStreamOutbox {
     }
 
     fn progress(&self) -> Reply<'_, Progress> {
-        Box::pin(self.read_progress())
+        Box::pin(self.components.meta.progress())
     }
 
     fn put(&self, batch: Batch) -> Reply<'_, PutCounts> {
-        Box::pin(self.put_batch(batch))
+        Box::pin(self.components.put_batch(batch))
     }
 
     /// The duration of leases is set by the consumers (option `lease`), not by the caller.
     fn lease(&self, region: Region, most: usize, _: Duration) -> Reply<'_, Vec<Lease>> {
-        Box::pin(self.lease_some(region, most))
+        Box::pin(self.components.lease_some(region, most))
     }
 
     fn decide(&self, decisions: Vec<Decision>) -> Reply<'_, ()> {
-        Box::pin(self.decide_all(decisions))
+        Box::pin(self.components.decide_all(decisions))
     }
 
     fn retry(&self, retries: Vec<Retry>) -> Reply<'_, ()> {
-        Box::pin(self.retry_all(retries))
+        Box::pin(async move { self.components.queue.retry(&retries).await })
     }
 
     fn extend(&self, leases: Vec<LeaseId>, _: Duration) -> Reply<'_, ()> {
-        Box::pin(self.extend_all(leases))
+        Box::pin(async move { self.components.queue.extend(&leases).await })
     }
 
     fn record_outcomes(&self, decisions: Vec<Decision>) -> Reply<'_, ()> {
-        Box::pin(async { self.record_all(decisions).await.map(drop) })
+        Box::pin(async { self.components.record_all(decisions).await.map(drop) })
     }
 
     fn release(&self, leases: Vec<LeaseId>) -> Reply<'_, ()> {
-        Box::pin(self.release_all(leases))
+        Box::pin(async move { self.components.queue.release(&leases).await })
     }
 
     fn may_send(&self, lease: LeaseId) -> bool {
-        let held = self.leases.ending(lease);
-        held.is_some_and(|held| held.entry.put_at(lease.place) > self.cancels.to())
-    }
-
-    fn cancels(&self) -> Reply<'_, u64> {
-        Box::pin(async { self.cancelled().await.map(|_| self.cancels.to()) })
-    }
-
-    fn give_up(&self, reason: Failure) -> Reply<'_, GivenUp> {
-        Box::pin(self.give_up_all(reason))
-    }
-
-    fn counts(&self) -> Reply<'_, Counts> {
-        Box::pin(self.count())
-    }
-
-    fn results(&self, after: u64, most: usize) -> Reply<'_, Vec<Decided>> {
-        Box::pin(async move {
-            self.reader.lock().await.read(&self.server, &self.results, after, most).await
+        let held = self.components.queue.leases().current(lease);
+        held.is_some_and(|held| {
+            held.entry.put_at(lease.place) > self.components.meta.cancelled_to()
         })
     }
 
+    fn cancels(&self) -> Reply<'_, u64> {
+        Box::pin(async {
+            self.components.meta.cancellation().await.map(|_| self.components.meta.cancelled_to())
+        })
+    }
+
+    fn give_up(&self, reason: Failure) -> Reply<'_, GivenUp> {
+        Box::pin(self.components.give_up_all(reason))
+    }
+
+    fn counts(&self) -> Reply<'_, Counts> {
+        Box::pin(self.components.count())
+    }
+
+    fn results(&self, after: u64, most: usize) -> Reply<'_, Vec<Decided>> {
+        Box::pin(self.components.results.read(after, most))
+    }
+
     fn undecided(&self, after: u64, most: usize) -> Reply<'_, Vec<Waiting>> {
-        Box::pin(self.read_undecided(after, most))
+        Box::pin(self.components.read_undecided(after, most))
     }
 
     fn pace(&self, rate: Option<u32>) -> Reply<'_, Option<Pace>> {
-        Box::pin(self.keep_pace(rate))
+        Box::pin(async move {
+            let rate = self.components.queue.consumers().set_rate(rate).await?;
+            Ok(rate.map(|_| Pace { hold: LEASE_HOLD }))
+        })
     }
 }

@@ -24,7 +24,7 @@ pub(super) use call::Purge;
 pub(super) use fault::{Fault, RetryBudget};
 pub(super) use get::{Query, StreamName};
 pub(super) use publish::{Outgoing, PUBLISHED_AGAIN, Stored};
-pub(super) use pull::{Ended, PullRequest};
+pub(super) use pull::{Ended, PullRequest, Pulled};
 pub(super) use walk::Walk;
 
 use crate::outbox::{OutboxError, OutboxErrorKind};

@@ -2,16 +2,16 @@
 
 use std::collections::HashSet;
 use std::convert::Infallible;
-use std::sync::atomic::Ordering::Relaxed;
 
 use proactive_events::EncodedRequest;
 
-use super::JetStreamOutbox;
-use super::known::{KnownKey, Pending};
+use super::components::Components;
+use super::known::KnownKey;
 use crate::jetstream::entry::QueuedEntry;
-use crate::jetstream::names::{Queue, Value};
+use crate::jetstream::names::Queue;
 use crate::jetstream::result::NewResult;
 use crate::jetstream::server::Stored;
+use crate::jetstream::work_queue::Pending;
 use crate::outbox::{Batch, Entry, Known, Newer, OutboxError, OutboxErrorKind, PutCounts, Refused};
 
 /// Maximum number of entries encoded and published at once.
@@ -22,31 +22,31 @@ const MAX_ROUNDS: usize = 50;
 /// Treatment of an entry whose key was looked up.
 enum Plan {
     Keep,
-    /// It is an entry of its own, after this outcome of the key.
+    /// A new entry, after this outcome of the key.
     Add {
         newer: Newer,
         after: u64,
     },
-    /// It takes the place of a pending one.
+    /// A request that replaces a pending one.
     Supersede {
         newer: Newer,
         after: u64,
-        /// The message of the same subject, that the server replaces; 0: there is none.
+        /// Message of the same subject, which the server replaces; 0: none.
         replaces: u64,
         /// Other messages of the key.
         elsewhere: Vec<Pending>,
     },
 }
 
-impl JetStreamOutbox {
+impl Components {
     pub(super) async fn put_batch(&self, batch: Batch) -> Result<PutCounts, OutboxError> {
         let Batch { entries, refused, known, progress } = batch;
         let is_empty = entries.is_empty() && refused.is_empty();
         if let Some(progress) = progress.as_ref().filter(|_| !is_empty) {
-            self.intend(progress.records).await?;
+            self.meta.announce_put(progress.records).await?;
         }
         if known == Known::Supersede {
-            self.say_that_it_supersedes().await?;
+            self.meta.announce_superseding().await?;
         }
         let mut counts = PutCounts::default();
         if !refused.is_empty() {
@@ -61,15 +61,15 @@ impl JetStreamOutbox {
             }
         }
         if let Some(progress) = progress {
-            self.write_progress(progress).await?;
+            self.meta.set_progress(&progress).await?;
         }
         Ok(counts)
     }
 
     async fn put_new(&self, entries: &[Entry], counts: &mut PutCounts) -> Result<(), OutboxError> {
-        let message = |entry| QueuedEntry::new(entry, 0).message(&self.names, 0);
+        let message = |entry| self.queue.stream().message(&QueuedEntry::new(entry, 0), 0);
         let messages: Vec<_> = entries.iter().map(message).collect();
-        for stored in self.server.publish_all(&self.work.name, &messages).await? {
+        for stored in self.queue.stream().publish(&messages).await? {
             match stored {
                 Stored::New => counts.added += 1,
                 Stored::Known | Stored::Unexpected => counts.kept += 1,
@@ -108,10 +108,10 @@ impl JetStreamOutbox {
             }
         }
         let message = "entries of the same keys change all the time";
-        Err(self.server.error(OutboxErrorKind::Other, message))
+        Err(self.queue.stream().error(OutboxErrorKind::Other, message))
     }
 
-    /// One look and one publish; gives the entries whose key changed between.
+    /// One lookup and one publish; returns the entries whose key changed between.
     async fn put_known_once<'e>(
         &self,
         entries: Vec<&'e Entry>,
@@ -130,16 +130,19 @@ impl JetStreamOutbox {
                 }
                 Plan::Add { newer, after } => (newer, *after, 0),
                 Plan::Supersede { newer, after, replaces, elsewhere } => {
-                    self.note_superseded(entry.key, elsewhere).await?;
+                    for it in elsewhere {
+                        let subject = (it.queue, it.region, entry.key);
+                        self.meta.note_superseded(subject, it.sequence).await?;
+                    }
                     (newer, *after, *replaces)
                 }
             };
             let queued =
                 QueuedEntry { moved_by: newer.moved, ..QueuedEntry::new(&newer.entry, after) };
-            messages.push(queued.message(&self.names, 0).expecting(expected));
+            messages.push(self.queue.stream().message(&queued, 0).expecting(expected));
             planned.push((entry, plan));
         }
-        let stored = self.server.publish_all(&self.work.name, &messages).await?;
+        let stored = self.queue.stream().publish(&messages).await?;
         let mut changed = Vec::new();
         for ((entry, plan), stored) in planned.into_iter().zip(stored) {
             match (stored, plan) {
@@ -149,7 +152,7 @@ impl JetStreamOutbox {
                 (Stored::New, Plan::Supersede { elsewhere, .. }) => {
                     counts.superseded += 1;
                     for pending in elsewhere {
-                        self.server.delete(&self.work.name, pending.sequence).await?;
+                        self.queue.stream().delete(pending.sequence).await?;
                     }
                 }
             }
@@ -177,21 +180,11 @@ impl JetStreamOutbox {
                 }
             }
         }
-        for is_new in self.store_results(results).await? {
+        for is_new in self.results.store(results).await? {
             match is_new {
                 true => counts.added += 1,
                 false => counts.kept += 1,
             }
-        }
-        Ok(())
-    }
-
-    /// Before the first request that may take another's place: from now on a decision asks whether it is about the
-    /// newest one.
-    async fn say_that_it_supersedes(&self) -> Result<(), OutboxError> {
-        if !self.supersedes.load(Relaxed) {
-            self.records.write(&self.server, &self.names, Value::Supersedes, &true).await?;
-            self.supersedes.store(true, Relaxed);
         }
         Ok(())
     }
