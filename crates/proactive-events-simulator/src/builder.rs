@@ -10,7 +10,7 @@ use proactive_events::values::{Clock, SystemClock};
 
 use crate::Simulator;
 use crate::clock::Shifted;
-use crate::http::{Guard, Server, Site};
+use crate::http::{App, Guard, Server, Site};
 use crate::inbox::Bounds;
 use crate::inbox::recording::{self, Tape};
 use crate::service::check::Checks;
@@ -147,9 +147,9 @@ impl SimulatorBuilder {
         if let Some(file) = &self.replay {
             recording::read(file, |recorded| service.replay(recorded))?;
         }
-        let site = Arc::new(Site::new(service, guard, self.idle_timeout));
-        let service = Arc::clone(&site.service);
-        let server = Server::start(listener, Arc::clone(&site));
-        Ok(Simulator { address, service, site, server })
+        let app = App::new(Site::new(service, guard, self.idle_timeout));
+        let service = Arc::clone(&app.site.service);
+        let server = Server::start(listener, app.clone());
+        Ok(Simulator { address, service, app, server })
     }
 }

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use axum::response::{IntoResponse, Response};
+
 /// The connection is to be closed without an answer.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Close;
 
 impl fmt::Display for Close {
@@ -13,3 +15,12 @@ impl fmt::Display for Close {
 }
 
 impl std::error::Error for Close {}
+
+/// A handler can't fail: the mark tells the connection to end instead of writing this response.
+impl IntoResponse for Close {
+    fn into_response(self) -> Response {
+        let mut response = Response::default();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

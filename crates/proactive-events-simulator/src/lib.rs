@@ -63,13 +63,12 @@ pub use settings::{ErrorShape, PlainText, Repeated, Settings};
 pub use stats::Stats;
 pub use zone::TimeZone;
 
-use http::{Server, Site};
+use http::{App, Server};
 use service::{Service, Subscribed};
 
 /// The OpenAPI 3.1 description of everything that is served, as text; also at `/openapi.json`.
 pub fn openapi() -> String {
-    // Maps with string keys can always be serialised.
-    serde_json::to_string_pretty(&http::openapi::document()).unwrap_or_default() + "\n"
+    http::openapi()
 }
 
 /// A running simulator; dropped, it stops at once.
@@ -77,7 +76,7 @@ pub fn openapi() -> String {
 pub struct Simulator {
     address: SocketAddr,
     service: Arc<Service>,
-    site: Arc<Site>,
+    app: App,
     server: Server,
 }
 
@@ -202,7 +201,7 @@ impl Simulator {
     where
         T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        http::serve_stream(connection, Arc::clone(&self.site))
+        http::serve_stream(connection, self.app.clone())
     }
 
     /// Forgets events, counts, faults, subscriptions and tokens, and undoes `advance`; the settings stay.

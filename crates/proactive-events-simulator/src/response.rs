@@ -1,82 +1,81 @@
-//! Answers: status, headers, and a JSON body or none.
+//! Responses: status, headers, and a JSON body or none.
 
-use std::convert::Infallible;
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
-use bytes::Bytes;
-use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt as _, Full};
-use hyper::body::{Body, Frame, SizeHint};
-use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
-use hyper::{Response, StatusCode};
+use axum::Json;
+use axum::body::Body;
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use axum::response::{IntoResponse as _, Response};
 use proactive_events::ReferenceId;
 use serde::Serialize;
-use serde_json::json;
-use tokio::time::Sleep;
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
 
-use crate::close::Close;
 use crate::settings::ErrorShape;
 
-pub(crate) type Answer = Response<AnswerBody>;
+/// Header with the id of a request.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 
-/// A body, the beginning of one whose rest never comes, or one that comes bit by bit.
-pub(crate) enum AnswerBody {
-    Whole(Full<Bytes>),
-    Half(Option<Bytes>, Pin<Box<Sleep>>),
-    Streamed(UnsyncBoxBody<Bytes, Infallible>),
+/// Why a request is refused, in one of the shapes on record.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Refusal)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RefusalBody<'a> {
+    /// Code or status.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = text_or_number)]
+    code: Option<Code>,
+    /// Explanation for people.
+    message: &'a str,
+    /// Name of the status.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    kind: Option<&'static str>,
 }
 
-/// An answer whose body comes bit by bit.
-pub(crate) fn streamed(
-    status: StatusCode,
-    content_type: &'static str,
-    body: impl Body<Data = Bytes, Error = Infallible> + Send + 'static,
-) -> Answer {
-    let mut answer = with_body(status, content_type, Bytes::new());
-    *answer.body_mut() = AnswerBody::Streamed(body.boxed_unsync());
-    answer
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Code {
+    Name(String),
+    Status(u16),
 }
 
-/// An answer without a body.
-pub(crate) fn empty(status: StatusCode) -> Answer {
-    let mut answer = Response::new(AnswerBody::Whole(Full::default()));
-    *answer.status_mut() = status;
-    stamp(answer)
+fn text_or_number() -> Object {
+    let types = SchemaType::from_iter([Type::String, Type::Integer]);
+    ObjectBuilder::new().schema_type(types).build()
 }
 
-/// An answer with a JSON body.
-pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Answer {
-    // Maps with string keys can always be serialised.
-    let text = serde_json::to_vec(body).unwrap_or_default();
-    with_body(status, "application/json", text)
+/// A response without a body.
+pub(crate) fn empty(status: StatusCode) -> Response {
+    status.into_response()
 }
 
-/// An answer with a body.
+/// A response with a JSON body.
+pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Response {
+    (status, Json(body)).into_response()
+}
+
+/// A response with a body.
 pub(crate) fn with_body(
     status: StatusCode,
     content_type: &'static str,
-    body: impl Into<Bytes>,
-) -> Answer {
-    let mut answer = Response::new(AnswerBody::Whole(Full::new(body.into())));
-    *answer.status_mut() = status;
-    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    stamp(answer)
+    body: impl Into<Body>,
+) -> Response {
+    (status, [(CONTENT_TYPE, content_type)], body.into()).into_response()
 }
 
 /// A refusal in the recorded shape of the events API.
-pub(crate) fn refused(status: StatusCode, message: impl AsRef<str>) -> Answer {
-    let kind = status.canonical_reason().unwrap_or("Error");
-    json(status, &json!({ "type": kind, "message": message.as_ref() }))
+pub(crate) fn refused(status: StatusCode, message: impl AsRef<str>) -> Response {
+    refused_as(ErrorShape::Type, status, message.as_ref())
 }
 
 /// The same in another shape of those on record.
-pub(crate) fn refused_as(shape: ErrorShape, status: StatusCode, message: &str) -> Answer {
-    match shape {
-        ErrorShape::Type => refused(status, message),
-        ErrorShape::Code => json(status, &json!({ "message": message, "code": code(status) })),
-        ErrorShape::Number => json(status, &json!({ "code": status.as_u16(), "message": message })),
-    }
+pub(crate) fn refused_as(shape: ErrorShape, status: StatusCode, message: &str) -> Response {
+    let (code, kind) = match shape {
+        ErrorShape::Type => (None, Some(status.canonical_reason().unwrap_or("Error"))),
+        ErrorShape::Code => (Some(Code::Name(code(status))), None),
+        ErrorShape::Number => (Some(Code::Status(status.as_u16())), None),
+    };
+    json(status, &RefusalBody { code, message, kind })
 }
 
 /// Amazon documents one code, and no list; the others are made like it.
@@ -91,64 +90,19 @@ fn code(status: StatusCode) -> String {
 }
 
 /// The same with `Retry-After` in seconds.
-pub(crate) fn retry_after(mut answer: Answer, seconds: Option<u64>) -> Answer {
+pub(crate) fn retry_after(mut response: Response, seconds: Option<u64>) -> Response {
     if let Some(seconds) = seconds {
-        answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
-    answer
+    response
 }
 
-/// Every answer has a name of its own.
-fn stamp(mut answer: Answer) -> Answer {
-    if let Ok(id) = HeaderValue::from_str(ReferenceId::random().as_str()) {
-        answer.headers_mut().insert("x-amzn-requestid", id);
-    }
-    answer
-}
-
-/// 405 with the method that is allowed.
-pub(crate) fn method_not_allowed(allowed: &'static str) -> Answer {
-    let mut answer = empty(StatusCode::METHOD_NOT_ALLOWED);
-    answer.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
-    answer
-}
-
-impl Default for AnswerBody {
-    fn default() -> Self {
-        Self::Whole(Full::default())
-    }
-}
-
-impl Body for AnswerBody {
-    type Data = Bytes;
-    type Error = Close;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Close>>> {
-        match self.get_mut() {
-            Self::Whole(body) => Pin::new(body).poll_frame(context).map_err(|never| match never {}),
-            Self::Streamed(body) => {
-                Pin::new(body).poll_frame(context).map_err(|never| match never {})
-            }
-            Self::Half(half, rest) => match half.take() {
-                Some(half) => Poll::Ready(Some(Ok(Frame::data(half)))),
-                // The written bytes are on their way before the connection breaks.
-                None => rest.as_mut().poll(context).map(|()| Some(Err(Close))),
-            },
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        matches!(self, Self::Whole(body) if body.is_end_stream())
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        match self {
-            Self::Whole(body) => body.size_hint(),
-            Self::Streamed(body) => body.size_hint(),
-            Self::Half(..) => SizeHint::default(),
-        }
-    }
+/// The id of the request, which every response has; made if there is none yet.
+pub(crate) fn request_id(response: &mut Response) -> Option<&str> {
+    let id = response.headers_mut().entry(REQUEST_ID).or_insert_with(|| {
+        // A random id is always a valid value.
+        let id = HeaderValue::from_str(ReferenceId::random().as_str());
+        id.unwrap_or(HeaderValue::from_static(""))
+    });
+    id.to_str().ok()
 }

@@ -2,18 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 /// Settings of the simulator; the defaults accept everything that the documentation accepts, without limits.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Settings {
     /// True if only explicitly subscribed customers count as subscribed; otherwise all do who were not deleted.
     pub strict_subscriptions: bool,
     /// Maximum number of requests per second; more get 429. Amazon publishes no figure.
+    #[schema(exclusive_minimum = 0)]
     pub requests_per_second: Option<f64>,
     /// Maximum number of events for one customer within the window; more get 432, on the live stage only.
     /// Amazon publishes no figure.
+    #[schema(maximum = 4_294_967_295_u64)]
     pub events_per_customer: Option<u32>,
     /// Length of that window in seconds; default one hour.
     pub customer_window_seconds: u64,
@@ -26,7 +29,7 @@ pub struct Settings {
 }
 
 /// Treatment of a known `referenceId` with an unchanged `timestamp`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Repeated {
@@ -38,7 +41,7 @@ pub enum Repeated {
 }
 
 /// Treatment of plain text in a field that can be localized.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum PlainText {
@@ -50,7 +53,7 @@ pub enum PlainText {
 }
 
 /// Which of the shapes on record the body of a refusal has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum ErrorShape {

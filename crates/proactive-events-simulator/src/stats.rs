@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use hyper::StatusCode;
+use axum::http::StatusCode;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Counts since the start or the last reset.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Stats {
     /// Requests for a token.
@@ -17,6 +18,7 @@ pub struct Stats {
     /// Requests to the events paths.
     pub requests: u64,
     /// Answers of the events paths by status.
+    #[schema(value_type = BTreeMap<String, u64>)]
     pub by_status: BTreeMap<u16, u64>,
     /// Distinct events accepted: by stage, audience and reference id.
     pub events: u64,

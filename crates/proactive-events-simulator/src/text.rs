@@ -11,14 +11,12 @@ pub(crate) fn clip(text: &mut String, bytes: usize) {
 }
 
 /// An object as JSON with one more member, whose value is JSON already; `null` if there is none.
-pub(crate) fn with_member(object: &impl Serialize, name: &str, json: Option<&str>) -> Vec<u8> {
+pub(crate) fn with_member(object: &impl Serialize, name: &str, json: Option<&str>) -> String {
     // Maps with string keys can always be serialised.
-    let mut text = serde_json::to_vec(object).unwrap_or_default();
+    let mut text = serde_json::to_string(object).unwrap_or_default();
     text.pop();
     let comma = if text.len() > 1 { "," } else { "" };
-    text.extend_from_slice(format!("{comma}\"{name}\":").as_bytes());
-    text.extend_from_slice(json.unwrap_or("null").as_bytes());
-    text.push(b'}');
+    text.push_str(&format!("{comma}\"{name}\":{}}}", json.unwrap_or("null")));
     text
 }
 
@@ -30,8 +28,8 @@ mod tests {
 
     #[test]
     fn a_member_more() {
-        assert_eq!(with_member(&json!({"a": 1}), "b", Some("[2]")), br#"{"a":1,"b":[2]}"#);
-        assert_eq!(with_member(&json!({}), "b", None), br#"{"b":null}"#);
+        assert_eq!(with_member(&json!({"a": 1}), "b", Some("[2]")), r#"{"a":1,"b":[2]}"#);
+        assert_eq!(with_member(&json!({}), "b", None), r#"{"b":null}"#);
     }
 
     #[test]

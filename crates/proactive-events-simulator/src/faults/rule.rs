@@ -2,20 +2,23 @@
 
 use std::time::Duration;
 
-use hyper::StatusCode;
+use axum::http::StatusCode;
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-use crate::response::{Answer, refused, retry_after, with_body};
+use crate::response::{refused, retry_after, with_body};
 
 /// A fault rule. Without `times` it lasts; without `status` the service gives its normal answer, and only delays and
 /// changes of the connection act.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Fault {
     /// The affected path; by default the events paths.
     pub path: FaultPath,
     /// The status of the answer.
     #[serde(deserialize_with = "status")]
+    #[schema(minimum = 200, maximum = 599)]
     pub status: Option<u16>,
     /// Maximum number of times that it fires.
     pub times: Option<u64>,
@@ -41,13 +44,14 @@ pub struct Fault {
     pub per_second: Option<f64>,
     /// Probability that it fires, 0 to 1.
     #[serde(deserialize_with = "probability")]
+    #[schema(minimum = 0, maximum = 1)]
     pub probability: f64,
     /// The only customer whom it is about.
     pub user: Option<String>,
 }
 
 /// Which requests a rule is about.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum FaultPath {
@@ -59,7 +63,7 @@ pub enum FaultPath {
 }
 
 /// When a connection is reset.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Reset {
@@ -106,7 +110,7 @@ impl Fault {
     }
 
     /// The answer, if the rule has one.
-    pub(crate) fn answer(&self) -> Option<Answer> {
+    pub(crate) fn answer(&self) -> Option<Response> {
         let status = self.status.or(self.per_second.map(|_| 429))?;
         let status = StatusCode::from_u16(status).ok()?;
         if let Some(body) = &self.body {

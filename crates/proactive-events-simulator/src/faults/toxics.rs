@@ -7,15 +7,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use axum::body::Body;
+use axum::http::header::{CONNECTION, CONTENT_LENGTH, HeaderValue};
+use axum::response::Response;
 use bytes::Bytes;
-use hyper::header::{CONNECTION, CONTENT_LENGTH, HeaderValue};
+use futures_util::{StreamExt as _, stream};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
 use super::rule::{Fault, Reset};
 use crate::close::Close;
-use crate::response::{Answer, AnswerBody};
 
 /// Bytes sent instead of an answer.
 const GARBAGE: &[u8] = b"\x16\x03\x01 this is not HTTP \x00\xff\r\n\r\n";
@@ -25,18 +27,28 @@ const HALF_WAY: Duration = Duration::from_millis(20);
 const PIECES: u64 = 20;
 
 /// Hangs on an answer what its rule does to the connection.
-pub(crate) fn attach(fault: Option<Fault>, mut answer: Answer) -> Answer {
+pub(crate) fn attach(fault: Option<Fault>, mut answer: Response) -> Response {
     let Some(fault) = fault else { return answer };
     if fault.reset == Some(Reset::During) {
         answer.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("64"));
-        let rest = Box::pin(tokio::time::sleep(HALF_WAY));
-        *answer.body_mut() = AnswerBody::Half(Some(Bytes::from_static(&[b' '; 32])), rest);
+        *answer.body_mut() = half();
     }
     if fault.close_delay_ms.is_some() || fault.reset == Some(Reset::After) {
         answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
     answer.extensions_mut().insert(fault);
     answer
+}
+
+/// A body that breaks off.
+fn half() -> Body {
+    let first = stream::iter([Ok(Bytes::from_static(&[b' '; 32]))]);
+    let broken = stream::once(async {
+        // The written bytes are on their way before the connection breaks.
+        tokio::time::sleep(HALF_WAY).await;
+        Err(Close)
+    });
+    Body::from_stream(first.chain(broken))
 }
 
 /// A connection that can be cut without a goodbye.
@@ -70,7 +82,7 @@ impl Wire {
     }
 
     /// Takes from an answer what is to be done.
-    pub(crate) fn take(&self, mut answer: Answer) -> Result<Answer, Close> {
+    pub(crate) fn take(&self, mut answer: Response) -> Result<Response, Close> {
         let Some(fault) = answer.extensions_mut().remove::<Fault>() else { return Ok(answer) };
         let mut plan = self.plan();
         plan.cut |= fault.reset.is_some();

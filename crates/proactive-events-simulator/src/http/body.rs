@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
+use axum::body::{Body, Bytes, HttpBody as _};
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_LENGTH, EXPECT};
+use axum::http::request::Parts;
+use axum::response::Response;
 use http_body_util::BodyExt as _;
-use hyper::StatusCode;
-use hyper::body::Incoming;
-use hyper::header::{CONTENT_LENGTH, EXPECT};
-use hyper::http::request::Parts;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
 use crate::close::Close;
-use crate::response::{Answer, refused};
+use crate::response::refused;
 
 /// The largest body that is read, in bytes.
 const MAX_BODY: usize = 1 << 20;
@@ -27,7 +27,7 @@ const DISCARD_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Room for the bodies that are read.
 #[derive(Debug)]
-pub(crate) struct Room(Semaphore);
+pub(super) struct Room(Semaphore);
 
 impl Default for Room {
     fn default() -> Self {
@@ -36,30 +36,34 @@ impl Default for Room {
 }
 
 /// A body, and the room that it takes until it is dropped.
-pub(crate) struct Held<'a> {
-    pub(crate) bytes: Bytes,
+pub(super) struct Held<'a> {
+    pub(super) bytes: Bytes,
     _room: Option<SemaphorePermit<'a>>,
 }
 
-/// 413 for a body whose `content-length` is beyond the bound.
-pub(crate) fn is_too_large(head: &Parts) -> bool {
+/// True for a body whose `content-length` is beyond the bound.
+fn is_too_large(head: &Parts) -> bool {
     let length = head.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
     // A length that does not fit into the number is larger still.
     length
         .is_some_and(|length| length.trim().parse::<u64>().map_or(true, |it| it > MAX_BODY as u64))
 }
 
-/// The answer to it.
-pub(crate) fn too_large() -> Answer {
+fn too_large() -> Response {
     refused(StatusCode::PAYLOAD_TOO_LARGE, "The body is larger than 1 MiB.")
 }
 
-/// Reads a body up to the bound, which also holds for one without a `content-length`.
-pub(crate) async fn read<'a>(
+/// Reads a body up to the bound, which also holds for one without a `content-length`. One that is announced as too
+/// large is refused before it is read.
+pub(super) async fn read<'a>(
     room: &'a Room,
     head: &Parts,
-    mut body: Incoming,
-) -> Result<Result<Held<'a>, Answer>, Close> {
+    mut body: Body,
+) -> Result<Result<Held<'a>, Response>, Close> {
+    if is_too_large(head) {
+        discard(head, body);
+        return Ok(Err(too_large()));
+    }
     match timeout(BODY_TIMEOUT, collect(room, &mut body)).await {
         Ok(Ok(Some(held))) => Ok(Ok(held)),
         Ok(Ok(None)) => {
@@ -72,10 +76,7 @@ pub(crate) async fn read<'a>(
 }
 
 /// The body, if it is within the bound.
-async fn collect<'a>(
-    room: &'a Room,
-    body: &mut Incoming,
-) -> Result<Option<Held<'a>>, hyper::Error> {
+async fn collect<'a>(room: &'a Room, body: &mut Body) -> Result<Option<Held<'a>>, axum::Error> {
     let mut held = Vec::new();
     let mut permit: Option<SemaphorePermit<'a>> = None;
     while let Some(frame) = body.frame().await {
@@ -98,8 +99,8 @@ async fn collect<'a>(
 
 /// Throws away the body of a request that is answered without it: a connection that is closed while its client
 /// writes loses the answer. A client that waits for `100 Continue` sends no body.
-pub(crate) fn discard(head: &Parts, mut body: Incoming) {
-    if head.headers.contains_key(EXPECT) || hyper::body::Body::is_end_stream(&body) {
+pub(super) fn discard(head: &Parts, mut body: Body) {
+    if head.headers.contains_key(EXPECT) || body.is_end_stream() {
         return;
     }
     tokio::spawn(async move {

@@ -5,6 +5,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Body;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
@@ -17,11 +18,9 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 
 use super::activity::{Activity, Tracked, UnderWay};
-use super::router;
-use super::site::Site;
+use super::app::App;
 use crate::close::Close;
 use crate::faults::toxics::{Toxic, Wire};
-use crate::response::AnswerBody;
 
 /// Maximum time for open connections to finish.
 const GRACE: Duration = Duration::from_secs(5);
@@ -38,9 +37,9 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn start(listener: TcpListener, site: Arc<Site>) -> Self {
+    pub(crate) fn start(listener: TcpListener, app: App) -> Self {
         let (stop, stopped) = oneshot::channel();
-        Self { stop: Some(stop), task: tokio::spawn(accept(listener, site, stopped)) }
+        Self { stop: Some(stop), task: tokio::spawn(accept(listener, app, stopped)) }
     }
 
     /// Stops gracefully.
@@ -59,7 +58,7 @@ impl Drop for Server {
     }
 }
 
-async fn accept(listener: TcpListener, site: Arc<Site>, stopped: oneshot::Receiver<()>) {
+async fn accept(listener: TcpListener, app: App, stopped: oneshot::Receiver<()>) {
     let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let mut connections = JoinSet::new();
     let mut stopped = pin!(stopped);
@@ -74,14 +73,14 @@ async fn accept(listener: TcpListener, site: Arc<Site>, stopped: oneshot::Receiv
             tokio::time::sleep(Duration::from_millis(10)).await;
             continue;
         };
-        let site = Arc::clone(&site);
+        let app = app.clone();
         connections.spawn(async move {
-            serve(stream, site).await;
+            serve(stream, app).await;
             drop(permit);
         });
     }
     drop(listener);
-    site.service.stop();
+    app.site.service.stop();
     let ending = async { while connections.join_next().await.is_some() {} };
     // Those that take longer are cut off.
     let _ = timeout(GRACE, ending).await;
@@ -98,36 +97,36 @@ async fn next(
 }
 
 /// One connection from the listener.
-async fn serve(stream: TcpStream, site: Arc<Site>) {
+async fn serve(stream: TcpStream, app: App) {
     // A request that waits for its last packet is measured as a slow service.
     let _ = stream.set_nodelay(true);
     let wire = Wire::default();
-    let stream = Toxic::new(stream, wire.clone(), site.idle_timeout);
-    serve_connection(stream, wire, site).await;
+    let stream = Toxic::new(stream, wire.clone(), app.site.idle_timeout);
+    serve_connection(stream, wire, app).await;
 }
 
 /// One connection from elsewhere.
-pub(crate) async fn serve_stream<T>(stream: T, site: Arc<Site>)
+pub(crate) async fn serve_stream<T>(stream: T, app: App)
 where
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    serve_connection(stream, Wire::default(), site).await;
+    serve_connection(stream, Wire::default(), app).await;
 }
 
 /// HTTP/1.1 or HTTP/2, as the client begins it. A connection without a request ends after a while, and so does every
 /// connection when the service stops.
-async fn serve_connection<T>(stream: T, wire: Wire, site: Arc<Site>)
+async fn serve_connection<T>(stream: T, wire: Wire, app: App)
 where
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    site.service.count_connection();
+    app.site.service.count_connection();
     let activity = Activity::new();
-    let (idle_timeout, mut stopping) = (site.idle_timeout, site.service.stopping());
+    let (idle_timeout, mut stopping) = (app.site.idle_timeout, app.site.service.stopping());
     let handler = {
         let activity = activity.clone();
         service_fn(move |request| {
             let under_way = activity.begin();
-            handle(Arc::clone(&site), wire.clone(), request, under_way)
+            handle(app.clone(), wire.clone(), request, under_way)
         })
     };
     let builder = builder(idle_timeout);
@@ -144,12 +143,12 @@ where
 }
 
 async fn handle(
-    site: Arc<Site>,
+    app: App,
     wire: Wire,
     request: Request<Incoming>,
     under_way: UnderWay,
-) -> Result<Response<Tracked<AnswerBody>>, Close> {
-    let answer = wire.take(router::answer(&site, request).await?)?;
+) -> Result<Response<Tracked<Body>>, Close> {
+    let answer = wire.take(app.answer(request).await?)?;
     Ok(answer.map(|body| Tracked::new(body, under_way)))
 }
 

@@ -1,4 +1,4 @@
-//! Everything that a connection needs: the service, and the bounds and access checks in front of it.
+//! Everything that a request needs: the service, and the bounds and access checks in front of it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use super::body::Room;
 use super::guard::Guard;
 use crate::service::Service;
 
-/// The service as it is reached over HTTP.
+/// The service, and what is in front of it.
 #[derive(Debug)]
 pub(crate) struct Site {
     pub(crate) service: Arc<Service>,

@@ -102,7 +102,7 @@ impl Entry {
     }
 
     /// As JSON, on one line.
-    pub(crate) fn json(&self) -> Vec<u8> {
+    pub(crate) fn json(&self) -> String {
         with_member(&self.exchange, "request", self.body.as_deref())
     }
 }

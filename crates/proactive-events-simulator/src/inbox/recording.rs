@@ -47,9 +47,9 @@ impl Tape {
     }
 
     /// Writes a line of JSON at once: nothing is lost when the process is stopped.
-    pub(crate) fn put(&mut self, mut line: Vec<u8>) -> io::Result<()> {
-        line.push(b'\n');
-        self.0.write_all(&line)
+    pub(crate) fn put(&mut self, mut line: String) -> io::Result<()> {
+        line.push('\n');
+        self.0.write_all(line.as_bytes())
     }
 }
 

@@ -2,17 +2,22 @@
 
 mod view;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use hyper::StatusCode;
-use hyper::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY,
+use axum::Router;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderMap, REFERRER_POLICY,
     X_CONTENT_TYPE_OPTIONS,
 };
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{MethodRouter, get};
 use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
 
-use crate::response::{Answer, empty, refused, with_body};
+use crate::response::{empty, refused, with_body};
 use crate::service::Service;
 use view::{Filter, Page, Panel};
 
@@ -33,38 +38,64 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     templates
 });
 
-/// True if there may be a page at this path.
-pub(crate) fn is_page(path: &str) -> bool {
-    matches!(path, "/" | "/panel" | "/style.css" | "/page.js" | "/icon.svg")
-        || path.starts_with("/cards/")
+/// The pages; `with_body_read` makes a route read the body of a request first.
+pub(crate) fn routes<S>(
+    service: &Arc<Service>,
+    with_body_read: impl Fn(MethodRouter<Arc<Service>>) -> MethodRouter<Arc<Service>>,
+) -> Router<S> {
+    Router::new()
+        .route("/", with_body_read(get(page)))
+        .route("/panel", with_body_read(get(panel)))
+        .route("/cards/{*number}", with_body_read(get(card)))
+        .route(
+            "/style.css",
+            with_body_read(asset("text/css; charset=utf-8", include_str!("style.css"))),
+        )
+        .route(
+            "/page.js",
+            with_body_read(asset("text/javascript; charset=utf-8", include_str!("page.js"))),
+        )
+        .route("/icon.svg", with_body_read(asset("image/svg+xml", include_str!("icon.svg"))))
+        .with_state(Arc::clone(service))
 }
 
-/// Answers a GET outside the API; `None`: there is no such page.
-pub(crate) fn answer(service: &Service, path: &str, query: &str, host: &str) -> Option<Answer> {
-    let asset = |media, text: &'static str| Some(with_body(StatusCode::OK, media, text));
-    match path {
-        "/" => {
-            let page = Page::new(service, Filter::parse(query), host);
-            Some(render("page.html", Value::from(Serde(page))))
-        }
-        "/panel" => {
-            let panel = Value::from(Serde(Panel::new(service)));
-            Some(render("panel.html", context! { panel }))
-        }
-        "/style.css" => asset("text/css; charset=utf-8", include_str!("style.css")),
-        "/page.js" => asset("text/javascript; charset=utf-8", include_str!("page.js")),
-        "/icon.svg" => asset("image/svg+xml", include_str!("icon.svg")),
-        _ => {
-            let number = path.strip_prefix("/cards/")?.parse().ok()?;
-            let card = view::card(service, number, &Filter::parse(query));
-            let Some(card) = card else { return Some(empty(StatusCode::NO_CONTENT)) };
-            Some(render("card.html", context! { card => Value::from(Serde(card)) }))
-        }
-    }
-    .map(guarded)
+async fn page(
+    State(service): State<Arc<Service>>,
+    Query(filter): Query<Filter>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let host = host.or_else(|| uri.authority().map(|it| it.as_str())).unwrap_or("localhost");
+    let page = Page::new(&service, filter, host);
+    guarded(render("page.html", Value::from(Serde(page))))
 }
 
-fn render(template: &str, context: Value) -> Answer {
+async fn panel(State(service): State<Arc<Service>>) -> Response {
+    let panel = Value::from(Serde(Panel::new(&service)));
+    guarded(render("panel.html", context! { panel }))
+}
+
+async fn card(
+    State(service): State<Arc<Service>>,
+    Query(filter): Query<Filter>,
+    number: Result<Path<u64>, PathRejection>,
+    uri: Uri,
+) -> Response {
+    let Ok(Path(number)) = number else {
+        return refused(StatusCode::NOT_FOUND, format!("There is no {} here.", uri.path()));
+    };
+    let Some(card) = view::card(&service, number, &filter) else {
+        return empty(StatusCode::NO_CONTENT);
+    };
+    guarded(render("card.html", context! { card => Value::from(Serde(card)) }))
+}
+
+fn asset(media: &'static str, text: &'static str) -> MethodRouter<Arc<Service>> {
+    get(async move || guarded(with_body(StatusCode::OK, media, text)))
+}
+
+fn render(template: &str, context: Value) -> Response {
     let rendered = TEMPLATES.get_template(template).and_then(|template| template.render(context));
     match rendered {
         Ok(html) => with_body(StatusCode::OK, "text/html; charset=utf-8", html),
@@ -72,15 +103,12 @@ fn render(template: &str, context: Value) -> Answer {
     }
 }
 
-fn guarded(mut answer: Answer) -> Answer {
-    let headers: [(HeaderName, &'static str); 4] = [
+fn guarded(response: Response) -> Response {
+    let headers = [
         (CONTENT_SECURITY_POLICY, POLICY),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (REFERRER_POLICY, "no-referrer"),
         (CACHE_CONTROL, "no-store"),
     ];
-    for (name, value) in headers {
-        answer.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
-    answer
+    (headers, response).into_response()
 }

@@ -1,10 +1,10 @@
 //! Data of the templates.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use proactive_events::{Locale, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::faults::Fault;
@@ -12,7 +12,6 @@ use crate::faults::magic::{MAGIC_CUSTOMERS, MAGIC_PREFIX};
 use crate::inbox::{Entry, Exchange};
 use crate::paths::TOKEN_PATH;
 use crate::service::Service;
-use crate::service::tokens::percent_decode;
 use crate::settings::Settings;
 use crate::stats::Stats;
 use crate::text::clip;
@@ -28,7 +27,8 @@ const MAX_NAME: usize = 256;
 const MAX_FLAWS: usize = 20;
 
 /// Which cards, and how they are said.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(from = "HashMap<String, String>")]
 pub(super) struct Filter {
     customer: String,
     template: String,
@@ -37,24 +37,21 @@ pub(super) struct Filter {
     timezone: String,
 }
 
-impl Filter {
-    /// Reads a query; what it does not know, it leaves.
-    pub(super) fn parse(query: &str) -> Self {
-        let mut filter = Self::default();
-        for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
-            let place = match name {
-                "customer" => &mut filter.customer,
-                "template" => &mut filter.template,
-                "outcome" => &mut filter.outcome,
-                "locale" => &mut filter.locale,
-                "timezone" => &mut filter.timezone,
-                _ => continue,
-            };
-            *place = percent_decode(value).trim().to_owned();
+/// The last value of a name that is repeated; other names are ignored.
+impl From<HashMap<String, String>> for Filter {
+    fn from(mut fields: HashMap<String, String>) -> Self {
+        let mut field = |name| fields.remove(name).unwrap_or_default().trim().to_owned();
+        Self {
+            customer: field("customer"),
+            template: field("template"),
+            outcome: field("outcome"),
+            locale: field("locale"),
+            timezone: field("timezone"),
         }
-        filter
     }
+}
 
+impl Filter {
     fn fits(&self, exchange: &Exchange) -> bool {
         let is_accepted = (200..300).contains(&exchange.status);
         let outcome = match self.outcome.as_str() {

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::Response;
 use bytes::Bytes;
-use hyper::StatusCode;
-use hyper::http::request::Parts;
 use proactive_events::{Stage, Timestamp};
 use proactive_events_text::{ByteOrderMark, decode_text};
 use serde_json::Value;
@@ -16,7 +17,7 @@ use crate::faults::toxics;
 use crate::faults::{Fault, FaultPath};
 use crate::inbox::Exchange;
 use crate::inbox::user;
-use crate::response::{Answer, empty, refused_as};
+use crate::response::{empty, refused_as, request_id};
 use crate::settings::Settings;
 
 /// Answers a request to create or update an event.
@@ -25,7 +26,7 @@ pub(crate) async fn post(
     stage: Stage,
     head: &Parts,
     body: &Bytes,
-) -> Result<Answer, Close> {
+) -> Result<Response, Close> {
     let body = &without_mark(body);
     let now = service.clock.now();
     let mut request: Option<Value> = serde_json::from_slice(body).ok();
@@ -54,7 +55,7 @@ pub(crate) async fn post(
         }
     };
     let given = fault.as_ref().and_then(Fault::answer);
-    let answer = given.unwrap_or_else(|| {
+    let mut answer = given.unwrap_or_else(|| {
         match judge(service, stage, head, request.as_ref().ok_or(body), (kept.as_ref(), now)) {
             Ok(()) => empty(StatusCode::ACCEPTED),
             Err(refusal) => {
@@ -70,8 +71,7 @@ pub(crate) async fn post(
             Some("A fault rule, or the customer's magic id, gave this answer.".to_owned());
     }
     exchange.status = answer.status().as_u16();
-    let id = answer.headers().get("x-amzn-requestid").and_then(|id| id.to_str().ok());
-    exchange.request_id = id.map(str::to_owned);
+    exchange.request_id = request_id(&mut answer).map(str::to_owned);
     service.write_down(exchange, kept);
     Ok(toxics::attach(fault, answer))
 }

@@ -1,6 +1,6 @@
 //! Why a request is refused.
 
-use hyper::StatusCode;
+use axum::http::StatusCode;
 
 use crate::inbox::Flaw;
 

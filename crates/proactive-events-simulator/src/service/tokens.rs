@@ -3,14 +3,19 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
-use hyper::StatusCode;
-use hyper::header::AUTHORIZATION;
-use hyper::http::request::Parts;
+use axum::http::StatusCode;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum::response::Response;
 use proactive_events::{ReferenceId, Timestamp};
-use serde_json::json;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
-use crate::response::{Answer, json};
+use crate::response::json;
 
+const GRANT_TYPE: &str = "client_credentials";
+const TOKEN_TYPE: &str = "bearer";
 const SCOPE: &str = "alexa::proactive_events";
 const LIFE: Duration = Duration::from_secs(3_600);
 
@@ -58,71 +63,91 @@ impl Tokens {
     }
 }
 
-/// Answers a request for a token.
-pub(crate) fn post(tokens: &mut Tokens, now: Timestamp, head: &Parts, body: &[u8]) -> Answer {
-    let form =
-        head.headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let is_form = form
-        .split(';')
-        .next()
-        .is_some_and(|media| media.trim() == "application/x-www-form-urlencoded");
-    let fields = decode(body);
-    let field = |name: &str| fields.get(name).map(String::as_str).unwrap_or_default();
-    let refused = |status, error: &str, description: &str| {
-        json(status, &json!({ "error": error, "error_description": description }))
-    };
-    match () {
-        () if !is_form || field("client_id").is_empty() || field("client_secret").is_empty() => {
-            refused(StatusCode::BAD_REQUEST, "invalid_request", "Malformed request")
+/// A request for a token; the last value of a name that is repeated, and an empty text for one that is missing.
+#[derive(Deserialize, ToSchema)]
+#[serde(from = "HashMap<String, String>")]
+pub(crate) struct TokenRequest {
+    #[schema(schema_with = grant_type)]
+    grant_type: String,
+    #[schema(min_length = 1)]
+    client_id: String,
+    #[schema(min_length = 1)]
+    client_secret: String,
+    #[schema(schema_with = scope)]
+    scope: String,
+}
+
+impl From<HashMap<String, String>> for TokenRequest {
+    fn from(mut fields: HashMap<String, String>) -> Self {
+        let mut field = |name| fields.remove(name).unwrap_or_default();
+        Self {
+            grant_type: field("grant_type"),
+            client_id: field("client_id"),
+            client_secret: field("client_secret"),
+            scope: field("scope"),
         }
-        () if field("client_id").len() > MAX_CLIENT_ID => {
+    }
+}
+
+/// A token and its life.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Grant {
+    access_token: String,
+    expires_in: u64,
+    #[schema(schema_with = scope)]
+    scope: &'static str,
+    #[schema(schema_with = token_type)]
+    token_type: &'static str,
+}
+
+/// Why there is no token.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct GrantError {
+    error: &'static str,
+    error_description: &'static str,
+}
+
+fn only(value: &'static str) -> Object {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some([value])).build()
+}
+
+fn grant_type() -> Object {
+    only(GRANT_TYPE)
+}
+
+fn scope() -> Object {
+    only(SCOPE)
+}
+
+fn token_type() -> Object {
+    only(TOKEN_TYPE)
+}
+
+/// Answers a request for a token; `None`: it is not a form.
+pub(crate) fn post(tokens: &mut Tokens, now: Timestamp, form: Option<&TokenRequest>) -> Response {
+    let refused =
+        |status, error, error_description| json(status, &GrantError { error, error_description });
+    let malformed = || refused(StatusCode::BAD_REQUEST, "invalid_request", "Malformed request");
+    let Some(form) = form else { return malformed() };
+    match () {
+        () if form.client_id.is_empty() || form.client_secret.is_empty() => malformed(),
+        () if form.client_id.len() > MAX_CLIENT_ID => {
             refused(StatusCode::BAD_REQUEST, "invalid_request", "client_id is too long")
         }
-        () if field("grant_type") != "client_credentials" => {
-            refused(StatusCode::BAD_REQUEST, "invalid_request", "Malformed request")
-        }
-        () if field("client_id") == "unknown" => {
+        () if form.grant_type != GRANT_TYPE => malformed(),
+        () if form.client_id == "unknown" => {
             refused(StatusCode::UNAUTHORIZED, "invalid_client", "Client authentication failed")
         }
-        () if field("scope") != SCOPE => refused(
+        () if form.scope != SCOPE => refused(
             StatusCode::BAD_REQUEST,
             "invalid_scope",
             "The request has an invalid parameter : scope",
         ),
         () => {
-            let token = tokens.give(field("client_id"), now);
-            let answer = json!({
-                "access_token": token, "scope": SCOPE, "token_type": "bearer", "expires_in": LIFE.as_secs(),
-            });
-            json(StatusCode::OK, &answer)
+            let access_token = tokens.give(&form.client_id, now);
+            let expires_in = LIFE.as_secs();
+            let grant = Grant { access_token, expires_in, scope: SCOPE, token_type: TOKEN_TYPE };
+            json(StatusCode::OK, &grant)
         }
     }
-}
-
-/// The fields of a form; the last one of a repeated name.
-fn decode(form: &[u8]) -> HashMap<String, String> {
-    let form = String::from_utf8_lossy(form);
-    let pairs = form.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.map(|(name, value)| (percent_decode(name), percent_decode(value))).collect()
-}
-
-/// `%41+b` → `A b`; anything that is not an escape stays.
-pub(crate) fn percent_decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((byte, tail)) = rest.split_first() {
-        rest = tail;
-        let hex = tail
-            .get(..2)
-            .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
-        match (byte, hex) {
-            (b'%', Some(decoded)) => {
-                bytes.push(decoded);
-                rest = tail.get(2..).unwrap_or_default();
-            }
-            (b'+', _) => bytes.push(b' '),
-            (byte, _) => bytes.push(*byte),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }

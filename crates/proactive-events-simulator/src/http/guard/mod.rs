@@ -6,9 +6,9 @@ mod name;
 use std::io;
 use std::net::SocketAddr;
 
-use hyper::Method;
-use hyper::header::{HOST, HeaderValue, ORIGIN};
-use hyper::http::request::Parts;
+use axum::http::Method;
+use axum::http::header::{HOST, HeaderValue, ORIGIN};
+use axum::http::request::Parts;
 
 use name::Name;
 
@@ -118,7 +118,7 @@ fn shown(value: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use hyper::Request;
+    use axum::http::Request;
 
     use super::Guard;
 
