@@ -37,7 +37,7 @@ pub(super) struct QueuedEntry {
     pub(super) deliveries: u64,
     /// True if it was moved: an earlier message of it may still exist.
     pub(super) is_moved: bool,
-    /// True if it was published again, and may have been handed out before.
+    /// True if it may have been handed out before without a trace: it was published again, or the server was restarted.
     pub(super) is_again: bool,
     pub(super) attempts: u32,
     pub(super) due: Option<i64>,
@@ -94,7 +94,7 @@ impl QueuedEntry {
         Self::read(&message.subject, Some(&message.headers), &message.payload)
     }
 
-    /// The place at which the request was put, of a message at a place.
+    /// Place at which the request was put, for a message at a place.
     pub(super) fn put_at(&self, place: u64) -> u64 {
         if self.origin > 0 { self.origin } else { place }
     }
@@ -140,7 +140,7 @@ impl QueuedEntry {
         }
     }
 
-    /// The message. One that moves is told by where it comes from: 0 for a new one.
+    /// The message. Its id contains the place that the entry moves from; 0: a new entry.
     pub(super) fn message(&self, names: &Names, moved_from: u64) -> Outgoing {
         let subject = names.entry(self.queue(), self.region, self.key);
         let digest = digest(self.key, self.request.body());

@@ -26,7 +26,7 @@ pub(super) struct Checked<'c> {
 }
 
 impl Checked<'_> {
-    /// Before anything is made.
+    /// Check before anything is created.
     ///
     /// # Errors
     /// When something is missing.
@@ -48,14 +48,14 @@ impl Checked<'_> {
             None => is_used,
             Some(info) => recorded.names_other(|streams| &streams.work, info),
         };
-        // A campaign that is over needs it no more.
+        // A campaign that is over does not need it.
         if is_lost && !recorded.is_over(stored) {
             return Err(self.removed(&self.names.work, &recorded));
         }
         Ok(())
     }
 
-    /// After the streams are there.
+    /// Records the streams once they exist.
     pub(super) async fn after(&self) -> Result<(), OutboxError> {
         let work = self.server.info(&self.names.work).await?;
         let results = self.server.info(&self.names.results).await?;
@@ -88,7 +88,7 @@ impl Checked<'_> {
     /// Checks that a campaign without a record has no streams.
     ///
     /// # Errors
-    /// When they are.
+    /// When it has.
     pub(super) async fn is_new(
         server: &Server,
         names: &Names,

@@ -1,4 +1,4 @@
-//! The streams, created once by the first process.
+//! Configuration of the streams. The first process creates them.
 
 use async_nats::jetstream::ErrorCode;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy};
@@ -9,7 +9,7 @@ use super::server::{Server, StreamName};
 use super::url::Options;
 use crate::outbox::OutboxError;
 
-/// A stream, made if it is not there. One that is there stays as it is.
+/// A stream, created if it does not exist. An existing one stays as it is.
 pub(super) async fn ensure(server: &Server, config: Config) -> Result<StreamName, OutboxError> {
     let name = config.name.clone();
     if let Some(stream) = find(server, &name).await? {
@@ -27,7 +27,7 @@ pub(super) async fn ensure(server: &Server, config: Config) -> Result<StreamName
     Ok(found.unwrap_or(StreamName { name, by_leader: config.num_replicas > 1 }))
 }
 
-/// A stream, if it is there.
+/// A stream, if it exists.
 pub(super) async fn find(server: &Server, name: &str) -> Result<Option<StreamName>, OutboxError> {
     let info = server.info(name).await?;
     Ok(info.map(|info| StreamName { name: name.to_owned(), by_leader: info.is_replicated() }))

@@ -277,6 +277,8 @@ mod tests {
         let names = Names::of("spring");
         let key = Key::from_bytes(&[7; 16]);
         let digits = "07".repeat(16);
+        // printf %s spring | sha256sum | cut -c1-16
+        assert_eq!(names.id, "622a494d3ea8c7ba");
         assert_eq!(names.work, format!("PROACTIVE_{}", names.id));
         assert_eq!(names.results, format!("PROACTIVE_{}_RESULTS", names.id));
         let campaign = format!("proactive.{}", names.id);

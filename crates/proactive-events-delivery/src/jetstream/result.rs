@@ -39,14 +39,14 @@ impl ResultRecord {
         Decided { position, user, reference_id, line, outcome }
     }
 
-    /// When the request happened that it is the outcome of; before all others where there was none.
+    /// Timestamp of the request; the minimum where there was no request.
     fn timestamp(&self) -> Timestamp {
         let timestamp = self.timestamp.as_deref().and_then(|text| text.parse().ok());
         timestamp.unwrap_or(Timestamp::MIN)
     }
 }
 
-/// An outcome on its way.
+/// An outcome to be stored.
 #[derive(Clone)]
 pub(super) struct NewResult {
     pub(super) key: Key,
@@ -84,7 +84,7 @@ impl NewResult {
         Self { key: refused.key, timestamp: Timestamp::MIN, after: 0, record }
     }
 
-    /// Of an entry whose request cannot be read any more.
+    /// The outcome of an entry whose request cannot be read.
     pub(super) fn of_damaged(key: Key, outcome: Outcome) -> Self {
         let reference_id = key.to_string();
         let record = ResultRecord {

@@ -23,7 +23,7 @@ pub struct JetStreamStore {
 }
 
 impl JetStreamStore {
-    /// Connects to a server, or to one of a cluster. Nothing is made there yet.
+    /// Connects to a server, or to one of a cluster. Creates nothing there.
     ///
     /// # Errors
     /// When there is no connection, it is not allowed, or JetStream is not enabled there.

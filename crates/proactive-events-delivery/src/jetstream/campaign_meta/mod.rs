@@ -132,7 +132,9 @@ impl CampaignMeta {
     /// Notes, before a newer request supersedes it, the place of a request on another subject.
     pub(super) async fn note_superseded(
         &self,
-        (queue, region, key): (Queue, Region, Key),
+        queue: Queue,
+        region: Region,
+        key: Key,
         place: u64,
     ) -> Result<(), OutboxError> {
         self.write(Value::Superseded(queue, region, key), &place).await

@@ -12,7 +12,7 @@ use crate::jetstream::campaign_meta::Cancellation;
 use crate::jetstream::entry::QueuedEntry;
 use crate::jetstream::names::Queue;
 use crate::jetstream::result::NewResult;
-use crate::jetstream::server::{Ack, Ended, Query, Walk};
+use crate::jetstream::server::{Ack, Query, Walk};
 use crate::jetstream::work_queue::leased;
 use crate::outbox::{Failure, GivenUp, OutboxError, Outcome};
 
@@ -96,7 +96,7 @@ impl Components {
         Ok(HandedOut(handed_out))
     }
 
-    /// Decides what waits of some messages, and removes it.
+    /// Decides the waiting entries among some messages, and removes them.
     async fn give_up_some(
         &self,
         messages: Vec<StreamMessage>,
@@ -142,7 +142,7 @@ impl Components {
         self.queue.stream().delete_all(places).await
     }
 
-    /// Of messages that wait for their moment: whether they are being moved to those that may be leased.
+    /// True, in the order of the messages, for deferred entries that are being moved to the ready queue.
     async fn being_promoted(&self, messages: &[StreamMessage]) -> Result<Vec<bool>, OutboxError> {
         let now = messages.iter().map(|message| {
             let entry = QueuedEntry::of(message).ok().filter(|entry| entry.due.is_some())?;
@@ -155,7 +155,8 @@ impl Components {
         Ok(now.into_iter().map(is_there).collect())
     }
 
-    /// Decides what is handed out to this process: leases that have ended, and perhaps some that nobody had.
+    /// Decides cancelled entries that are handed out to this process: leases that have ended, and perhaps entries that no
+    /// worker had.
     async fn take_over_ended(
         &self,
         cancellation: &Cancellation,
@@ -170,10 +171,10 @@ impl Components {
                     break;
                 }
                 let consumers = self.queue.consumers();
-                let (pulled, wanted) = consumers.pull_ended(*region, number, PULL_EXPIRY).await;
-                let is_end = pulled.messages.len() < wanted || pulled.ended != Ended::Well;
-                decided += self.decide_cancelled(pulled.messages, cancellation, doubtful).await?;
-                if is_end {
+                let taken = consumers.take_over(*region, number, PULL_EXPIRY).await;
+                let may_be_more = taken.may_be_more;
+                decided += self.decide_cancelled(taken.messages, cancellation, doubtful).await?;
+                if !may_be_more {
                     break;
                 }
             }

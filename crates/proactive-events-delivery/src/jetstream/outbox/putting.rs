@@ -131,8 +131,8 @@ impl Components {
                 Plan::Add { newer, after } => (newer, *after, 0),
                 Plan::Supersede { newer, after, replaces, elsewhere } => {
                     for it in elsewhere {
-                        let subject = (it.queue, it.region, entry.key);
-                        self.meta.note_superseded(subject, it.sequence).await?;
+                        let (key, place) = (entry.key, it.sequence);
+                        self.meta.note_superseded(it.queue, it.region, key, place).await?;
                     }
                     (newer, *after, *replaces)
                 }

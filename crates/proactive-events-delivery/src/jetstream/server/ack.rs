@@ -8,7 +8,8 @@ use bytes::Bytes;
 use serde::de::IgnoredAny;
 
 use super::api::Empty;
-use super::{Fault, Server};
+use super::connection::Server;
+use super::fault::Fault;
 use crate::jetstream::names::{Api, read_reply};
 use crate::outbox::OutboxError;
 
@@ -59,7 +60,7 @@ impl Server {
 
     async fn acknowledge_once(&self, stream: &str, acks: &[Ack]) -> Result<bool, Fault> {
         let Some((last, others)) = acks.split_last() else { return Ok(true) };
-        let client = self.context.client();
+        let client = self.client();
         for ack in others {
             let sent = client.publish(ack.reply.clone(), ack.payload()).await;
             sent.map_err(|error| Fault::passing(error.to_string()))?;

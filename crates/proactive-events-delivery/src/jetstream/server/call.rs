@@ -2,7 +2,7 @@
 //!
 //! The calls of `async-nats` (`get_stream`, `create_consumer`, `delete_message`, …) are not used for them, only its types:
 //! those calls log every answer, and with it whole messages with user ids; they end at the first failure of a connection,
-//! where a campaign continues; and they hide what tells a passing failure from a lasting one.
+//! where a campaign continues; and they hide whether a failure is passing or lasting.
 
 use async_nats::Request;
 use async_nats::jetstream::stream::PurgeRequest;
@@ -12,9 +12,13 @@ use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::api::{CreateConsumer, DeleteMessage, Empty, StreamInfo};
-use super::{Fault, MAX_REQUESTS_IN_FLIGHT, Server};
+use super::connection::Server;
+use super::fault::Fault;
 use crate::jetstream::names::Api;
 use crate::outbox::{OutboxError, OutboxErrorKind};
+
+/// Maximum number of requests in flight for one operation.
+pub(super) const MAX_REQUESTS_IN_FLIGHT: usize = 256;
 
 /// An answer, or the server's error.
 type Answer<T> = Result<T, jetstream::Error>;
@@ -46,7 +50,7 @@ impl Server {
         };
         let payload = serde_json::to_vec(payload).map_err(strange)?;
         let request = Request::new().payload(payload.into());
-        let answer = self.context.client().send_request(api.subject(), request).await?;
+        let answer = self.client().send_request(api.subject(), request).await?;
         match serde_json::from_slice(&answer.payload).map_err(strange)? {
             Response::Ok(answer) => Ok(Ok(answer)),
             Response::Err { error } => match Fault::from(&error) {

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::api::Empty;
-use super::{Denied, Server};
+use super::connection::{Denied, Server};
 use crate::jetstream::ServerUrl;
 use crate::jetstream::names::{Api, CONNECTION};
 use crate::jetstream::url::Login;
@@ -61,7 +61,7 @@ impl Server {
         // Our own code bounds batches and awaits each as a whole: they must not wait for each other's permits.
         let builder = ContextBuilder::new().timeout(ANSWER_TIMEOUT).max_ack_inflight(1 << 20);
         let context = builder.build(client);
-        Ok(Self { context, place: place.to_owned(), connections, denied })
+        Ok(Self::new(context, place.to_owned(), connections, denied))
     }
 }
 

@@ -1,19 +1,9 @@
-//! Failures of a server, and the retry budget.
-
-use std::time::Duration;
+//! Failures of a server.
 
 use async_nats::RequestErrorKind;
 use async_nats::jetstream::{self, ErrorCode, context};
-use tokio::time::Instant;
 
-use super::Server;
-use crate::outbox::{OutboxError, OutboxErrorKind};
-
-/// Maximum duration of an operation with its retries: old servers need up to half a minute to elect another leader.
-const RETRY_LIMIT: Duration = Duration::from_mins(1);
-/// Pause before the first retry; later pauses are longer.
-const FIRST_PAUSE: Duration = Duration::from_millis(25);
-const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+use crate::outbox::OutboxErrorKind;
 
 /// Failure of one try.
 #[derive(Debug)]
@@ -93,40 +83,5 @@ impl From<context::PublishError> for Fault {
             }
             (None, _) => Self::Passing(error.to_string()),
         }
-    }
-}
-
-/// Bounds the retries of an operation.
-pub(in super::super) struct RetryBudget<'s> {
-    server: &'s Server,
-    began: Instant,
-    pause: Duration,
-}
-
-impl<'s> RetryBudget<'s> {
-    pub(super) fn new(server: &'s Server) -> Self {
-        Self { server, began: Instant::now(), pause: FIRST_PAUSE }
-    }
-
-    /// Waits before the next try.
-    ///
-    /// # Errors
-    /// When the fault is lasting, or the time is over.
-    pub(in super::super) async fn wait_after(&mut self, fault: Fault) -> Result<(), OutboxError> {
-        let message = match fault {
-            Fault::Lasting(kind, message) => return Err(self.server.error(kind, message)),
-            Fault::Passing(message) => message,
-        };
-        // The server does not answer a request that is not allowed; the client library reports it as an event.
-        if let Some(denied) = self.server.denied_since(self.began) {
-            return Err(self.server.error(OutboxErrorKind::Denied, denied));
-        }
-        if self.began.elapsed() > RETRY_LIMIT {
-            return Err(self.server.error(OutboxErrorKind::Unreachable, message));
-        }
-        tracing::debug!(message, "the request is repeated");
-        tokio::time::sleep(self.pause).await;
-        self.pause = (self.pause * 2).min(LONGEST_PAUSE);
-        Ok(())
     }
 }

@@ -6,8 +6,9 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde::de::IgnoredAny;
 
 use super::api::{Empty, MessageRequest, MessageResponse};
-use super::call::is_no_message;
-use super::{Fault, MAX_REQUESTS_IN_FLIGHT, Server};
+use super::call::{MAX_REQUESTS_IN_FLIGHT, is_no_message};
+use super::connection::Server;
+use super::fault::Fault;
 use crate::jetstream::names::Api;
 use crate::outbox::{OutboxError, OutboxErrorKind};
 
@@ -86,7 +87,7 @@ impl Server {
             }
         };
         let request = Request::new().payload(payload.into());
-        let answer = match self.context.client().send_request(api.subject(), request).await {
+        let answer = match self.client().send_request(api.subject(), request).await {
             Ok(answer) => answer,
             Err(error) if error.kind() == async_nats::RequestErrorKind::NoResponders => {
                 return Err(self.why_silent(stream).await);

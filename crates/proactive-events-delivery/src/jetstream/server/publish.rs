@@ -8,7 +8,8 @@ use async_nats::jetstream::publish::PublishAck;
 use bytes::Bytes;
 use futures_util::future::join_all;
 
-use super::{Fault, Server};
+use super::connection::Server;
+use super::fault::Fault;
 use crate::outbox::OutboxError;
 
 /// Maximum number of acknowledgements awaited together.
@@ -60,7 +61,7 @@ pub(in super::super) enum Stored {
 }
 
 impl Server {
-    /// Publishes all; what has no answer is published again. In the order of the messages.
+    /// Publishes messages; those without an answer are published again. The results are in the order of the messages.
     pub(in super::super) async fn publish_all(
         &self,
         stream: &str,
@@ -73,7 +74,7 @@ impl Server {
         Ok(stored)
     }
 
-    /// Publishes one.
+    /// Publishes one message.
     pub(in super::super) async fn publish(
         &self,
         stream: &str,
@@ -140,7 +141,7 @@ impl Server {
                 headers.insert(PUBLISHED_AGAIN, "1");
             }
             let message = PublishMessage::build().payload(payload.clone()).headers(headers);
-            acks.push(self.context.send_publish(subject.clone(), message).await?);
+            acks.push(self.context().send_publish(subject.clone(), message).await?);
         }
         Ok(acks)
     }

@@ -12,7 +12,7 @@ use async_nats::{StatusCode, Subscriber};
 use futures_util::{FutureExt as _, StreamExt as _};
 use tokio::time::Instant;
 
-use super::{Connection, RECONNECT_GRACE, Server};
+use super::connection::{Connection, RECONNECT_GRACE, Server};
 use crate::jetstream::names::Api;
 
 /// Wait for the end of a request after its expiry: then it counts as lost. Older servers (2.9) send no end for requests that
@@ -113,7 +113,7 @@ impl Server {
     }
 
     async fn publish_request(&self, subject: String, request: Vec<u8>) -> Option<Subscriber> {
-        let client = self.context.client();
+        let client = self.client();
         let answers = client.new_inbox();
         let inbox = client.subscribe(answers.clone()).await.ok()?;
         client.publish_with_reply(subject, answers, request.into()).await.ok()?;
@@ -158,6 +158,6 @@ impl Server {
     }
 
     fn delivery(&self, message: async_nats::Message) -> Message {
-        Message { message, context: self.context.clone() }
+        Message { message, context: self.context().clone() }
     }
 }

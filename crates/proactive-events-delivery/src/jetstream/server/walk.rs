@@ -2,7 +2,9 @@
 
 use async_nats::jetstream::message::StreamMessage;
 
-use super::{MAX_REQUESTS_IN_FLIGHT, Query, Server, StreamName};
+use super::call::MAX_REQUESTS_IN_FLIGHT;
+use super::connection::Server;
+use super::get::{Query, StreamName};
 use crate::outbox::OutboxError;
 
 /// A walk. It reads many messages at once where they are dense, and skips gaps.

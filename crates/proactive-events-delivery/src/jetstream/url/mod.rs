@@ -1,4 +1,4 @@
-//! Which servers, and how the campaign is kept on them.
+//! The URL: servers, login and options.
 
 mod options;
 mod parts;
@@ -18,11 +18,11 @@ use crate::outbox::{OutboxError, OutboxErrorKind};
 /// One server or the servers of a cluster: `nats://[user:password@]host[:port][,host…][?options]`, or `tls://…`.
 ///
 /// Options, joined by `&`:
-/// - `replicas=1|3`: on how many servers everything is kept (1), as the campaign is made with.
+/// - `replicas=1|3`: number of servers that keep a copy (1), set when the campaign is created.
 /// - `creds=FILE`: a NATS credentials file. `ca=FILE`: the certificates to trust, for `tls://`.
-/// - `lease=SECONDS`: how long a lease lasts (60).
-/// - `in_flight=N`: how many leases all workers of a region together may hold (4096).
-/// - `window=SECONDS`: how long a repeated put is recognised by the server alone (3600).
+/// - `lease=SECONDS`: duration of a lease (60).
+/// - `in_flight=N`: maximum number of leases of all workers of a region together (4096).
+/// - `window=SECONDS`: time in which the server itself recognises a repeated put (3600).
 #[derive(Clone, PartialEq, Eq)]
 pub struct ServerUrl {
     is_tls: bool,

@@ -9,7 +9,7 @@ use super::parts::decode;
 
 const NAMES: [&str; 6] = ["replicas", "creds", "ca", "lease", "in_flight", "window"];
 
-/// The options of a URL; what is not given is `None` where the server's own setting then stays.
+/// The options of a URL. `None`: the consumer's own setting stays.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in super::super) struct Options {
     pub(in super::super) replicas: usize,
@@ -77,7 +77,7 @@ fn file(name: &str, value: &str) -> Result<PathBuf, String> {
     }
 }
 
-/// A day at most, a tenth of a second at least: what a server keeps well.
+/// A duration from a tenth of a second to a day: the range that servers support well.
 fn seconds(name: &str, value: &str) -> Result<Duration, String> {
     let seconds: Option<f64> = value.parse().ok();
     seconds

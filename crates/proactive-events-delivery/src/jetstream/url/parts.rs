@@ -36,7 +36,7 @@ impl Login {
     }
 }
 
-/// A text with `%40` and the like taken for the bytes that they stand for.
+/// Decodes percent signs.
 pub(super) fn decode(text: &str) -> Option<String> {
     let mut pieces = text.split('%');
     let mut bytes = pieces.next()?.as_bytes().to_vec();

@@ -73,7 +73,7 @@ pub(super) async fn is_worked_on(
             Finding::Undecided => {}
         }
         if !activity.is_asked {
-            pull_ended(consumers, activity.leased, &mut ended).await?;
+            take_over(consumers, activity.leased, &mut ended).await?;
         }
         tokio::time::sleep(CHECK_INTERVAL).await;
     }
@@ -100,7 +100,7 @@ async fn read_activity(consumers: &Consumers) -> Result<Activity, OutboxError> {
     Ok(activity)
 }
 
-async fn pull_ended(
+async fn take_over(
     consumers: &Consumers,
     number: u64,
     ended: &mut HashSet<u64>,
@@ -110,8 +110,8 @@ async fn pull_ended(
         if info.is_none_or(|info| leased(&info) == 0) {
             continue;
         }
-        let (pulled, _) = consumers.pull_ended(*region, number, CHECK_INTERVAL).await;
-        let acks = pulled.messages.iter().filter_map(|it| Ack::of(it, AckKind::Progress));
+        let taken = consumers.take_over(*region, number, CHECK_INTERVAL).await;
+        let acks = taken.messages.iter().filter_map(|it| Ack::of(it, AckKind::Progress));
         ended.extend(acks.map(|ack| ack.place));
     }
     Ok(())

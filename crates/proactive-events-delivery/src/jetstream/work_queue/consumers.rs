@@ -186,12 +186,7 @@ impl Consumers {
     }
 
     /// Pulls a number of entries that may be leased, within a time.
-    pub(in crate::jetstream) async fn pull_within(
-        &self,
-        region: Region,
-        number: usize,
-        expiry: Duration,
-    ) -> Pulled {
+    async fn pull_within(&self, region: Region, number: usize, expiry: Duration) -> Pulled {
         let consumer = Names::consumer(Queue::Ready, region);
         self.server.pull(&self.names.work, &consumer, number, Some(expiry)).await
     }
@@ -215,15 +210,17 @@ impl Consumers {
         Some(DeferredPull { messages: pulled.messages, is_broken })
     }
 
-    /// Takes over entries whose leases have ended.
-    pub(in crate::jetstream) async fn pull_ended(
+    /// Takes over entries whose leases have ended, up to a number.
+    pub(in crate::jetstream) async fn take_over(
         &self,
         region: Region,
         number: u64,
         expiry: Duration,
-    ) -> (Pulled, usize) {
+    ) -> TakenOver {
         let wanted = usize::try_from(number).unwrap_or(MAX_PULL).clamp(1, MAX_PULL);
-        (self.pull_within(region, wanted, expiry).await, wanted)
+        let Pulled { messages, ended } = self.pull_within(region, wanted, expiry).await;
+        let may_be_more = messages.len() >= wanted && ended == Ended::Well;
+        TakenOver { messages, may_be_more }
     }
 
     /// Sets the rate of all workers together, if one is given, and shares it out. Returns the rate in force.
@@ -273,6 +270,13 @@ impl Consumers {
         }
         Ok(())
     }
+}
+
+/// Entries that were taken over.
+pub(in crate::jetstream) struct TakenOver {
+    pub(in crate::jetstream) messages: Vec<Message>,
+    /// True if another call may take over more.
+    pub(in crate::jetstream) may_be_more: bool,
 }
 
 /// Deferred entries that were handed out.
