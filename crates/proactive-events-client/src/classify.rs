@@ -102,7 +102,7 @@ fn times_of(answer: &Answer) -> Option<WrongTimes> {
     answer.is_about_time().then_some(WrongTimes { skew: answer.skew })
 }
 
-/// 401, or 403 whose message speaks of the token.
+/// 401, or 403 whose message mentions the token.
 fn is_about_token(answer: &Answer) -> bool {
     answer.response.status() == 401 || answer.message_contains("token")
 }

@@ -25,7 +25,7 @@ pub enum Notice {
         /// The wait.
         wait: Duration,
     },
-    /// There is no token: nothing is sent for this long, then it is asked for again. Told once a hold, if it is longer
+    /// There is no token: nothing is sent for this long, then the client requests one again. Reported once a wait, if longer
     /// than 10 seconds.
     NoToken {
         /// The wait.
@@ -33,13 +33,13 @@ pub enum Notice {
         /// The reason.
         reason: String,
     },
-    /// Requests fail, as many in a row as open the circuit breaker; two are enough if the service asks for a long wait. Told
+    /// Enough requests in a row failed to open the circuit breaker; two if the service asks for a long wait. Reported
     /// once until a request succeeds, and at most once a minute.
     Failing {
         /// The status, or the reason for a missing answer.
         cause: String,
     },
-    /// The service accepted an event with a status that no documentation has: neither 202 nor 200 nor 204. Told once a
+    /// The service accepted an event with a status that no documentation has: neither 202 nor 200 nor 204. Reported once a
     /// status.
     UnusualStatus(u16),
 }

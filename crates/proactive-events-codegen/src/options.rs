@@ -13,7 +13,7 @@ pub struct Options {
     pub folder: String,
     /// The folder below the target that copies of the schemas are laid into, if any.
     pub copies: Option<String>,
-    /// True if a module embeds the copies (feature `schemas` of the crate that it stands in).
+    /// True if a module embeds the copies (feature `schemas` of its crate).
     pub embeds_schemas: bool,
 }
 

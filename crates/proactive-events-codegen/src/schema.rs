@@ -139,7 +139,7 @@ pub(crate) struct Range {
 }
 
 impl Range {
-    /// The bounds between which no number lies.
+    /// The bounds, if no number is between them.
     pub(crate) fn crossed(&self) -> Option<(f64, f64)> {
         let value = |bound: &Option<String>| bound.as_ref()?.parse::<f64>().ok();
         let [min, max, above, below] = [&self.min, &self.max, &self.above, &self.below].map(value);

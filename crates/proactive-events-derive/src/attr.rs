@@ -1,4 +1,4 @@
-//! `#[event(…)]` and `#[payload(…)]`: what stands in them, whatever it stands on.
+//! `#[event(…)]` and `#[payload(…)]`: their contents, for every item that may have them.
 
 use proactive_events_text::did_you_mean;
 use syn::punctuated::Punctuated;
@@ -15,7 +15,7 @@ pub(crate) struct Entry<T> {
     pub(crate) value: T,
 }
 
-/// Everything that `#[payload(…)]` can say of a field or a variant.
+/// Everything that `#[payload(…)]` can contain on a field or a variant.
 #[derive(Default)]
 pub(crate) struct PayloadAttr {
     pub(crate) name: Option<Entry<LitStr>>,

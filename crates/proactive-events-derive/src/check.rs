@@ -1,4 +1,4 @@
-//! Constraints that no value could keep, or that say nothing.
+//! Constraints that no value can meet, or that every value meets.
 
 use std::cmp::Ordering;
 

@@ -1,4 +1,4 @@
-//! The constraints of `#[payload(…)]`: what each is written with, and what it stands on.
+//! The constraints of `#[payload(…)]`: the value that each takes, and the types that it fits.
 
 use std::collections::HashSet;
 
@@ -22,7 +22,7 @@ pub(crate) enum Form {
     Flag,
 }
 
-/// The types that an attribute stands on.
+/// The types that an attribute fits.
 #[derive(Clone, Copy)]
 enum On {
     Texts,
@@ -125,7 +125,7 @@ impl Form {
         CONSTRAINTS.iter().find(|(known, ..)| key.is_ident(known)).map(|(_, form, _)| *form)
     }
 
-    /// Reads what stands behind the key.
+    /// Reads the argument after the key.
     pub(crate) fn read(self, meta: Meta, errors: &mut Errors) -> Option<Argument> {
         match self {
             Self::Flag => flag(meta, errors).map(|()| Argument::None),

@@ -7,8 +7,8 @@
 //!
 //! A struct gets constructors (`new` with what is required, `with_…` for the rest), its wire form
 //! (`Serialize`), and a reader that reports every violation. The stages are `attr` (attributes), `ast`
-//! (the declaration, checked) and `expand` (the code). Errors are collected and shown together; whatever
-//! could be understood is expanded all the same, so that one mistake gives one error.
+//! (the declaration, checked) and `expand` (the code). Errors are collected and shown together; the part that
+//! is valid is still expanded, so that one mistake causes one error.
 
 mod ast;
 mod attr;

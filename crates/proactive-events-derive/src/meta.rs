@@ -31,7 +31,7 @@ pub(crate) fn path(meta: Meta, errors: &mut Errors) -> Option<Path> {
     }
 }
 
-/// A key that stands without a value.
+/// A key without a value.
 pub(crate) fn flag(meta: Meta, errors: &mut Errors) -> Option<()> {
     match meta {
         Meta::Path(_) => Some(()),

@@ -1,4 +1,4 @@
-//! Rules about texts that several crates of `proactive-events` apply: each stands here once.
+//! Rules about texts that several crates of `proactive-events` apply, each in one place.
 //!
 //! The generator predicts the wire name that the derive assigns to a field, the derive and the core compare numbers by the
 //! same decimals, and every crate suggests words, reads files and redacts secrets in the same way. Use the crate

@@ -2,7 +2,7 @@
 //!
 //! A [`Client`] sends to one stage of one region. It asks for tokens, opens connections, retries what may succeed later and
 //! keeps to the limits of the service; [`SendPolicy`] has the numbers. [`Client::send_all`] sends many requests, and its
-//! [`SendOutcome`]s say what came of each.
+//! [`SendOutcome`]s have the result of each.
 //!
 //! ```no_run
 //! use std::time::Duration;

@@ -13,7 +13,7 @@
 //! assert!(is_refused(ViolationCode::ReferenceId) && is_refused(ViolationCode::Missing));
 //! ```
 //!
-//! `SendError` is the error of a send. Its `SendErrorKind` says what happened, and the error itself whether another attempt
+//! `SendError` is the error of a send. Its `SendErrorKind` is the cause; methods of the error tell whether another attempt
 //! may succeed:
 //!
 //! ```

@@ -1,9 +1,9 @@
-//! Other crates whose types stand in the public API, in the versions that this one uses.
+//! Other crates whose types are in the public API, in the versions that this one uses.
 //!
 //! A program that names such a type by this module needs no dependency of its own on the crate, and cannot have the wrong
 //! version of it. A crate of an optional feature is here only with that feature.
 //!
-//! | crate | where it stands |
+//! | crate | used in |
 //! |---|---|
 //! | `serde_json` | [`Json`](crate::values::Json), the payload of a [`RawEvent`](crate::RawEvent) |
 //! | `http`, `http_body`, `bytes`, `tower_service` | `send`, and `ClientBuilder::layer` (feature `send`) |

@@ -1,5 +1,5 @@
 //! `cargo xtask bench fleet`: a simulation of very many recipients and many workers, which no one machine can
-//! measure, and the same by hand. What both rest on stands in `fleet/parameters.rs`.
+//! measure, and the same calculated by hand. Both use the numbers of `fleet/parameters.rs`.
 
 mod agenda;
 mod calculation;

@@ -54,7 +54,7 @@ impl Breaker {
         was_open
     }
 
-    /// The service failed. Attempts from before the opening say nothing new.
+    /// The service failed. Failures of attempts that began before the breaker opened change nothing.
     pub(super) fn failed(&mut self, is_probe: bool, now: Instant, fraction: f64) {
         let openings = match &mut self.state {
             State::Closed { failures } => {

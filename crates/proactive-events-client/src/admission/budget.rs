@@ -25,7 +25,7 @@ impl Budget {
         if self.retries >= 1.0 {
             return now;
         }
-        // A bucket that time never fills waits for a success; it is looked at every second.
+        // A bucket that time never fills waits for a success; it is checked every second.
         let wait = ((1.0 - self.retries) / self.policy.per_second).clamp(0.001, 1.0);
         now + Duration::from_secs_f64(wait)
     }

@@ -53,7 +53,7 @@ pub(super) struct Permit {
 /// The decision about an attempt.
 enum Admission {
     Go(Permit),
-    /// Its turn comes then, unless the lane changes.
+    /// Wait until then, unless the lane changes.
     Turn(Instant),
     /// Ask again then.
     Wait(Instant),
@@ -124,7 +124,7 @@ impl AdmissionControl {
     ) -> Result<(Permit, Option<SemaphorePermit<'a>>), Pause> {
         let (mut reserved, mut slot) = (None, None);
         loop {
-            // From here on it hears of changes, though it is not polled yet.
+            // `notified` sees every change from here on, even before it is polled.
             let changed = self.changed.notified();
             if let (None, Some(slots)) = (&slot, slots) {
                 // The semaphore is never closed.

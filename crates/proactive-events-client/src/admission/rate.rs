@@ -20,8 +20,8 @@ const WINDOW: Duration = Duration::from_millis(500);
 const TOO_MANY: f64 = 0.3;
 /// Approximate number of answers that the share is computed from.
 const LAST_ANSWERS: f64 = 64.0;
-/// A turn that was missed by so much is gone.
-const LATE: Duration = Duration::from_millis(100);
+/// A slot that was missed by more than this is not made up for.
+const MAX_SLOT_DELAY: Duration = Duration::from_millis(100);
 /// Timers are coarse: turns that were missed by so little are made up for.
 const SLACK: Duration = Duration::from_millis(5);
 
@@ -33,7 +33,7 @@ const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(super) struct Rate {
     throttle: Backoff,
-    /// The most that the user wants.
+    /// The maximum that the user configured.
     ceiling: Option<f64>,
     /// Estimate of the rate that the service allows; unknown before the first 429.
     learned: Option<Learned>,
@@ -43,7 +43,7 @@ pub(super) struct Rate {
     probe: Probe,
     /// Counts the cuts; an attempt sent before a cut proves nothing about the rate after it.
     round: u64,
-    /// The round that began with the last cut: answers from before it say nothing.
+    /// The round that began with the last cut: answers of earlier rounds don't count.
     cut_round: u64,
     /// Rounds in a row without a success.
     fruitless: u32,
@@ -113,10 +113,10 @@ impl Rate {
         }
     }
 
-    /// When the attempt that holds the reservation may go out. A reservation from before a cut is renewed, and one
-    /// whose turn is long past: those who waited for an outage to end may not all come at once.
+    /// The time at which the attempt with this reservation may go out. A reservation from before a cut is renewed, and so
+    /// is one whose time is long past: attempts that waited for an outage to end must not all go out at once.
     pub(super) fn turn(&mut self, reserved: &mut Option<Reserved>, now: Instant) -> Instant {
-        let is_valid = |it: &Reserved| it.round == self.round && it.at + LATE >= now;
+        let is_valid = |it: &Reserved| it.round == self.round && it.at + MAX_SLOT_DELAY >= now;
         if let Some(reserved) = reserved.filter(is_valid) {
             return reserved.at;
         }
@@ -171,7 +171,7 @@ impl Rate {
             self.share += (1.0 - self.share) / LAST_ANSWERS;
         }
         let is_news = round == self.round;
-        // The first of a round may be chance; those that follow it say how bad it is. Once for each cut.
+        // The first 429 of a round may be an accident; the share of those after it decides. One cut a round.
         let is_too_fast = round >= self.cut_round && self.share > TOO_MANY;
         if is_news {
             self.fruitless += 1;

@@ -187,13 +187,13 @@ impl ClientBuilder {
     }
 
     /// The proxy instead of the environment's (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`): `http://`, `socks5://` or
-    /// `socks5h://`, with `user:password@` where it wants that. What stays on this machine never goes through it.
+    /// `socks5h://`, with `user:password@` if it needs them. Requests to this machine never go through it.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Some(url.into());
         self
     }
 
-    /// Another way to make connections than TCP or the environment's proxy; TLS goes on top of it for https.
+    /// Another way to make connections than TCP or the environment's proxy; TLS is added on top of it for https.
     pub fn connector<C>(mut self, connector: C) -> Self
     where
         C: Service<Uri> + Clone + Send + Sync + 'static,

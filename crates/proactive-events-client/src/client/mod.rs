@@ -68,7 +68,7 @@ impl Client {
 
     /// Sends an encoded request.
     ///
-    /// Dropping the future gives up: an attempt in flight may arrive all the same, as after a lost answer, so
+    /// Dropping the future cancels the send. An attempt in flight may still arrive, as after a lost answer, so
     /// send it again with [`resend`](Self::resend).
     ///
     /// # Errors
@@ -78,8 +78,8 @@ impl Client {
         self.sender.send(request).await
     }
 
-    /// Sends an encoded request that may have arrived before, such as after a crash: that the service knows it
-    /// already (409) is success then.
+    /// Sends an encoded request that may have arrived before, such as after a crash: the service's 409 ("already
+    /// exists") then counts as success.
     ///
     /// # Errors
     /// As [`send_encoded`](Self::send_encoded).

@@ -29,7 +29,7 @@ const PING_TIMEOUT: Duration = Duration::from_secs(10);
 
 type Io = MaybeHttpsStream<BoxIo>;
 
-/// A connection, of the version that the server speaks.
+/// A connection, of the HTTP version that the server chose.
 pub(super) enum Connection {
     H1(H1Connection),
     H2(H2Connection),

@@ -90,7 +90,7 @@ impl Body for ResponseBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        // An empty body is polled all the same: only that returns its slot to the pool.
+        // Even an empty body must be polled: that returns its slot to the pool.
         self.slot.is_none() && self.body.is_end_stream()
     }
 

@@ -1,5 +1,5 @@
-//! Which proxy leads to a server: the user's, or the environment's. A variable that can't be read is an error: going
-//! around a proxy without a word is what its owner does not want. No message repeats a value, which may hold a password.
+//! The proxy for a server: the user's, or the environment's. A variable that can't be read is an error, because
+//! a request must not bypass a proxy silently. No message repeats a value, which may hold a password.
 
 use std::env;
 use std::ffi::OsString;

@@ -128,7 +128,7 @@ impl SendError {
         self.inner.answer.as_ref()?.retry_after
     }
 
-    /// True if an attempt may have arrived whose answer was lost. The same bytes again do no harm; tell
+    /// True if an attempt whose answer was lost may have arrived. The same bytes again do no harm; send them with
     /// [`Client::resend`](crate::Client::resend), so that a 409 is understood.
     pub fn may_have_arrived(&self) -> bool {
         self.inner.may_have_arrived

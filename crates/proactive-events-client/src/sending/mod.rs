@@ -255,7 +255,7 @@ impl Sender {
         Ok(())
     }
 
-    /// Waits until a token can be requested again, or gives up; credentials that are refused concern every event.
+    /// Waits until a token can be requested again, or fails; refused credentials concern every event.
     async fn without_token(
         &self,
         request: &EncodedRequest,

@@ -1,6 +1,6 @@
 //! A value that one caller at a time renews, while the others use the old one or wait.
 //!
-//! It knows no runtime, no time and no token: who holds what is all of it. The model checker `loom` runs this
+//! It has no runtime, no clock and no token type, only ownership. The model checker `loom` runs this
 //! very file (`tests/loom`), so it takes its locks from `super::sync`.
 
 use std::future::Future;

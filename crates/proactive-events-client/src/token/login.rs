@@ -29,8 +29,8 @@ const SCOPE: &str = "alexa::proactive_events";
 /// Maximum length of an error's texts, in characters; the rest is cut.
 const MAX_TEXT: usize = 500;
 
-/// The life of a token whose answer does not say it.
-const USUAL_LIFE: Duration = Duration::from_secs(3_600);
+/// The lifetime of a token whose response has no `expires_in`.
+const DEFAULT_LIFETIME: Duration = Duration::from_secs(3_600);
 
 /// The life of a token that is over by its answer.
 const SHORT_LIFE: Duration = Duration::from_secs(60);
@@ -117,7 +117,7 @@ fn read(response: &Response<Bytes>) -> Result<AccessToken, TokenError> {
         .map_err(|_| malformed("it is not JSON"))?;
     let token = answer.get("access_token").and_then(Value::as_str);
     let token = token.ok_or_else(|| malformed("it has no access_token"))?;
-    let token = AccessToken::new(token, life(answer.get("expires_in")));
+    let token = AccessToken::new(token, lifetime(answer.get("expires_in")));
     match token.check() {
         Ok(()) => Ok(token),
         Err(fault) => Err(malformed(&fault.to_string())),
@@ -129,14 +129,14 @@ fn unmarked(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
-/// The life of a token by its `expires_in`, which may come as text. A life that can't be read is the usual one: the service
-/// says 401 when it ends. A lifetime that is over already counts as a short one, to avoid a token request per event.
-fn life(expires_in: Option<&Value>) -> Duration {
+/// The lifetime in `expires_in`, which may be text. The default applies to one that can't be read: the service
+/// answers 401 when it ends. A lifetime that is already over counts as a short one, to avoid a token request per event.
+fn lifetime(expires_in: Option<&Value>) -> Duration {
     let seconds = expires_in
         .and_then(|value| value.as_f64().or_else(|| value.as_str()?.trim().parse().ok()))
         .filter(|seconds: &f64| !seconds.is_nan());
     match seconds {
-        None => USUAL_LIFE,
+        None => DEFAULT_LIFETIME,
         Some(seconds) if seconds <= 0.0 => SHORT_LIFE,
         Some(seconds) => Duration::try_from_secs_f64(seconds.floor()).unwrap_or(Duration::MAX),
     }

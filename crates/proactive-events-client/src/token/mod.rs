@@ -160,7 +160,7 @@ impl TokenCache {
             let fetched = inner.source.fetch().await;
             telemetry::fetched(&fetched);
             let now = Moment::now(&*inner.clock);
-            let granted = fetched.and_then(|token| Ok((token.bearer()?, token.life())));
+            let granted = fetched.and_then(|token| Ok((token.bearer()?, token.lifetime())));
             let fraction = inner.random.fraction();
             renewal.finish(|held| match granted {
                 Ok((bearer, life)) => held.put(bearer, life, now),

@@ -62,7 +62,7 @@ impl AccessToken {
         BearerToken::check(self.text.expose_secret()).map(drop)
     }
 
-    pub(super) fn life(&self) -> Duration {
+    pub(super) fn lifetime(&self) -> Duration {
         self.life
     }
 

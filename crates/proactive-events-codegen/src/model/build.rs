@@ -218,7 +218,7 @@ pub(super) fn item(ident: &Ident, schema: &Schema, kind: Kind) -> Item {
     Item { ident: ident.clone(), docs, deprecated: schema.deprecated, event: None, kind }
 }
 
-/// The paragraphs that a schema has to say.
+/// The paragraphs of a schema's documentation.
 fn docs(schema: &Schema) -> Option<Vec<String>> {
     let crate::schema::Docs { description, comment, default } = &schema.docs;
     let default = default.iter().map(|json| format!("Default: `{json}`."));

@@ -77,7 +77,7 @@ impl Builder<'_> {
         }
     }
 
-    /// A shared object or enum is one type however often it is used; anything else stands in for itself.
+    /// A shared object or enum is one type however often it is used; any other schema is inlined.
     fn reference(&mut self, reference: &Reference) -> Option<Type> {
         let schema = find(self.files, reference)?;
         let is_item = match &schema.shape {

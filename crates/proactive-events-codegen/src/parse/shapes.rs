@@ -72,7 +72,7 @@ fn part(schema: Schema, is_implied: bool) -> Part {
     Part { schema, is_implied }
 }
 
-/// A schema that stands by itself, by its type.
+/// A schema without combinators, by its type.
 fn plain(node: &Node, is_root: bool, is_part: bool, values: &mut Values<'_>) -> Option<Shape> {
     let types = types::read(node, values);
     if let Some(shape) = texts::listed(node, &types, is_root, values) {

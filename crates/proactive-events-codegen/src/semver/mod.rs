@@ -56,23 +56,23 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// A template is new.
+    /// A template was added.
     TemplateAdded = "template-added",
-    /// A template is gone.
+    /// A template was removed.
     TemplateRemoved = "template-removed",
-    /// A struct or an enum is new.
+    /// A struct or an enum was added.
     TypeAdded = "type-added",
-    /// A struct or an enum is gone.
+    /// A struct or an enum was removed.
     TypeRemoved = "type-removed",
-    /// A property is new.
+    /// A property was added.
     PropertyAdded = "property-added",
-    /// A property is gone.
+    /// A property was removed.
     PropertyRemoved = "property-removed",
-    /// A property is gone and a new one looks like it: a guess.
+    /// A property was probably renamed: one was removed and a similar one was added.
     PropertyRenamed = "property-renamed",
-    /// A property must be there now.
+    /// A property became required.
     BecameRequired = "became-required",
-    /// A property may be missing now.
+    /// A property became optional.
     BecameOptional = "became-optional",
     /// The parameters of `new` have another order.
     Reordered = "reordered",

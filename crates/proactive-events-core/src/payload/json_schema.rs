@@ -96,7 +96,7 @@ pub fn tagged_schema<T: JsonSchema>(
     word: &'static str,
     generator: &mut SchemaGenerator,
 ) -> Value {
-    // Not by reference: the tag stands among the properties.
+    // Inlined: the tag must be among the properties.
     let mut schema = T::json_schema(generator);
     if let Some(Value::Object(properties)) = schema.get_mut("properties") {
         properties.insert(tag.to_owned(), json!({ "const": word }));

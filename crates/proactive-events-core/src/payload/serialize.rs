@@ -19,7 +19,7 @@ impl<T: Payload> Serialize for Written<'_, T> {
     }
 }
 
-/// Writes a payload or a part of one that stands alone; what `Serialize` of derived types calls.
+/// Writes a payload, or a part of one, outside a request. `Serialize` of derived types calls it.
 ///
 /// # Errors
 /// When the value breaks a constraint, and those of the serializer.

@@ -32,7 +32,7 @@ impl EncodedRequest {
     /// Time kept for the way to the service: 30 seconds.
     pub const DEFAULT_MARGIN: Duration = Duration::from_secs(30);
 
-    /// Takes a document as it stands, if `E` can be read from it; warnings do not hinder it.
+    /// Takes a document unchanged, if `E` can be read from it; warnings are allowed.
     ///
     /// # Errors
     /// Everything that is wrong with it, in document order.
@@ -51,7 +51,7 @@ impl EncodedRequest {
         )
     }
 
-    /// Takes a valid body, and what it says.
+    /// Takes a valid body, and the values that it contains.
     pub(super) fn new(
         body: Vec<u8>,
         name: &str,

@@ -73,7 +73,7 @@ impl Localized {
         (!texts.is_empty()).then_some(Self { key: None, content: Content::ByLocale(texts) })
     }
 
-    /// Text that stands in the field itself, in no locale.
+    /// Text in the field itself, without a locale.
     ///
     /// Amazon documents references only; whether every template takes plain text is not on record.
     pub fn plain(text: impl Into<String>) -> Self {
@@ -113,8 +113,8 @@ impl Localized {
         self.key.as_deref()
     }
 
-    /// True if both say the same in the same locales, whatever the order and the key.
-    pub(crate) fn says_the_same(&self, other: &Self) -> bool {
+    /// True if both have the same texts in the same locales; order and key don't count.
+    pub(crate) fn has_same_texts(&self, other: &Self) -> bool {
         self.iter().count() == other.iter().count()
             && self.iter().all(|(locale, text)| other.get(locale) == Some(text))
     }

@@ -16,7 +16,7 @@ pub(crate) struct Findings {
 #[derive(Clone, Copy, Debug)]
 pub struct Reported(());
 
-/// A value that a constraint does not allow, before it is known where the value stands.
+/// A value that a constraint does not allow; its place is added later.
 #[derive(Debug)]
 pub(crate) struct Refusal {
     pub(crate) code: ViolationCode,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-/// The pointer to the value that is being looked at.
+/// The pointer to the current value.
 #[derive(Debug)]
 pub(crate) struct Pointer(String);
 

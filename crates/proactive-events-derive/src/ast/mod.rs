@@ -77,8 +77,7 @@ impl<'a> Item<'a> {
     }
 }
 
-/// Reports types that two variants hold, which would be made from one value and told apart by nothing; whether each
-/// has its own.
+/// Reports a type that two variants hold: reading could not choose between them. True if each has its own.
 fn check_types<'a>(
     types: impl Iterator<Item = (&'a Ident, &'a Type)>,
     errors: &mut Errors,

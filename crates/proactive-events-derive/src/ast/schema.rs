@@ -1,4 +1,4 @@
-//! `schema = "path#/pointer"`: a declaration by hand, held against the JSON Schema that it stands for.
+//! `schema = "path#/pointer"`: a declaration by hand, compared with the JSON Schema that it implements.
 
 use syn::{DeriveInput, LitStr};
 

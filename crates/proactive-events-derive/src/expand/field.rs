@@ -1,4 +1,4 @@
-//! Constraints → the calls of `Field`'s builder that say the same.
+//! Constraints → the same constraints as calls of `Field`'s builder.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -8,7 +8,7 @@ use crate::attr::PayloadAttr;
 use crate::constraint::Argument;
 use crate::kind::Kind;
 
-/// The calls of `Field`'s builder that say the same; an integer type adds its own bounds.
+/// The constraints as calls of `Field`'s builder; an integer type adds its own bounds.
 pub(super) fn calls(attr: &PayloadAttr, ty: &Type) -> TokenStream {
     let kind = Kind::of(ty);
     let own = attr.constraints.iter().map(|entry| call(&entry.key, &entry.value, &kind));

@@ -156,7 +156,7 @@ fn payload(ident: &Ident) -> TokenStream {
     }
 }
 
-/// A template's root stands in a request as itself.
+/// A template's root is written into a request directly.
 fn event(ident: &Ident, name: &LitStr) -> TokenStream {
     quote! {
         static ROOT: __private::Field = __private::Field::new("");

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::REDACTED;
 
-/// The shortest secret that is looked for: shorter ones are in many words by chance.
+/// The length of the shortest secret that is redacted: shorter ones occur in ordinary words.
 const MIN_SECRET: usize = 4;
 /// The fewest digits that hold such a secret.
 const MIN_DIGITS: usize = 6;

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// The shortest part of a secret that is looked for, in characters.
+/// The length of the shortest part of a secret that is redacted, in characters.
 const MIN_PART: usize = 8;
 
-/// A secret whose parts are looked for.
+/// A secret whose parts are redacted as well.
 #[derive(Debug)]
 pub(super) struct SecretParts {
     folded: Vec<char>,

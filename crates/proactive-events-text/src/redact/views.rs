@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// Maximum number of encodings on top of each other.
 const MAX_ROUNDS: usize = 4;
-/// Maximum number of decoded texts: a text may mix its encodings so that each order of decoding gives another one.
+/// Maximum number of decoded texts: with mixed encodings, each order of decoding may produce another text.
 const MAX_VIEWS: usize = 16;
 
 /// The decoders, each with the byte that its encoding begins with.
@@ -76,7 +76,7 @@ pub(super) fn views(text: &[u8]) -> Vec<View> {
     all
 }
 
-/// Returns what an encoded character stands for, and its length; it is given the first byte, and those after it.
+/// Decodes one encoded character from its first byte and the bytes after it. Returns its bytes and encoded length.
 type Decode = fn(u8, &[u8]) -> Option<(Vec<u8>, usize)>;
 
 /// `%73`

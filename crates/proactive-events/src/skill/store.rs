@@ -12,7 +12,7 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>
 /// The error of a [`SubscriptionStore`], such as that of a database.
 pub type StoreError = Box<dyn Error + Send + Sync>;
 
-/// A change of a customer's record: from what is stored to what is to be stored. `None` stands for no record.
+/// A change of a customer's record: from the stored record to the new one. `None` means no record.
 pub type RecordChange<'a> = &'a mut (dyn FnMut(Option<Customer>) -> Option<Customer> + Send);
 
 /// Keeps a [`Customer`] for each user id, such as in a database that several instances of a skill share.

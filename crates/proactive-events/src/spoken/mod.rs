@@ -4,8 +4,8 @@
 //! another time zone is given.
 //!
 //! `x-spoken` holds, by language, `sentences` that are tried in order, each with the conditions under which
-//! it is said (`when`: pointer into the payload → the exact word, or `true` and `false` for there and not
-//! there) and its text (`say`), and `words` for enum values that are not said as they are spelt.
+//! it applies (`when`: pointer into the payload → the exact word, or `true` and `false` for present and
+//! absent) and its text (`say`), and `words` for enum values that are spoken otherwise than spelt.
 
 mod render;
 mod sentence;

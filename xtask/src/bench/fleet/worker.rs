@@ -32,7 +32,7 @@ impl Worker {
         fair::share(parameters.worker_rate, wishes)
     }
 
-    /// Dies: what it knew is gone. What it had in hand in each region, and how much of that was under way.
+    /// Dies and forgets what it knew. Returns the entries that it held in each region, and the part of them in flight.
     pub(super) fn die(&mut self, held: f64, latency: f64) -> [(f64, f64); REGIONS] {
         let in_hand = self.lanes.each_ref().map(|lane| {
             let under_way = lane.granted * latency;

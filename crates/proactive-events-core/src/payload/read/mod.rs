@@ -1,4 +1,4 @@
-//! Wire form → event: a walk over the document that reports everything wrong and goes on.
+//! Wire form → event: a walk over the document that continues after each violation and reports them all.
 
 mod attributes;
 

@@ -8,7 +8,7 @@ use crate::{Locale, Localized, Violation, ViolationCode};
 #[derive(Debug)]
 pub(super) struct Collected<'a> {
     pub(super) text: &'a Localized,
-    /// The key that it asks for: its own, or its field's.
+    /// The preferred key: its own, or its field's.
     pub(super) key: &'a str,
     pub(super) pointer: String,
 }
@@ -41,7 +41,7 @@ impl<'a> Texts<'a> {
             let is_shared = loop {
                 match texts.iter().find(|other| other.key == key) {
                     None => break false,
-                    Some(other) if other.text.says_the_same(text) => break true,
+                    Some(other) if other.text.has_same_texts(text) => break true,
                     Some(_) => key = format!("{wanted}{number}"),
                 }
                 number += 1;
