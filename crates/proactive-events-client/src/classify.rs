@@ -125,7 +125,7 @@ mod tests {
         let response = hyper::Response::builder().status(status);
         let response = response.header("content-type", content_type).body(body).unwrap();
         let token = BearerToken::new("Atc|TEST").unwrap();
-        let response = Response::new(&response, &token);
+        let response = Response::new(response, &token);
         Answer { response, retry_after: None, date: None, skew: None }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -69,14 +70,16 @@ impl fmt::Display for Notice {
     }
 }
 
-/// Tells each notice once.
+/// Reports each notice once.
 pub(super) struct Notices {
     notify: Option<OnNotice>,
-    told: Mutex<Told>,
+    /// True if there are failures to forget: the usual answer takes no lock.
+    has_failed: AtomicBool,
+    reported: Mutex<Reported>,
 }
 
 #[derive(Debug, Default)]
-struct Told {
+struct Reported {
     held_until: Option<Instant>,
     /// Failures in a row.
     failures: u32,
@@ -87,20 +90,20 @@ struct Told {
 
 impl Notices {
     pub(super) fn new(notify: Option<OnNotice>) -> Self {
-        Self { notify, told: Mutex::default() }
+        Self { notify, has_failed: AtomicBool::new(false), reported: Mutex::default() }
     }
 
     /// Nothing is sent for a while.
     pub(super) fn held(&self, notice: impl FnOnce() -> Notice, wait: Duration) {
         let now = Instant::now();
         {
-            let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-            if wait < MIN_HOLD || told.held_until.is_some_and(|until| now < until) {
+            let mut reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
+            if wait < MIN_HOLD || reported.held_until.is_some_and(|until| now < until) {
                 return;
             }
-            told.held_until = Some(now + wait);
+            reported.held_until = Some(now + wait);
         }
-        self.tell(&notice());
+        self.report(&notice());
     }
 
     /// A request failed; `breaking` failures in a row open the breaker.
@@ -111,23 +114,28 @@ impl Notices {
     fn failed_at(&self, now: Instant, cause: String, wait: Option<Duration>, breaking: u32) {
         let needed = if wait.is_some_and(|wait| wait >= MIN_HOLD) { 2 } else { breaking.max(2) };
         {
-            let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-            told.failures = told.failures.saturating_add(1);
-            let is_recent = told.failing_at.is_some_and(|at| now < at + BETWEEN_FAILINGS);
-            if told.is_failing || told.failures < needed || is_recent {
+            let mut reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
+            reported.failures = reported.failures.saturating_add(1);
+            self.has_failed.store(true, Ordering::Relaxed);
+            let is_recent = reported.failing_at.is_some_and(|at| now < at + BETWEEN_FAILINGS);
+            if reported.is_failing || reported.failures < needed || is_recent {
                 return;
             }
-            told.is_failing = true;
-            told.failing_at = Some(now);
+            reported.is_failing = true;
+            reported.failing_at = Some(now);
         }
-        self.tell(&Notice::Failing { cause });
+        self.report(&Notice::Failing { cause });
     }
 
     /// The service answered: it works.
     pub(super) fn answered(&self) {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        told.failures = 0;
-        told.is_failing = false;
+        if !self.has_failed.load(Ordering::Relaxed) {
+            return;
+        }
+        let mut reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
+        reported.failures = 0;
+        reported.is_failing = false;
+        self.has_failed.store(false, Ordering::Relaxed);
     }
 
     /// An event was accepted with a status.
@@ -136,13 +144,13 @@ impl Notices {
             return;
         }
         let is_new =
-            self.told.lock().unwrap_or_else(PoisonError::into_inner).statuses.insert(status);
+            self.reported.lock().unwrap_or_else(PoisonError::into_inner).statuses.insert(status);
         if is_new {
-            self.tell(&Notice::UnusualStatus(status));
+            self.report(&Notice::UnusualStatus(status));
         }
     }
 
-    fn tell(&self, notice: &Notice) {
+    fn report(&self, notice: &Notice) {
         tracing::warn!("{notice}");
         if let Some(notify) = &self.notify {
             notify(notice);
@@ -152,7 +160,7 @@ impl Notices {
 
 impl fmt::Debug for Notices {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Notices").field("told", &self.told).finish_non_exhaustive()
+        f.debug_struct("Notices").field("reported", &self.reported).finish_non_exhaustive()
     }
 }
 
@@ -176,7 +184,7 @@ mod tests {
             for _ in 0..count {
                 notices.failed_at(now, "status 302".into(), wait, 10);
             }
-            told.lock().unwrap().len()
+            reported.lock().unwrap().len()
         };
         assert_eq!(fail(0, 9, None), 0);
         notices.answered();

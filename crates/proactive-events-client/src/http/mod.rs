@@ -17,7 +17,7 @@ pub(super) mod trust;
 mod verifier;
 
 use std::fmt;
-use std::pin::Pin;
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -25,7 +25,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::{Request, Response, Uri};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 use tower_service::Service;
 
 pub(super) use connect::Connector;
@@ -67,10 +67,17 @@ impl Http {
         &self.uri
     }
 
-    /// One request, for no longer than the time-out, nor past that moment.
-    pub(super) fn until(&self, end: Option<Instant>) -> Attempt<'_> {
+    /// Sends one request and reads its response in full, before the time-out and before `end`.
+    pub(super) async fn send(
+        &self,
+        request: Request<Full<Bytes>>,
+        end: Option<Instant>,
+    ) -> Result<Response<Bytes>, TransportError> {
         let timeout = Instant::now() + self.timeout;
-        Attempt { http: self, end: end.map_or(timeout, |end| end.min(timeout)) }
+        let end = end.map_or(timeout, |end| end.min(timeout));
+        // Pinned here: moving a future of this size costs more than the rest of the function.
+        let posting = pin!(self.post.call(request));
+        timeout_at(end, posting).await.unwrap_or(Err(TransportError::Timeout))
     }
 
     /// Closes the connections that are not in use, and the others once they are not.
@@ -85,29 +92,23 @@ impl fmt::Debug for Http {
     }
 }
 
-/// One request and its response, read in full.
-pub(super) struct Attempt<'h> {
-    http: &'h Http,
-    end: Instant,
-}
+/// A function as a service. Its future need not be boxed.
+pub(super) struct ServiceFn<F>(pub(super) F);
 
-impl<'h> Service<Request<Full<Bytes>>> for Attempt<'h> {
+impl<F, Q, R> Service<Q> for ServiceFn<F>
+where
+    F: FnMut(Q) -> R,
+    R: Future<Output = Result<Response<Full<Bytes>>, TransportError>>,
+{
     type Response = Response<Full<Bytes>>;
     type Error = TransportError;
-    type Future =
-        Pin<Box<dyn Future<Output = Result<Response<Full<Bytes>>, TransportError>> + Send + 'h>>;
+    type Future = R;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), TransportError>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Full<Bytes>>) -> Self::Future {
-        let posting = self.http.post.call(request);
-        let end = self.end;
-        Box::pin(async move {
-            let response =
-                tokio::time::timeout_at(end, posting).await.unwrap_or(Err(TransportError::Timeout));
-            response.map(|response| response.map(Full::new))
-        })
+    fn call(&mut self, request: Q) -> R {
+        (self.0)(request)
     }
 }

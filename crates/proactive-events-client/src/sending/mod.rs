@@ -7,6 +7,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http_body_util::Full;
 use proactive_events_core::EncodedRequest;
 use proactive_events_core::send::{Endpoint, send};
 use proactive_events_core::values::Clock;
@@ -19,7 +20,7 @@ use waiting::Progress;
 use crate::admission::{AdmissionControl, AttemptOutcome};
 use crate::classify::{NextStep, classify};
 use crate::departure::Departure;
-use crate::http::{Http, TransportError};
+use crate::http::{Http, ServiceFn, TransportError};
 use crate::lifecycle::Lifecycle;
 use crate::notice::{Notice, Notices};
 use crate::outcome::Accepted;
@@ -144,7 +145,11 @@ impl Sender {
         progress.attempts += 1;
         progress.is_in_flight = true;
         let _in_flight = self.lifecycle.track_in_flight();
-        let transport = self.http.until(progress.until);
+        let end = progress.until;
+        let transport = ServiceFn(|http_request| async {
+            let response = self.http.send(http_request, end).await?;
+            Ok(response.map(Full::new))
+        });
         let response = send(transport, &self.endpoint, token.bearer(), request).await;
         let limit = self.admission.policy().max_retry_after;
         let answered = response.map(|response| Answer::read(response, &*self.clock, limit));

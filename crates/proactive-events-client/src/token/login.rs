@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::Full;
 use hyper::header::{CONTENT_TYPE, HeaderValue, USER_AGENT};
 use hyper::{Method, Request, Response};
 use proactive_events_core::Timestamp;
@@ -14,7 +14,6 @@ use proactive_events_core::values::Clock;
 use proactive_events_text::redact_text;
 use secrecy::zeroize::Zeroizing;
 use serde_json::Value;
-use tower_service::Service as _;
 
 use super::TokenError;
 use super::source::{AccessToken, FetchToken, TokenSource, Wiped};
@@ -77,10 +76,7 @@ impl LoginWithAmazon {
         let form = HeaderValue::from_static("application/x-www-form-urlencoded");
         request.headers_mut().insert(CONTENT_TYPE, form);
         request.headers_mut().insert(USER_AGENT, HeaderValue::from_static(AGENT));
-        let (head, body) = self.http.until(None).call(request).await?.into_parts();
-        // A body in memory has no errors.
-        let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
-        Ok(Response::from_parts(head, body))
+        self.http.send(request, None).await
     }
 }
 

@@ -89,5 +89,5 @@ where
     let (head, body) = service.call(request).await?.into_parts();
     let mut text = Vec::new();
     read_body(body, &mut text).await;
-    Ok(Response::new(&http::Response::from_parts(head, text), token))
+    Ok(Response::new(http::Response::from_parts(head, text), token))
 }

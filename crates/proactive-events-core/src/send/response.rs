@@ -28,17 +28,16 @@ pub struct Response {
 
 impl Response {
     /// Reads an answer to an attempt with this token, whose body has been collected.
-    pub fn new<B: AsRef<[u8]>>(response: &http::Response<B>, token: &BearerToken) -> Self {
+    pub fn new<B: AsRef<[u8]>>(response: http::Response<B>, token: &BearerToken) -> Self {
         let secrets = [token.expose_token()];
         let shown = |text: &str, limit| redact_text(text, &secrets, limit);
-        let headers = response.headers().clone();
+        let (http::response::Parts { status, headers, .. }, body) = response.into_parts();
         let request_id = header(&headers, "x-amzn-requestid").map(|id| shown(id, MAX_ID));
-        let status = response.status();
         let answer = Self { status, code: None, message: None, headers, request_id };
         if answer.is_accepted() {
             return answer;
         }
-        let bytes = response.body().as_ref();
+        let bytes = body.as_ref();
         let body: Value = serde_json::from_slice(bytes).unwrap_or_default();
         let text = |key: &str| match body.get(key) {
             Some(Value::String(text)) => Some(text.clone()),

@@ -2,6 +2,7 @@
 
 mod disguised;
 mod encoded;
+mod id;
 mod part;
 mod text;
 mod url;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 /// The length of the shortest part of a secret that is redacted, in characters.
-const MIN_PART: usize = 8;
+pub(super) const MIN_PART: usize = 8;
 
 /// A secret whose parts are redacted as well.
 #[derive(Debug)]

@@ -3,6 +3,7 @@
 use super::REDACTED;
 use super::disguised::redact_disguised;
 use super::encoded::redact_encoded;
+use super::id::is_harmless_id;
 
 /// The start of a user id.
 const USER_ID: &str = "amzn1.ask.account.";
@@ -25,6 +26,14 @@ const DELIMITERS: [char; 12] = [' ', ',', ';', '"', '\'', '(', ')', '[', ']', '{
 /// assert_eq!(redact_text("bad token Atc|X\u{1b}[31m", &["Atc|X"], 100), "bad token [redacted] [31m");
 /// ```
 pub fn redact_text(text: &str, secrets: &[&str], limit: usize) -> String {
+    if text.len() <= limit && is_harmless_id(text, secrets) {
+        return text.to_owned();
+    }
+    redact_any(text, secrets, limit)
+}
+
+/// Returns any text redacted.
+pub(super) fn redact_any(text: &str, secrets: &[&str], limit: usize) -> String {
     let mut text = text.to_owned();
     for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
         for spelling in spellings(secret) {
