@@ -2,9 +2,8 @@
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
+use anyhow::anyhow;
 use proactive_events::Stage;
-
-use crate::exit::Failure;
 
 /// Sending to customers is asked for on a terminal, and needs `--yes` elsewhere. `what` is sent; `input_is_taken`: an
 /// answer cannot be read.
@@ -13,13 +12,12 @@ pub(crate) fn confirm(
     yes: bool,
     what: &str,
     input_is_taken: bool,
-) -> Result<(), Failure> {
+) -> anyhow::Result<()> {
     if stage != Stage::Live || yes {
         return Ok(());
     }
-    let refused = || {
-        Failure::new("the live stage reaches customers: add --yes, or send to --stage development")
-    };
+    let refused =
+        || anyhow!("the live stage reaches customers: add --yes, or send to --stage development");
     if !std::io::stdin().is_terminal() || input_is_taken {
         return Err(refused());
     }

@@ -2,16 +2,16 @@
 
 use std::path::Path;
 
+use anyhow::{Context as _, anyhow};
 use proactive_events::Credentials;
 
 use crate::env_file::EnvFile;
-use crate::exit::Failure;
 
 const ID: &str = "PROACTIVE_CLIENT_ID";
 const SECRET: &str = "PROACTIVE_CLIENT_SECRET";
 
 /// Reads the pair from the file, or from the environment.
-pub(crate) fn read(file: Option<&Path>) -> Result<Credentials, Failure> {
+pub(crate) fn read(file: Option<&Path>) -> anyhow::Result<Credentials> {
     let source = file.map(open).transpose()?;
     let value = |name: &str| match &source {
         Some(file) => file.value(name),
@@ -19,9 +19,9 @@ pub(crate) fn read(file: Option<&Path>) -> Result<Credentials, Failure> {
     };
     let missing = |name: &str| {
         let place = if source.is_some() { "in the credentials file" } else { "in the environment" };
-        Failure::new(format!(
+        anyhow!(
             "{name} is not set {place}: take it from the skill's Permissions page, Alexa Skill Messaging"
-        ))
+        )
     };
     let given =
         |name: &str| value(name).filter(|value| !value.is_empty()).ok_or_else(|| missing(name));
@@ -29,10 +29,9 @@ pub(crate) fn read(file: Option<&Path>) -> Result<Credentials, Failure> {
 }
 
 /// The values of a credentials file.
-pub(crate) fn open(path: &Path) -> Result<EnvFile, Failure> {
+pub(crate) fn open(path: &Path) -> anyhow::Result<EnvFile> {
     warn_if_open(path);
-    EnvFile::read(path)
-        .map_err(|error| Failure::new(format!("credentials {}: {error}", path.display())))
+    EnvFile::read(path).with_context(|| format!("credentials {}", path.display()))
 }
 
 /// Says so when others may read the secret; the file is used all the same.

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use anyhow::anyhow;
+
 use crate::input;
 
 /// The values of a file. They may be secrets: nothing here shows one.
@@ -9,12 +11,11 @@ pub(crate) struct EnvFile(Vec<(String, String)>);
 
 impl EnvFile {
     /// Reads a file: `NAME=value`, `export NAME="value"`, quotes, comments and blank lines.
-    pub(crate) fn read(path: &Path) -> Result<Self, String> {
-        let text = input::read_file(path).map_err(|error| error.to_string())?;
-        Self::parse(&text)
+    pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
+        Self::parse(&input::read_file(path)?)
     }
 
-    fn parse(text: &str) -> Result<Self, String> {
+    fn parse(text: &str) -> anyhow::Result<Self> {
         let mut values = Vec::new();
         for (number, line) in (1..).zip(text.lines()) {
             let line = line.trim();
@@ -26,7 +27,7 @@ impl EnvFile {
                 continue;
             }
             let Some((name, value)) = line.split_once('=') else { continue };
-            let value = unquoted(value.trim()).map_err(|what| format!("line {number}: {what}"))?;
+            let value = unquoted(value.trim()).map_err(|what| anyhow!("line {number}: {what}"))?;
             values.push((name.trim_end().to_owned(), value));
         }
         Ok(Self(values))
@@ -104,7 +105,8 @@ mod tests {
             ("NAME='S3CRET\"", "line 1: the closing quote is missing"),
             ("NAME=\"S3CRET\"x", "line 1: there is text after the closing quote"),
         ] {
-            assert_eq!(EnvFile::parse(line).err().as_deref(), Some(what));
+            let error = EnvFile::parse(line).err().map(|error| error.to_string());
+            assert_eq!(error.as_deref(), Some(what));
         }
     }
 }

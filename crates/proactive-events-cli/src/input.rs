@@ -1,5 +1,6 @@
 //! Request files and standard input.
 
+use std::fmt;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -7,13 +8,31 @@ use std::path::Path;
 use proactive_events::{Document, Violation};
 use proactive_events_text::decode_text;
 
-/// Why a file gives no document.
+/// The reason that a file has no document.
 #[derive(Debug)]
 pub(crate) enum InputError {
     /// It cannot be opened or read: missing, a folder, no permission.
     Unreadable(std::io::Error),
     /// The file opens, but its content is not the text of a request.
     Syntax(Violation),
+}
+
+impl fmt::Display for InputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(error) => write!(f, "cannot be read: {error}"),
+            Self::Syntax(violation) => violation.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for InputError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Unreadable(error) => Some(error),
+            Self::Syntax(violation) => Some(violation),
+        }
+    }
 }
 
 /// Reads a file, or standard input for `-`.

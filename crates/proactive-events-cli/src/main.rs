@@ -1,19 +1,20 @@
 //! `proactive`: write, check, hear and send Alexa proactive events from the command line.
 //!
 //! One module a command in `commands`; they share `input` (files and standard input), `output` (lines
-//! for people or for scripts) and `exit` (what the exit code means).
+//! for people or for scripts), `exit` (exit codes) and `failure` (a command that could not do its work).
 
 mod args;
-mod change;
 mod commands;
 mod confirm;
 mod credentials;
 mod env_file;
 mod exit;
+mod failure;
 mod input;
 mod output;
 mod sample;
 mod service;
+mod set_option;
 mod signal;
 mod usage;
 
@@ -22,7 +23,6 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use crate::args::{Args, Command};
-use crate::exit::Failure;
 
 fn main() -> ExitCode {
     let args = match Args::try_parse() {
@@ -48,13 +48,6 @@ fn main() -> ExitCode {
     };
     match outcome {
         Ok(exit) => exit.into(),
-        // The reader closed the pipe.
-        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
-            ExitCode::SUCCESS
-        }
-        Err(failure) => {
-            anstream::eprintln!("error: {failure}");
-            ExitCode::from(2)
-        }
+        Err(error) => failure::report(&error),
     }
 }

@@ -2,18 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use anyhow::anyhow;
 use proactive_events::catalog::{AnyEvent, schemas};
 use proactive_events::wire::ReadOptions;
 use proactive_events::{Document, Locale, ReferenceId, Request, Timestamp};
 use serde_json::{Map, Value, json};
 
-use crate::exit::Failure;
-
 /// The customer of the samples.
 const CUSTOMER: &str = "amzn1.ask.account.EXAMPLE";
 
 /// A valid unicast request of the template, made now, with its texts in these locales.
-pub(crate) fn request(template: &str, locales: &[Locale]) -> Result<Request<AnyEvent>, Failure> {
+pub(crate) fn request(template: &str, locales: &[Locale]) -> anyhow::Result<Request<AnyEvent>> {
     let schema = schema(template)?;
     let payload = schema.pointer("/examples/0").cloned().unwrap_or_default();
     let mut texts = BTreeMap::new();
@@ -29,17 +28,17 @@ pub(crate) fn request(template: &str, locales: &[Locale]) -> Result<Request<AnyE
         "localizedAttributes": if texts.is_empty() { Vec::new() } else { attributes(locales, &texts) },
         "relevantAudience": { "type": "Unicast", "payload": { "user": CUSTOMER } },
     });
-    let document = Document::parse(body.to_string().as_bytes()).map_err(Failure::new)?;
-    Request::read(&document, ReadOptions::default()).into_result().map_err(Failure::new)
+    let document = Document::parse(body.to_string().as_bytes())?;
+    Request::read(&document, ReadOptions::default()).into_result().map_err(Into::into)
 }
 
 /// The schema of a template of the catalog; the command line takes no other names.
-pub(crate) fn schema(template: &str) -> Result<Value, Failure> {
+pub(crate) fn schema(template: &str) -> anyhow::Result<Value> {
     let file = format!("{template}.json");
     let found = schemas::FILES.iter().find(|(name, _)| *name == file);
-    let (_, text) = found
-        .ok_or_else(|| Failure::new(format!("{template:?} has no schema: proactive templates")))?;
-    serde_json::from_str(text).map_err(Failure::new)
+    let (_, text) =
+        found.ok_or_else(|| anyhow!("{template:?} has no schema: proactive templates"))?;
+    serde_json::from_str(text).map_err(Into::into)
 }
 
 /// One object a locale, with all texts.

@@ -184,7 +184,7 @@ mod tests {
             for _ in 0..count {
                 notices.failed_at(now, "status 302".into(), wait, 10);
             }
-            reported.lock().unwrap().len()
+            told.lock().unwrap().len()
         };
         assert_eq!(fail(0, 9, None), 0);
         notices.answered();

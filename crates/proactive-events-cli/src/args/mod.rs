@@ -207,19 +207,8 @@ pub(crate) struct DoctorArgs {
     /// Where the customers are.
     #[arg(long, value_name = "na|eu|fe")]
     pub(crate) region: Option<Region>,
-    /// Another base URL than the region's.
-    #[arg(long, value_name = "URL")]
-    pub(crate) endpoint: Option<String>,
-    /// Another URL for tokens [default for an --endpoint on loopback: /auth/o2/token below it].
-    #[arg(long, value_name = "URL")]
-    pub(crate) token_endpoint: Option<String>,
-    /// Trust the certificates of this PEM file as well, such as a company's own authority. Always trusted are Mozilla's roots,
-    /// the system's store, SSL_CERT_FILE and SSL_CERT_DIR.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) ca: Option<PathBuf>,
-    /// A file with PROACTIVE_CLIENT_ID=… and PROACTIVE_CLIENT_SECRET=… instead of the environment.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) credentials: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) service: ServiceArgs,
     /// The skill's manifest.
     #[arg(long, value_name = "skill.json")]
     pub(crate) manifest: Option<PathBuf>,

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use anyhow::{Context as _, anyhow};
 use proactive_events::catalog::order_status::{DeliveryDetails, Status};
 use proactive_events::catalog::{AnyEvent, schemas};
 use proactive_events::spoken::Speaker;
@@ -12,23 +13,20 @@ use proactive_events::{
 };
 use proactive_events_simulator::Simulator;
 
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
 use crate::output::{BAD, DIM, GOOD, HEADING, stdout};
 use crate::sample;
 
 const TEMPLATE: &str = "AMAZON.OrderStatus.Updated";
 
-pub(crate) fn run() -> Result<Exit, Failure> {
+pub(crate) fn run() -> anyhow::Result<Exit> {
     super::runtime()?.block_on(async {
-        let simulator = Simulator::start()
-            .await
-            .map_err(|error| Failure::new(format!("no simulator: {error}")))?;
+        let simulator = Simulator::start().await.context("no simulator")?;
         let credentials = Credentials::new("demo", "not a secret");
         let client = Client::builder(Region::NorthAmerica, Stage::Development, credentials)
             .endpoint(simulator.url())
             .token_endpoint(simulator.token_endpoint())
-            .build()
-            .map_err(Failure::new)?;
+            .build()?;
         let demo = Demo { simulator, client };
         let done = demo.show().await;
         demo.simulator.shutdown().await;
@@ -42,7 +40,7 @@ struct Demo {
 }
 
 impl Demo {
-    async fn show(&self) -> Result<Exit, Failure> {
+    async fn show(&self) -> anyhow::Result<Exit> {
         heading(&format!("A simulator of the service listens on {}", self.simulator.url()))?;
         heading("One event of each template")?;
         for name in AnyEvent::NAMES {
@@ -65,21 +63,21 @@ impl Demo {
     }
 
     /// Sends a request, and says what Alexa would say and what came back.
-    async fn send(&self, request: &Request<AnyEvent>) -> Result<(), Failure> {
+    async fn send(&self, request: &Request<AnyEvent>) -> anyhow::Result<()> {
         let sent = self.client.send(request).await.map_err(not_accepted)?;
         print(request, &sent)
     }
 
-    async fn update(&self) -> Result<(), Failure> {
+    async fn update(&self) -> anyhow::Result<()> {
         let request = sample::request(TEMPLATE, &[Locale::EnUs])?;
         self.send(&request).await?;
         let AnyEvent::OrderStatusUpdated(mut event) = request.event().clone() else {
-            return Err(Failure::new("the sample is not an order"));
+            return Err(anyhow!("the sample is not an order"));
         };
         event.state.status = Status::OutForDelivery;
         event.state.delivery_details =
             Some(DeliveryDetails::new().with_expected_arrival(Timestamp::now()));
-        let update = request.update(AnyEvent::from(event)).map_err(Failure::new)?;
+        let update = request.update(AnyEvent::from(event))?;
         self.send(&update).await?;
         let id = update.reference_id().as_str();
         let states =
@@ -92,34 +90,33 @@ impl Demo {
     }
 
     /// Shows what is wrong with a request whose status is misspelt.
-    fn refuse(&self) -> Result<(), Failure> {
+    fn refuse(&self) -> anyhow::Result<()> {
         let before = self.simulator.stats().requests;
-        let text = serde_json::to_string(&sample::request(TEMPLATE, &[Locale::EnUs])?)
-            .map_err(Failure::new)?;
-        let mut document = Document::parse(text.as_bytes()).map_err(Failure::new)?;
-        document.set("/event/payload/state/status", "\"ORDER_SHIPED\"").map_err(Failure::new)?;
+        let text = serde_json::to_string(&sample::request(TEMPLATE, &[Locale::EnUs])?)?;
+        let mut document = Document::parse(text.as_bytes())?;
+        document.set("/event/payload/state/status", "\"ORDER_SHIPED\"")?;
         let reading = Request::<AnyEvent>::read(&document, ReadOptions::default());
         for violation in &reading.errors {
             writeln!(stdout(), "  {BAD}error{BAD:#} {violation}")?;
         }
         if reading.errors.is_empty() || self.simulator.stats().requests != before {
-            return Err(Failure::new("a wrong event was not refused"));
+            return Err(anyhow!("a wrong event was not refused"));
         }
         Ok(())
     }
 }
 
-fn heading(text: &str) -> Result<(), Failure> {
+fn heading(text: &str) -> anyhow::Result<()> {
     Ok(writeln!(stdout(), "\n{HEADING}{text}{HEADING:#}")?)
 }
 
-fn print(request: &Request<AnyEvent>, sent: &Accepted) -> Result<(), Failure> {
+fn print(request: &Request<AnyEvent>, sent: &Accepted) -> anyhow::Result<()> {
     let name = request.event().name();
     let file = format!("{name}.json");
     let schema =
         schemas::FILES.iter().find(|(known, _)| *known == file).map_or("{}", |(_, text)| text);
-    let speaker = Speaker::from_schema(schema).map_err(Failure::new)?;
-    let body = serde_json::to_value(request).map_err(Failure::new)?;
+    let speaker = Speaker::from_schema(schema)?;
+    let body = serde_json::to_value(request)?;
     let speech = speaker.say(&body, None).map(|speech| speech.text).unwrap_or_default();
     let mut out = stdout();
     writeln!(out, "  {name}\n    Alexa: “{speech}”")?;
@@ -132,6 +129,6 @@ fn print(request: &Request<AnyEvent>, sent: &Accepted) -> Result<(), Failure> {
     Ok(())
 }
 
-fn not_accepted(error: SendError) -> Failure {
-    Failure::new(format!("the simulator did not accept an event: {error}"))
+fn not_accepted(error: SendError) -> anyhow::Error {
+    anyhow!("the simulator did not accept an event: {error}")
 }

@@ -17,7 +17,7 @@ use tower::ServiceExt as _;
 use super::manifest;
 use crate::args::{DoctorArgs, Format};
 use crate::credentials;
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
 use crate::output::{BAD, DIM, DOUBTFUL, GOOD, json_line, printable, stdout};
 use crate::service;
 
@@ -54,19 +54,19 @@ impl Check {
     }
 }
 
-pub(crate) fn run(args: &DoctorArgs) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &DoctorArgs) -> anyhow::Result<Exit> {
     super::runtime()?.block_on(examine(args))
 }
 
-async fn examine(args: &DoctorArgs) -> Result<Exit, Failure> {
+async fn examine(args: &DoctorArgs) -> anyhow::Result<Exit> {
     let mut exit = Exit::Done;
-    let mut tell = |check: Check, bad: Exit| -> Result<(), Failure> {
+    let mut tell = |check: Check, bad: Exit| -> anyhow::Result<()> {
         if check.outcome == Outcome::Failed {
             exit = exit.max(bad);
         }
         report(&check, args.format)
     };
-    match credentials::read(args.credentials.as_deref()) {
+    match credentials::read(args.service.credentials.as_deref()) {
         Ok(given) => {
             tell(look_at(&given), Exit::No)?;
             let (token, served) = fetch(args, given).await?;
@@ -113,7 +113,7 @@ fn look_at(credentials: &Credentials) -> Check {
 async fn fetch(
     args: &DoctorArgs,
     credentials: Credentials,
-) -> Result<(Check, Option<Timestamp>), Failure> {
+) -> anyhow::Result<(Check, Option<Timestamp>)> {
     let served = Arc::<Mutex<Option<Timestamp>>>::default();
     let seen = Arc::clone(&served);
     let layer = tower::layer::layer_fn(move |exchange: Exchange| {
@@ -130,16 +130,18 @@ async fn fetch(
     });
     let region = args.region.unwrap_or(Region::NorthAmerica);
     let mut builder = Client::builder(region, Stage::Development, credentials).layer(layer);
-    let token_endpoint =
-        service::token_endpoint(args.endpoint.as_deref(), args.token_endpoint.as_deref());
+    let token_endpoint = service::token_endpoint(
+        args.service.endpoint.as_deref(),
+        args.service.token_endpoint.as_deref(),
+    );
     if let Some(token_endpoint) = token_endpoint {
         builder = builder.token_endpoint(token_endpoint);
     }
-    if let Some(file) = &args.ca {
+    if let Some(file) = &args.service.ca {
         builder = builder.ca_file(file);
     }
     service::warn_of_certificates();
-    let tokens = builder.build().map_err(Failure::new)?.tokens();
+    let tokens = builder.build()?.tokens();
     let check = match tokens.check().await {
         Ok(()) => Check::new("token", Outcome::Ok, "given, with the scope alexa::proactive_events"),
         Err(error) => {
@@ -178,7 +180,7 @@ fn compare_clocks(served: Option<Timestamp>) -> Check {
 
 /// Checks the connection to the host of the events.
 async fn reach(args: &DoctorArgs) -> Check {
-    let base = match (&args.endpoint, args.region) {
+    let base = match (&args.service.endpoint, args.region) {
         (Some(endpoint), _) => endpoint.clone(),
         (None, Some(region)) => region.endpoint().to_owned(),
         (None, None) => return Check::new("host", Outcome::Skipped, "no --region was given"),
@@ -203,7 +205,7 @@ async fn reach(args: &DoctorArgs) -> Check {
     }
 }
 
-fn check_manifest(args: &DoctorArgs) -> Result<Check, Failure> {
+fn check_manifest(args: &DoctorArgs) -> anyhow::Result<Check> {
     let Some(file) = &args.manifest else {
         return Ok(Check::new("manifest", Outcome::Skipped, "no --manifest was given"));
     };
@@ -216,7 +218,7 @@ fn check_manifest(args: &DoctorArgs) -> Result<Check, Failure> {
     Ok(Check::new("manifest", Outcome::Failed, messages.join("; ")).remedy(remedy))
 }
 
-fn report(check: &Check, format: Format) -> Result<(), Failure> {
+fn report(check: &Check, format: Format) -> anyhow::Result<()> {
     if format == Format::Json {
         return Ok(json_line(check)?);
     }

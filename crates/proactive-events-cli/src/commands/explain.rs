@@ -2,10 +2,11 @@
 
 use std::io::Write as _;
 
+use anyhow::anyhow;
 use serde::{Deserialize, Serialize};
 
 use crate::args::{ExplainArgs, Format};
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
 use crate::output::{DIM, HEADING, json_line, stdout};
 
 /// Everything that is known of troubles.
@@ -27,8 +28,8 @@ struct Cause {
     remedy: String,
 }
 
-pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
-    let troubles: Vec<Trouble> = serde_json::from_str(TROUBLES).map_err(Failure::new)?;
+pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
+    let troubles: Vec<Trouble> = serde_json::from_str(TROUBLES)?;
     let said = args.text.join(" ").to_lowercase();
     let mut found: Vec<_> = troubles
         .iter()
@@ -39,10 +40,10 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     if found.is_empty() {
         let known: Vec<_> = troubles.iter().map(|trouble| trouble.id.as_str()).collect();
-        return Err(Failure::new(format!(
+        return Err(anyhow!(
             "nothing is known of {said:?}; give a status, a code or a message, or one of: {}",
             known.join(", ")
-        )));
+        ));
     }
     for (_, trouble) in found {
         match args.format {

@@ -3,18 +3,19 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use clap::{Command, CommandFactory as _};
 use clap_mangen::Man;
 
 use crate::args::{Args, ManArgs};
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
 
 /// A page and where it goes.
 type Page = (PathBuf, Vec<u8>);
 
-pub(crate) fn run(args: &ManArgs) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &ManArgs) -> anyhow::Result<Exit> {
     let folder = args.folder.display();
-    write(&args.folder).map_err(|error| Failure::new(format!("{folder}: {error}")))?;
+    write(&args.folder).with_context(|| folder.to_string())?;
     Ok(Exit::Done)
 }
 

@@ -16,10 +16,9 @@ pub(crate) mod simulate;
 pub(crate) mod templates;
 pub(crate) mod validate;
 
-use crate::exit::Failure;
+use anyhow::Context as _;
 
 /// The runtime of the commands that use the network.
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    tokio::runtime::Runtime::new()
-        .map_err(|error| Failure::new(format!("cannot start the runtime: {error}")))
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Runtime::new().context("cannot start the runtime")
 }

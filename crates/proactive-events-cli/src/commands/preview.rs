@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use anyhow::{Context as _, anyhow};
 use proactive_events::catalog::AnyEvent;
 use proactive_events::spoken::{Speaker, Speech};
 use proactive_events::wire::ReadOptions;
@@ -10,22 +11,18 @@ use proactive_events_simulator::TimeZone;
 use serde_json::{Value, json};
 
 use crate::args::{Format, PreviewArgs};
-use crate::exit::{Exit, Failure};
-use crate::input::{self, InputError};
+use crate::exit::Exit;
+use crate::input;
 use crate::output::{BAD, DIM, json_line, printable, stdout};
 use crate::sample;
 
-pub(crate) fn run(args: &PreviewArgs) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &PreviewArgs) -> anyhow::Result<Exit> {
     let zone = match &args.timezone {
         None => TimeZone::UTC,
-        Some(name) => TimeZone::named(name).ok_or_else(|| {
-            Failure::new(format!("there is no time zone {name:?}; one is Europe/Berlin"))
-        })?,
+        Some(name) => TimeZone::named(name)
+            .ok_or_else(|| anyhow!("there is no time zone {name:?}; one is Europe/Berlin"))?,
     };
-    let document = input::read(&args.file).map_err(|error| match error {
-        InputError::Unreadable(error) => Failure::new(format!("{}: {error}", args.file)),
-        InputError::Syntax(violation) => Failure::new(format!("{}: {violation}", args.file)),
-    })?;
+    let document = input::read(&args.file).with_context(|| args.file.clone())?;
     let reading = Request::<AnyEvent>::read(&document, ReadOptions::default());
     let request = match reading.into_result() {
         Ok(request) => request,
@@ -35,15 +32,15 @@ pub(crate) fn run(args: &PreviewArgs) -> Result<Exit, Failure> {
         }
     };
     let schema = sample::schema(request.event().name())?.to_string();
-    let speaker = Speaker::from_schema(&schema).map_err(Failure::new)?;
-    let body: Value = serde_json::from_slice(&document.to_bytes()).map_err(Failure::new)?;
+    let speaker = Speaker::from_schema(&schema)?;
+    let body: Value = serde_json::from_slice(&document.to_bytes())?;
     let speech = speaker.say_in(&body, args.locale, &|moment| zone.east(moment));
-    let speech = speech.ok_or_else(|| Failure::new("no sentence of this template fits"))?;
+    let speech = speech.ok_or_else(|| anyhow!("no sentence of this template fits"))?;
     report(args, &speech)?;
     Ok(Exit::Done)
 }
 
-fn report(args: &PreviewArgs, speech: &Speech) -> Result<(), Failure> {
+fn report(args: &PreviewArgs, speech: &Speech) -> anyhow::Result<()> {
     let locale = speech.locale.map(Locale::as_str);
     if args.format == Format::Json {
         return Ok(json_line(&json!({ "locale": locale, "speech": speech.text }))?);

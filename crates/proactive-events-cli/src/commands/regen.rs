@@ -5,13 +5,13 @@ use std::io::Write as _;
 use proactive_events_codegen::{Mode, Options, RegenerateError, regenerate};
 
 use crate::args::{Format, RegenArgs};
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
 use crate::output::stdout;
 
 /// Folder of the schemas' copies; no other folder has this name.
 const COPIES: &str = "generated_from";
 
-pub(crate) fn run(args: &RegenArgs) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &RegenArgs) -> anyhow::Result<Exit> {
     let schemas = args.schemas.to_string_lossy();
     let schemas = schemas.trim_end_matches(['/', '\\']);
     let options = Options::new("proactive regen", schemas).folder("").keep_schemas(COPIES);
@@ -34,6 +34,6 @@ pub(crate) fn run(args: &RegenArgs) -> Result<Exit, Failure> {
             }
             Ok(Exit::No)
         }
-        Err(error) => Err(Failure::new(error)),
+        Err(error) => Err(anyhow::Error::new(error)),
     }
 }

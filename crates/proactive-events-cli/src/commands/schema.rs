@@ -2,22 +2,24 @@
 
 use std::io::Write as _;
 
+use anyhow::anyhow;
 use proactive_events::catalog::schemas::FILES;
 use serde_json::{Map, Value, json};
 
 use crate::args::SchemaArgs;
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
+use crate::output::stdout;
 use crate::sample;
 
-pub(crate) fn run(args: &SchemaArgs) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &SchemaArgs) -> anyhow::Result<Exit> {
     let schema = whole(&args.template)?;
-    let text = serde_json::to_string_pretty(&schema).map_err(Failure::new)?;
-    writeln!(std::io::stdout(), "{text}")?;
+    let text = serde_json::to_string_pretty(&schema)?;
+    writeln!(stdout(), "{text}")?;
     Ok(Exit::Done)
 }
 
 /// The schema of the request with the template's payload in it; nothing in it refers to another file.
-fn whole(template: &str) -> Result<Value, Failure> {
+fn whole(template: &str) -> anyhow::Result<Value> {
     let payload = sample::schema(template)?;
     let mut request = file("request.json")?;
     let event = json!({
@@ -36,7 +38,7 @@ fn whole(template: &str) -> Result<Value, Failure> {
         definitions.insert(name.to_owned(), schema);
     }
     let Value::Object(mut members) = request else {
-        return Err(Failure::new("the catalog's request.json is not an object"));
+        return Err(anyhow!("the catalog's request.json is not an object"));
     };
     let title = Value::from(format!("A request to send {template}"));
     members.insert("title".to_owned(), title);
@@ -48,10 +50,10 @@ fn whole(template: &str) -> Result<Value, Failure> {
     Ok(Value::Object(members))
 }
 
-fn file(name: &str) -> Result<Value, Failure> {
+fn file(name: &str) -> anyhow::Result<Value> {
     let found = FILES.iter().find(|(file, _)| *file == name);
-    let (_, text) = found.ok_or_else(|| Failure::new(format!("the catalog has no {name}")))?;
-    serde_json::from_str(text).map_err(Failure::new)
+    let (_, text) = found.ok_or_else(|| anyhow!("the catalog has no {name}"))?;
+    serde_json::from_str(text).map_err(Into::into)
 }
 
 /// Puts a property into an object that is there.

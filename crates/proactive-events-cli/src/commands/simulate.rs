@@ -3,20 +3,21 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use proactive_events_simulator::{Simulator, SimulatorBuilder};
 use serde_json::json;
 
 use crate::args::{Format, SimulateArgs};
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
 use crate::input;
 use crate::output::{DIM, json_line, stdout};
 use crate::signal::stop_signal;
 
-pub(crate) fn run(args: &SimulateArgs) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
     super::runtime()?.block_on(serve(args))
 }
 
-async fn serve(args: &SimulateArgs) -> Result<Exit, Failure> {
+async fn serve(args: &SimulateArgs) -> anyhow::Result<Exit> {
     if !args.listen.ip().is_loopback() {
         eprintln!(
             "warning: {} can be reached from other machines; anyone there can read the inbox",
@@ -24,8 +25,7 @@ async fn serve(args: &SimulateArgs) -> Result<Exit, Failure> {
         );
     }
     let started = builder(args)?.start().await;
-    let simulator = started
-        .map_err(|error| Failure::new(format!("cannot start on {}: {error}", args.listen)))?;
+    let simulator = started.with_context(|| format!("cannot start on {}", args.listen))?;
     let stop = stop_signal()?;
     json_line(&json!({
         "url": simulator.url(),
@@ -41,7 +41,7 @@ async fn serve(args: &SimulateArgs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn builder(args: &SimulateArgs) -> Result<SimulatorBuilder, Failure> {
+fn builder(args: &SimulateArgs) -> anyhow::Result<SimulatorBuilder> {
     let mut builder = Simulator::builder().listen(args.listen).inbox_limit(args.inbox_limit);
     builder = builder.strict_subscriptions(args.strict_subscriptions).seed(args.seed);
     builder = builder.inbox_bytes(args.inbox_bytes);
@@ -55,8 +55,7 @@ fn builder(args: &SimulateArgs) -> Result<SimulatorBuilder, Failure> {
         builder = builder.replay(file);
     }
     for file in args.schemas.iter().map(PathBuf::as_path) {
-        let text = input::read_file(file)
-            .map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
+        let text = input::read_file(file).with_context(|| file.display().to_string())?;
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         builder = builder.schema(name, text);
     }

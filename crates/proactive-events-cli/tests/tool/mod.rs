@@ -1,6 +1,6 @@
 //! The real binary, through pipes.
 
-// Not every test needs all of it.
+// Not every test binary needs all of it.
 #![allow(dead_code)]
 
 use std::io::Write as _;
@@ -50,8 +50,9 @@ pub fn lines(arguments: &[&str], input: &[u8]) -> (i32, Vec<Value>) {
 
 /// The folder of this test's own files, with a slash at its end.
 pub fn folder() -> String {
+    let test = std::thread::current().name().unwrap_or_default().replace("::", "-");
     let folder =
-        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("tool-{}", std::process::id()));
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("tool-{}-{test}", std::process::id()));
     format!("{}/", folder.display())
 }
 

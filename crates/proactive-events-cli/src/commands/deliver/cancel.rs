@@ -2,16 +2,16 @@
 
 use proactive_events_delivery::outbox::{self, Failure as Reason};
 
-use super::one;
+use super::select;
 use super::summary::Summary;
 use crate::args::OneArgs;
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
 
-pub(super) async fn run(args: &OneArgs) -> Result<Exit, Failure> {
-    let store = one::open_store(&args.outbox.outbox, args.credentials.as_deref()).await?;
-    let campaign = one::only(&*store, args).await?;
+pub(super) async fn run(args: &OneArgs) -> anyhow::Result<Exit> {
+    let store = select::open_store(&args.outbox.outbox, args.credentials.as_deref()).await?;
+    let campaign = select::only(&*store, args).await?;
     // Workers give up a part of the entries; the summary counts all of them.
-    outbox::cancel(&*campaign, Reason::cancelled()).await.map_err(Failure::new)?;
-    Summary::of(&*campaign).await.map_err(Failure::new)?.print(args.outbox.format)?;
+    outbox::cancel(&*campaign, Reason::cancelled()).await?;
+    Summary::of(&*campaign).await?.print(args.outbox.format)?;
     Ok(Exit::Done)
 }

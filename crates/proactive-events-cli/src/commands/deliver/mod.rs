@@ -1,24 +1,26 @@
 //! `proactive deliver`: one event to very many recipients.
 //!
-//! `run` queues and works, `enqueue` and `work` do one of both; the others look at what is there, or end it.
+//! `run` queues and sends; `enqueue` and `work` do one of the two. The other commands show, cancel or remove campaigns.
 
-mod bar;
 mod cancel;
 mod clients;
-mod one;
+mod dry_run;
+mod progress;
 mod purge;
+mod report;
 mod results;
 mod run;
+mod select;
 mod status;
 mod store_url;
 mod summary;
-mod trouble;
+mod warnings;
 mod work;
 
 use crate::args::DeliverCommand;
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
 
-pub(crate) fn run(command: DeliverCommand) -> Result<Exit, Failure> {
+pub(crate) fn run(command: DeliverCommand) -> anyhow::Result<Exit> {
     let runtime = super::runtime()?;
     let exit = match command {
         DeliverCommand::Run(args) => runtime.block_on(run::run(&args, run::Part::Whole)),

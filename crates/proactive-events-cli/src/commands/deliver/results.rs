@@ -3,15 +3,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use anyhow::anyhow;
 use proactive_events_delivery::outbox::{Outbox, Store};
 use proactive_events_delivery::{
     CancellationToken, ResultsClaim, ResultsFile, StoreUrl, WorkError, Worked, is_same_file,
 };
 
-use super::trouble::Broken;
-use super::{one, store_url};
+use super::{select, store_url};
 use crate::args::WorkerArgs;
-use crate::exit::Failure;
 
 /// Interval between two writes.
 const INTERVAL: Duration = Duration::from_millis(200);
@@ -23,11 +22,11 @@ pub(super) fn claim(
     campaign: &str,
     outbox: &StoreUrl,
     inputs: &[(&str, &str)],
-) -> Result<Option<ResultsClaim>, Failure> {
+) -> anyhow::Result<Option<ResultsClaim>> {
     let Some(path) = &args.results else { return Ok(None) };
     if path.as_os_str() == "-" {
-        return Err(Failure::new(
-            "--results -: standard output is for the summary: name a file (./- is a file of this name)",
+        return Err(anyhow!(
+            "--results -: standard output is for the summary: name a file (./- is a file of this name)"
         ));
     }
     let mut others: Vec<(&str, PathBuf)> =
@@ -39,7 +38,7 @@ pub(super) fn claim(
         let mut lock = database.as_os_str().to_owned();
         lock.push("-lock");
         others.push(("the outbox's lock", lock.into()));
-        others.extend(one::files_of(database).map(|file| ("the outbox", file)));
+        others.extend(select::files_of(database).map(|file| ("the outbox", file)));
     }
     let service = &args.service;
     others.extend(service.credentials.iter().map(|file| ("the credentials", file.clone())));
@@ -53,11 +52,11 @@ pub(super) fn claim(
     }
     if let Some((what, _)) = others.iter().find(|(_, other)| is_same_file(path, other)) {
         let path = path.display();
-        return Err(Failure::new(format!("results {path}: it is also {what}: name another file")));
+        return Err(anyhow!("results {path}: it is also {what}: name another file"));
     }
-    let claim = ResultsFile::claim(path, campaign).map_err(Failure::new)?;
+    let claim = ResultsFile::claim(path, campaign)?;
     if matches!(outbox, StoreUrl::Sqlite(database) if !database.exists()) {
-        claim.check_empty().map_err(Failure::new)?;
+        claim.check_empty()?;
     }
     Ok(Some(claim))
 }
@@ -67,11 +66,11 @@ pub(super) async fn check_known(
     claim: Option<&ResultsClaim>,
     store: &dyn Store,
     campaign: &str,
-) -> Result<(), Failure> {
+) -> anyhow::Result<()> {
     let Some(Err(error)) = claim.map(ResultsClaim::check_empty) else { return Ok(()) };
-    match store.open(campaign).await.map_err(Failure::new)? {
+    match store.open(campaign).await? {
         Some(_) => Ok(()),
-        None => Err(Failure::new(error)),
+        None => Err(error.into()),
     }
 }
 
@@ -79,9 +78,9 @@ pub(super) async fn check_known(
 pub(super) async fn attach(
     claim: Option<ResultsClaim>,
     campaign: &dyn Outbox,
-) -> Result<Option<ResultsFile>, Failure> {
+) -> anyhow::Result<Option<ResultsFile>> {
     let Some(claim) = claim else { return Ok(None) };
-    let file = claim.attach(campaign).await.map_err(Failure::new)?;
+    let file = claim.attach(campaign).await?;
     if file.is_tightened() {
         let path = file.path().display();
         eprintln!("results {path}: other users could read it; its mode is now 600");
@@ -96,7 +95,7 @@ pub(super) async fn write_while(
     campaign: &dyn Outbox,
     stop: &CancellationToken,
     working: impl Future<Output = Result<Worked, WorkError>>,
-) -> Result<Worked, Broken> {
+) -> anyhow::Result<Worked> {
     let Some(file) = file else { return Ok(working.await?) };
     let mut working = std::pin::pin!(working);
     let writing = async {
@@ -111,7 +110,7 @@ pub(super) async fn write_while(
         worked = &mut working => worked,
         error = writing => {
             stop.cancel();
-            // Its outcomes are in the outbox; the first error is the one to be told.
+            // Its outcomes are in the outbox; the first error is the one to report.
             let _ = working.await;
             return Err(error.into());
         }

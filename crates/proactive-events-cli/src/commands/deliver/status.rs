@@ -8,23 +8,21 @@ use proactive_events_delivery::outbox::{Outbox, Store};
 use serde_json::json;
 
 use super::summary::Summary;
-use super::{one, store_url};
-use crate::args::Format;
-use crate::args::{Listing, StatusArgs};
-use crate::exit::{Exit, Failure};
-use crate::output::json_line;
+use super::{select, store_url};
+use crate::args::{Format, Listing, StatusArgs};
+use crate::exit::Exit;
+use crate::output::{json_line, stdout};
 
-/// So much is read at once.
+/// Maximum number of entries read at once.
 const PAGE: usize = 1_000;
 
-pub(super) async fn run(args: &StatusArgs) -> Result<Exit, Failure> {
+pub(super) async fn run(args: &StatusArgs) -> anyhow::Result<Exit> {
     let url = store_url::with_login(&args.one.outbox.outbox, args.one.credentials.as_deref())?;
-    let opened = open_to_read(&url).await;
-    let store = opened.map_err(Failure::new)?;
+    let store = open_to_read(&url).await?;
     match args.list {
         None => count(&*store, args).await?,
         Some(listing) => {
-            let campaign = one::only(&*store, &args.one).await?;
+            let campaign = select::only(&*store, &args.one).await?;
             match listing {
                 Listing::Pending => list_pending(&*campaign).await?,
                 Listing::Forget => list_to_forget(&*campaign, args.one.outbox.format).await?,
@@ -35,43 +33,45 @@ pub(super) async fn run(args: &StatusArgs) -> Result<Exit, Failure> {
 }
 
 /// A line a campaign.
-async fn count(store: &dyn Store, args: &StatusArgs) -> Result<(), Failure> {
-    let wanted = one::name(args.one.campaign.as_deref(), args.one.body.as_deref())?;
-    let names: Vec<_> =
-        store.list().await.map_err(Failure::new)?.into_iter().map(|it| it.name).collect();
+async fn count(store: &dyn Store, args: &StatusArgs) -> anyhow::Result<()> {
+    let wanted = select::name(args.one.campaign.as_deref(), args.one.body.as_deref())?;
+    let names: Vec<_> = store.list().await?.into_iter().map(|it| it.name).collect();
     let shown = wanted.map_or_else(|| names.clone(), |name| vec![name]);
     if shown.is_empty() {
         eprintln!("there is no campaign in this outbox");
     }
     for name in shown {
-        let campaign = one::open(store, &name, &names).await?;
-        let summary = Summary::of(&*campaign).await.map_err(Failure::new)?;
+        let campaign = select::open(store, &name, &names).await?;
+        let summary = Summary::of(&*campaign).await?;
         summary.print(args.one.outbox.format)?;
         if args.one.outbox.format == Format::Human {
-            tell_progress(&*campaign).await?;
+            print_progress(&*campaign).await?;
         }
     }
     Ok(())
 }
 
-async fn tell_progress(campaign: &dyn Outbox) -> Result<(), Failure> {
-    let progress = campaign.progress().await.map_err(Failure::new)?;
+async fn print_progress(campaign: &dyn Outbox) -> anyhow::Result<()> {
+    let progress = campaign.progress().await?;
     if !progress.complete && !campaign.record().body.is_empty() {
-        println!("  not all recipients are queued yet: {} records are", progress.records);
+        writeln!(
+            stdout(),
+            "  not all recipients are queued yet: {} records are",
+            progress.records
+        )?;
     }
     Ok(())
 }
 
 /// Prints the undecided entries, with their whole requests.
-async fn list_pending(campaign: &dyn Outbox) -> Result<(), Failure> {
+async fn list_pending(campaign: &dyn Outbox) -> anyhow::Result<()> {
     let mut after = 0;
     loop {
-        let page = campaign.undecided(after, PAGE).await.map_err(Failure::new)?;
+        let page = campaign.undecided(after, PAGE).await?;
         let Some(last) = page.last() else { return Ok(()) };
         after = last.place;
         for waiting in page {
-            let request: serde_json::Value =
-                serde_json::from_slice(waiting.request.body()).map_err(Failure::new)?;
+            let request: serde_json::Value = serde_json::from_slice(waiting.request.body())?;
             json_line(&json!({
                 "user": waiting.request.user().map(UserId::as_str),
                 "referenceId": waiting.request.reference_id().as_str(),
@@ -86,17 +86,16 @@ async fn list_pending(campaign: &dyn Outbox) -> Result<(), Failure> {
 }
 
 /// The customers to be forgotten.
-async fn list_to_forget(campaign: &dyn Outbox, format: Format) -> Result<(), Failure> {
+async fn list_to_forget(campaign: &dyn Outbox, format: Format) -> anyhow::Result<()> {
     let mut written = Ok(());
     proactive_events_delivery::for_each_to_forget(campaign, |user| {
         if written.is_ok() {
             written = match format {
                 Format::Json => json_line(&json!({ "user": user })),
-                Format::Human => writeln!(std::io::stdout(), "{user}"),
+                Format::Human => writeln!(stdout(), "{user}"),
             };
         }
     })
-    .await
-    .map_err(Failure::new)?;
+    .await?;
     Ok(written?)
 }

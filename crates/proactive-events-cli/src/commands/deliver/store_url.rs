@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::anyhow;
 use proactive_events_delivery::{Login, StoreUrl};
 
 use crate::credentials;
-use crate::exit::Failure;
 
 const USER: &str = "NATS_USER";
 const PASSWORD: &str = "NATS_PASSWORD";
@@ -13,7 +13,7 @@ const TOKEN: &str = "NATS_TOKEN";
 const CREDS: &str = "NATS_CREDS";
 
 /// The URL, with the login of the credentials file or of the environment where it has none of its own.
-pub(super) fn with_login(url: &StoreUrl, file: Option<&Path>) -> Result<StoreUrl, Failure> {
+pub(super) fn with_login(url: &StoreUrl, file: Option<&Path>) -> anyhow::Result<StoreUrl> {
     if url.holds_secret() {
         eprintln!(
             "warning: other users of this machine can read the password in --outbox: set {USER} and {PASSWORD} (or \
@@ -28,10 +28,10 @@ pub(super) fn with_login(url: &StoreUrl, file: Option<&Path>) -> Result<StoreUrl
         (Some(creds), ..) => Login::File(creds.into()),
         (None, Some(user), Some(password), _) => Login::Password(user, password),
         (None, Some(_), None, _) => {
-            return Err(Failure::new(format!("{USER} is set and {PASSWORD} is not")));
+            return Err(anyhow!("{USER} is set and {PASSWORD} is not"));
         }
         (None, None, Some(_), _) => {
-            return Err(Failure::new(format!("{PASSWORD} is set and {USER} is not")));
+            return Err(anyhow!("{PASSWORD} is set and {USER} is not"));
         }
         (None, None, None, Some(token)) => Login::Token(token),
         (None, None, None, None) => return Ok(url.clone()),
@@ -40,12 +40,12 @@ pub(super) fn with_login(url: &StoreUrl, file: Option<&Path>) -> Result<StoreUrl
 }
 
 /// The NATS credentials file that the credentials file or the environment names.
-pub(super) fn creds_file(file: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
+pub(super) fn creds_file(file: Option<&Path>) -> anyhow::Result<Option<PathBuf>> {
     Ok(values(file)?(CREDS).map(PathBuf::from))
 }
 
 /// Looks up variables, in the credentials file first.
-fn values(file: Option<&Path>) -> Result<impl Fn(&str) -> Option<String>, Failure> {
+fn values(file: Option<&Path>) -> anyhow::Result<impl Fn(&str) -> Option<String>> {
     let file = file.map(credentials::open).transpose()?;
     Ok(move |name: &str| {
         let in_file = file.as_ref().and_then(|file| file.value(name));

@@ -6,7 +6,7 @@ use proactive_events_delivery::outbox::{Cause, Counts, Outbox, OutboxError, Verd
 use serde::Serialize;
 
 use crate::args::Format;
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
 use crate::output::{BAD, DIM, GOOD, HEADING, json_line, stdout};
 
 /// The line of `--format json`.
@@ -48,7 +48,7 @@ impl Summary {
         if self.refused == 0 { Exit::Done } else { Exit::No }
     }
 
-    pub(super) fn print(&self, format: Format) -> Result<(), Failure> {
+    pub(super) fn print(&self, format: Format) -> anyhow::Result<()> {
         if format == Format::Json {
             return Ok(json_line(self)?);
         }
@@ -88,7 +88,7 @@ fn word(verdict: Verdict) -> &'static str {
     }
 }
 
-/// The number of recipients with a cause, and its meaning; `None` where the verdict says everything.
+/// The number of recipients with a cause, and its meaning; `None` where the verdict is the whole explanation.
 pub(super) fn explain(cause: Cause, count: u64) -> Option<String> {
     let is_one = count == 1;
     let (have, are, were) = if is_one { ("has", "is", "was") } else { ("have", "are", "were") };

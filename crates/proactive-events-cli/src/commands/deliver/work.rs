@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
+use anyhow::anyhow;
 use proactive_events::Stage;
 use proactive_events_delivery::outbox::{self, OutboxError, OutboxErrorKind, Store};
 use proactive_events_delivery::{CancellationToken, ResultsClaim, Server, Until, WorkError};
 
-use super::run::stop_at_signal;
 use super::summary::Summary;
-use super::{clients, one, results, trouble};
+use super::{clients, report, results, select};
 use crate::args::WorkArgs;
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
 use crate::output::BAD;
+use crate::signal::stop_at_signal;
 
-pub(super) async fn run(args: &WorkArgs) -> Result<Exit, Failure> {
+pub(super) async fn run(args: &WorkArgs) -> anyhow::Result<Exit> {
     let stop = stop_at_signal("finishing requests in flight; other workers continue")?;
     let stages = match args.stage {
         Some(stage) => vec![stage],
@@ -21,15 +22,15 @@ pub(super) async fn run(args: &WorkArgs) -> Result<Exit, Failure> {
     };
     let clients = stages.into_iter().map(|stage| clients::clients(&args.worker, stage));
     let clients = clients.collect::<Result<Vec<_>, _>>()?;
-    let name = one::name(args.campaign.as_deref(), args.body.as_deref())?;
+    let name = select::name(args.campaign.as_deref(), args.body.as_deref())?;
     let claim = match (&name, &args.worker.results) {
-        (None, Some(_)) => return Err(Failure::new("--results needs --campaign")),
+        (None, Some(_)) => return Err(anyhow!("--results needs --campaign")),
         (Some(name), Some(_)) => claim(args, name)?,
         _ => None,
     };
     let store =
-        one::open_store(&args.outbox.outbox, args.worker.service.credentials.as_deref()).await?;
-    look_for(&*store, name.as_deref()).await?;
+        select::open_store(&args.outbox.outbox, args.worker.service.credentials.as_deref()).await?;
+    check_campaign(&*store, name.as_deref()).await?;
     let mut options = clients::options(&args.worker);
     options.until = if args.stay { Until::Stopped } else { Until::Decided };
     let server = Server::new(Arc::clone(&store), clients, options).only(name.clone());
@@ -47,10 +48,10 @@ pub(super) async fn run(args: &WorkArgs) -> Result<Exit, Failure> {
             Ok(worked) => worked,
             Err(error) => {
                 if is_damage(&error) {
-                    // Of the others, what was done is told first.
+                    // Progress of the other campaigns comes first.
                     summarize(&*store, args, &stop).await?;
                 }
-                return Err(Failure::new(error));
+                return Err(error.into());
             }
         },
         Some(campaign) => {
@@ -58,25 +59,25 @@ pub(super) async fn run(args: &WorkArgs) -> Result<Exit, Failure> {
             results::write_while(file.as_mut(), &*campaign, &stop, working).await?
         }
     };
-    let paused = worked.pause.as_ref().map(trouble::tell_pause);
+    let paused = worked.pause.as_ref().map(report::print_pause);
     let exit = summarize(&*store, args, &stop).await?;
     Ok(paused.unwrap_or(exit))
 }
 
-fn claim(args: &WorkArgs, name: &str) -> Result<Option<ResultsClaim>, Failure> {
+fn claim(args: &WorkArgs, name: &str) -> anyhow::Result<Option<ResultsClaim>> {
     let body = args.body.iter().map(|file| ("the body", file.as_str())).collect::<Vec<_>>();
     results::claim(&args.worker, name, &args.outbox.outbox, &body)
 }
 
-/// Fails if the named campaign can't come to be, and says so if there is nothing to work on yet.
-async fn look_for(store: &dyn Store, name: Option<&str>) -> Result<(), Failure> {
+/// Fails if no process can create the named campaign; prints that it waits if there is no campaign yet.
+async fn check_campaign(store: &dyn Store, name: Option<&str>) -> anyhow::Result<()> {
     // A store that cannot be read now is read again by whoever serves it.
     let Ok(records) = store.list().await else { return Ok(()) };
     let names: Vec<_> = records.into_iter().map(|record| record.name).collect();
     match name {
         Some(name) if names.iter().any(|it| it == name) => {}
         Some(name) if store.is_exclusive() => {
-            one::open(store, name, &names).await?;
+            select::open(store, name, &names).await?;
         }
         Some(name) => eprintln!("no campaign {name:?} yet; waiting for it"),
         None if names.is_empty() && !store.is_exclusive() => {
@@ -92,9 +93,9 @@ async fn wait_for(
     store: &dyn Store,
     name: &str,
     stop: &CancellationToken,
-) -> Result<Option<Arc<dyn outbox::Outbox>>, Failure> {
+) -> anyhow::Result<Option<Arc<dyn outbox::Outbox>>> {
     loop {
-        let found = store.open(name).await.map_err(Failure::new)?;
+        let found = store.open(name).await?;
         if found.is_some() || stop.is_cancelled() || store.is_exclusive() {
             return Ok(found);
         }
@@ -108,20 +109,20 @@ async fn summarize(
     store: &dyn Store,
     args: &WorkArgs,
     stop: &CancellationToken,
-) -> Result<Exit, Failure> {
+) -> anyhow::Result<Exit> {
     let mut exit = Exit::Done;
-    let name = one::name(args.campaign.as_deref(), args.body.as_deref())?;
-    for record in store.list().await.map_err(Failure::new)? {
+    let name = select::name(args.campaign.as_deref(), args.body.as_deref())?;
+    for record in store.list().await? {
         let is_meant = name.as_ref().is_none_or(|name| *name == record.name)
             && args.stage.is_none_or(|stage| stage == record.stage);
         let opened = match store.open(&record.name).await {
-            // It was told when it was met.
+            // It was reported when the work on it ended.
             Err(error) if name.is_none() && is_damaged(&error) => continue,
-            opened => opened.map_err(Failure::new)?,
+            opened => opened?,
         };
         let Some(campaign) = opened else { continue };
         if is_meant {
-            let summary = Summary::of(&*campaign).await.map_err(Failure::new)?;
+            let summary = Summary::of(&*campaign).await?;
             summary.print(args.outbox.format)?;
             exit = exit.max(summary.exit());
         }

@@ -10,13 +10,14 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::Path;
 
+use anyhow::{Context as _, anyhow};
 use proactive_events_text::{ByteOrderMark, decode_text};
 use serde::Serialize;
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
 use crate::args::{Format, ManifestArgs, ManifestCommand, PatchArgs};
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
 use crate::output::{BAD, DIM, GOOD, json_line, printable, stdout};
 
 use super::validate::{Side, find, line_and_column};
@@ -40,7 +41,7 @@ struct Verdict<'a> {
     written: Option<bool>,
 }
 
-pub(crate) fn run(command: &ManifestCommand) -> Result<Exit, Failure> {
+pub(crate) fn run(command: &ManifestCommand) -> anyhow::Result<Exit> {
     match command {
         ManifestCommand::Lint(args) => {
             let findings = judge(&args.file, &read(&args.file)?.text, &args.templates)?;
@@ -52,14 +53,14 @@ pub(crate) fn run(command: &ManifestCommand) -> Result<Exit, Failure> {
 }
 
 /// Lints the manifest in a file.
-pub(crate) fn lint_file(file: &Path) -> Result<Vec<Finding>, Failure> {
+pub(crate) fn lint_file(file: &Path) -> anyhow::Result<Vec<Finding>> {
     judge(file, &read(file)?.text, &[])
 }
 
-fn patch(args: &PatchArgs) -> Result<Exit, Failure> {
+fn patch(args: &PatchArgs) -> anyhow::Result<Exit> {
     let (file, templates) = (&args.manifest.file, &args.manifest.templates);
     if let Some(flaw) = args.uri.as_deref().and_then(endpoint::flaw) {
-        return Err(Failure::new(format!("--uri: {flaw}")));
+        return Err(anyhow!("--uri: {flaw}"));
     }
     let source = read(file)?;
     let text = &source.text;
@@ -67,7 +68,7 @@ fn patch(args: &PatchArgs) -> Result<Exit, Failure> {
     if let Some(finding) = findings.iter().find(|finding| finding.is_for_hands()) {
         let (place, Finding { pointer, message, .. }) = (finding.place(), finding);
         let file = file.display();
-        return Err(Failure::new(format!("{file}: {pointer}{place}: {message}: fix it by hand")));
+        return Err(anyhow!("{file}: {pointer}{place}: {message}: fix it by hand"));
     }
     let (uri, certificate) = (args.uri.as_deref(), args.certificate.as_deref());
     let patched = patch::patch(text, &findings, Wishes { uri, certificate })?;
@@ -107,15 +108,15 @@ struct Source {
     is_marked: bool,
 }
 
-fn read(file: &Path) -> Result<Source, Failure> {
-    let wrong = |error: std::io::Error| Failure::new(format!("{}: {error}", file.display()));
-    let bytes = std::fs::read(file).map_err(wrong)?;
-    let text = decode_text(&bytes).map_err(|error| wrong(error.into()))?.to_owned();
+fn read(file: &Path) -> anyhow::Result<Source> {
+    let place = || file.display().to_string();
+    let bytes = std::fs::read(file).with_context(place)?;
+    let text = decode_text(&bytes).with_context(place)?.to_owned();
     Ok(Source { text, is_marked: ByteOrderMark::of(&bytes).is_some() })
 }
 
 /// Everything that is wrong with a text, each with its place.
-fn judge(file: &Path, text: &str, templates: &[String]) -> Result<Vec<Finding>, Failure> {
+fn judge(file: &Path, text: &str, templates: &[String]) -> anyhow::Result<Vec<Finding>> {
     let (manifest, root) = parse(file, text)?;
     let mut findings = match shape::repeated_key(text, root) {
         Some(finding) => vec![finding],
@@ -130,22 +131,22 @@ fn judge(file: &Path, text: &str, templates: &[String]) -> Result<Vec<Finding>, 
 }
 
 /// The manifest, which `skill.json` has in a property of that name, and the pointer to it.
-fn parse(file: &Path, text: &str) -> Result<(Value, &'static str), Failure> {
-    let parsed: Value = serde_json::from_str(text)
-        .map_err(|error| Failure::new(format!("{}: not JSON: {error}", file.display())))?;
+fn parse(file: &Path, text: &str) -> anyhow::Result<(Value, &'static str)> {
+    let parsed: Value =
+        serde_json::from_str(text).with_context(|| format!("{}: not JSON", file.display()))?;
     let (manifest, root) = match parsed.get("manifest") {
         Some(manifest) => (manifest.clone(), "/manifest"),
         None => (parsed, ""),
     };
     let is_object = manifest.is_object();
-    is_object.then_some((manifest, root)).ok_or_else(|| {
-        Failure::new(format!("{}: a skill's manifest is a JSON object", file.display()))
-    })
+    is_object
+        .then_some((manifest, root))
+        .ok_or_else(|| anyhow!("{}: a skill's manifest is a JSON object", file.display()))
 }
 
 /// Replaces the file atomically: readers see the old text or the new one. A symbolic link stays one, and the temporary file
 /// is never one that was there.
-fn replace(file: &Path, text: &str) -> Result<(), Failure> {
+fn replace(file: &Path, text: &str) -> anyhow::Result<()> {
     let replaced = file.canonicalize().and_then(|target| {
         let temporary = target.with_extension(format!("json.new-{}", std::process::id()));
         let mut made = OpenOptions::new().write(true).create_new(true).open(&temporary)?;
@@ -154,14 +155,14 @@ fn replace(file: &Path, text: &str) -> Result<(), Failure> {
             std::fs::rename(&temporary, &target)
         });
         written.inspect_err(|_| {
-            // The first error is the one to be told.
+            // The first error is the one to report.
             let _ = std::fs::remove_file(&temporary);
         })
     });
-    replaced.map_err(|error| Failure::new(format!("{}: {error}", file.display())))
+    replaced.with_context(|| file.display().to_string())
 }
 
-fn report(args: &ManifestArgs, findings: &[Finding], written: Option<bool>) -> Result<(), Failure> {
+fn report(args: &ManifestArgs, findings: &[Finding], written: Option<bool>) -> anyhow::Result<()> {
     let file = args.file.to_string_lossy();
     let verdict = Verdict { file: &file, valid: findings.is_empty(), errors: findings, written };
     if args.format == Format::Json {

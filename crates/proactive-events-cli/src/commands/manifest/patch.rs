@@ -1,11 +1,11 @@
 //! Adding what a manifest lacks, and leaving every other byte alone.
 
+use anyhow::anyhow;
 use jsonc_parser::ParseOptions;
 use jsonc_parser::cst::{CstArray, CstInputValue, CstObject, CstRootNode};
 
 use super::endpoint::{CERTIFICATES, flaw, is_https};
 use super::finding::Finding;
-use crate::exit::Failure;
 
 /// The user's options about the endpoint.
 #[derive(Clone, Copy, Default)]
@@ -35,10 +35,9 @@ pub(super) fn patch(
     text: &str,
     findings: &[Finding],
     wishes: Wishes<'_>,
-) -> Result<String, Failure> {
-    let root = CstRootNode::parse(text, &ParseOptions::default()).map_err(Failure::new)?;
-    let skill =
-        root.object_value().ok_or_else(|| Failure::new("the manifest is not a JSON object"))?;
+) -> anyhow::Result<String> {
+    let root = CstRootNode::parse(text, &ParseOptions::default())?;
+    let skill = root.object_value().ok_or_else(|| anyhow!("the manifest is not a JSON object"))?;
     let manifest = skill.object_value("manifest").unwrap_or(skill);
     let of =
         |code: &'static str| findings.iter().filter(move |finding| finding.code.starts_with(code));
@@ -69,7 +68,7 @@ fn fix_names<'a>(
     key: &str,
     missing: Option<&Finding>,
     misspelt: impl Iterator<Item = &'a Finding>,
-) -> Result<(), Failure> {
+) -> anyhow::Result<()> {
     let index = |finding: &Finding| finding.pointer.rsplit('/').nth(1)?.parse::<usize>().ok();
     let mut places: Vec<_> = misspelt.filter_map(index).collect();
     if let Some(missing) = missing {
@@ -95,7 +94,7 @@ fn fix_names<'a>(
 
 /// Completes the endpoint of the events, or of a region: by the user's wish, by what stands there, or by where the
 /// skill's own requests go.
-fn fix_endpoint(manifest: &CstObject, holder: &str, wishes: Wishes<'_>) -> Result<(), Failure> {
+fn fix_endpoint(manifest: &CstObject, holder: &str, wishes: Wishes<'_>) -> anyhow::Result<()> {
     let region = holder.strip_prefix("/events/regions/");
     let there = existing(manifest, region);
     let custom = manifest.object_value("apis").and_then(|apis| apis.object_value("custom"));
@@ -173,16 +172,16 @@ fn text(holder: &CstObject, name: &str) -> Option<String> {
     holder.get(name)?.value()?.as_string_lit()?.decoded_value().ok()
 }
 
-fn object(holder: &CstObject, name: &str) -> Result<CstObject, Failure> {
+fn object(holder: &CstObject, name: &str) -> anyhow::Result<CstObject> {
     holder
         .object_value_or_create(name)
-        .ok_or_else(|| Failure::new(format!("{name:?} of the manifest is not an object")))
+        .ok_or_else(|| anyhow!("{name:?} of the manifest is not an object"))
 }
 
-fn list(holder: &CstObject, name: &str) -> Result<CstArray, Failure> {
+fn list(holder: &CstObject, name: &str) -> anyhow::Result<CstArray> {
     holder
         .array_value_or_create(name)
-        .ok_or_else(|| Failure::new(format!("{name:?} of the manifest is not an array")))
+        .ok_or_else(|| anyhow!("{name:?} of the manifest is not an array"))
 }
 
 fn append(list: &CstArray, key: &str, value: &str) {

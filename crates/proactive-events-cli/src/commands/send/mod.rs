@@ -14,8 +14,8 @@ use proactive_events::{Client, EncodedRequest};
 
 use crate::args::{Format, SendArgs};
 use crate::confirm::confirm;
-use crate::exit::{Exit, Failure};
-use crate::output::{BAD, json_line};
+use crate::exit::Exit;
+use crate::output::{BAD, json_line, stdout};
 use crate::{credentials, service};
 use outcome::Outcome;
 use source::Source;
@@ -23,7 +23,7 @@ use source::Source;
 /// Maximum number of attempts per file.
 const MAX_ATTEMPTS: u32 = 8;
 
-pub(crate) fn run(args: SendArgs) -> Result<Exit, Failure> {
+pub(crate) fn run(args: SendArgs) -> anyhow::Result<Exit> {
     if args.dry_run {
         return dry_run(&args);
     }
@@ -34,7 +34,7 @@ pub(crate) fn run(args: SendArgs) -> Result<Exit, Failure> {
 }
 
 /// Prints the requests that would be sent, file by file.
-fn dry_run(args: &SendArgs) -> Result<Exit, Failure> {
+fn dry_run(args: &SendArgs) -> anyhow::Result<Exit> {
     let mut exit = Exit::Done;
     for file in &args.files {
         exit = exit.max(match prepare::prepare(file, args) {
@@ -45,7 +45,7 @@ fn dry_run(args: &SendArgs) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-async fn send_all(args: &SendArgs) -> Result<Exit, Failure> {
+async fn send_all(args: &SendArgs) -> anyhow::Result<Exit> {
     let client = client(args)?;
     let mut source = Source::new(args);
     let taken = source.taken();
@@ -58,8 +58,8 @@ async fn send_all(args: &SendArgs) -> Result<Exit, Failure> {
     }
     let pause = sending.paused().cloned();
     drop(sending);
-    let (told, left) = source.end()?;
-    exit = exit.max(told);
+    let (invalid, left) = source.end()?;
+    exit = exit.max(invalid);
     if let Some(pause) = pause {
         for file in left {
             exit = exit.max(report(&Outcome::paused(file, &pause), args.format)?);
@@ -77,18 +77,18 @@ fn options(args: &SendArgs) -> SendAllOptions {
     options
 }
 
-fn client(args: &SendArgs) -> Result<Client, Failure> {
+fn client(args: &SendArgs) -> anyhow::Result<Client> {
     let credentials = credentials::read(args.service.credentials.as_deref())?;
     let builder = service::client(&args.service, credentials, args.region, args.stage);
     let mut policy = SendPolicy::default();
     policy.max_attempts = MAX_ATTEMPTS;
     policy.max_rate = args.rate.map(f64::from);
-    builder.policy(policy).build().map_err(Failure::new)
+    Ok(builder.policy(policy).build()?)
 }
 
 /// Prints what would be sent.
-fn print(file: &str, request: &EncodedRequest, format: Format) -> Result<Exit, Failure> {
-    let mut out = std::io::stdout();
+fn print(file: &str, request: &EncodedRequest, format: Format) -> anyhow::Result<Exit> {
+    let mut out = stdout();
     if format == Format::Human {
         writeln!(out, "{file}:")?;
     }
@@ -97,7 +97,7 @@ fn print(file: &str, request: &EncodedRequest, format: Format) -> Result<Exit, F
     Ok(Exit::Done)
 }
 
-fn report(outcome: &Outcome, format: Format) -> Result<Exit, Failure> {
+fn report(outcome: &Outcome, format: Format) -> anyhow::Result<Exit> {
     match format {
         Format::Json => json_line(outcome)?,
         Format::Human => outcome.print()?,

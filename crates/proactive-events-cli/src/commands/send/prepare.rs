@@ -1,4 +1,4 @@
-//! A file → the bytes to send: changed as asked, checked, refused when it is wrong.
+//! A file → the bytes to send: changed by the options, and checked.
 
 use std::time::Duration;
 
@@ -7,11 +7,12 @@ use proactive_events::{Document, EncodedRequest, Timestamp};
 
 use super::outcome::Outcome;
 use crate::args::SendArgs;
-use crate::change;
+use crate::failure;
 use crate::input::{self, InputError};
 use crate::output::DOUBTFUL;
+use crate::set_option;
 
-/// The life spans that `--fresh` gives: well within what the service takes.
+/// The life spans that `--fresh` sets: well within the limits of the service.
 const SHORTEST: Duration = Duration::from_mins(6);
 const LONGEST: Duration = Duration::from_mins(24 * 60 - 1);
 
@@ -22,10 +23,11 @@ pub(super) fn prepare(file: &str, args: &SendArgs) -> Result<EncodedRequest, Box
         InputError::Syntax(violation) => Outcome::invalid(file, &violation.into()),
     })?;
     for change in &args.changes {
-        change::apply(&mut document, change).map_err(|message| Outcome::misused(file, message))?;
+        set_option::apply(&mut document, change)
+            .map_err(|error| Outcome::misused(file, failure::message(&error)))?;
     }
     if args.fresh {
-        freshen(&mut document).map_err(|message| Outcome::misused(file, message))?;
+        freshen(&mut document).map_err(|error| Outcome::misused(file, failure::message(&error)))?;
     }
     let request = EncodedRequest::from_document::<AnyEvent>(&document)
         .map_err(|violations| Outcome::invalid(file, &violations))?;
@@ -43,19 +45,19 @@ fn warn_of_user(file: &str, request: &EncodedRequest) {
     }
 }
 
-/// Moves the request to now; its life span stays, within what the service takes.
-fn freshen(document: &mut Document) -> Result<(), String> {
+/// Moves the request to now; its life span is kept within the limits of the service.
+fn freshen(document: &mut Document) -> anyhow::Result<()> {
     let time =
         |pointer: &str| document.text_at(pointer).and_then(|text| text.parse::<Timestamp>().ok());
     let (Some(timestamp), Some(expiry)) = (time("/timestamp"), time("/expiryTime")) else {
-        // Whatever is wrong with them, the check says it.
+        // The check reports what is wrong with them.
         return Ok(());
     };
     let life_span = expiry.duration_since(timestamp).unwrap_or_default().clamp(SHORTEST, LONGEST);
     let now = Timestamp::now();
     let expiry = now.checked_add(life_span).unwrap_or(Timestamp::MAX);
     for (pointer, moment) in [("/timestamp", now), ("/expiryTime", expiry)] {
-        document.set(pointer, &format!("\"{moment}\"")).map_err(|error| error.to_string())?;
+        document.set(pointer, &format!("\"{moment}\""))?;
     }
     Ok(())
 }

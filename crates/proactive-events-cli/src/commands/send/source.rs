@@ -1,4 +1,4 @@
-//! The files of one `send`, each read when its turn comes: those that are wrong are told, the others go out.
+//! The files of one `send`, read one at a time: invalid ones are reported, the others are sent.
 
 use std::cell::RefCell;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ use tokio::time::Interval;
 
 use super::prepare::prepare;
 use crate::args::SendArgs;
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
 
 /// The files that went out, in order: an event's index is its file's.
 pub(super) type Taken = Rc<RefCell<Vec<String>>>;
@@ -26,14 +26,14 @@ pub(super) struct Source<'a> {
     next: Option<EncodedRequest>,
     taken: Taken,
     /// Exit code from the invalid files; or the error that stopped the output.
-    told: Result<Exit, Failure>,
+    outcome: anyhow::Result<Exit>,
 }
 
 impl<'a> Source<'a> {
     pub(super) fn new(args: &'a SendArgs) -> Self {
         let pace = args.rate.map(|rate| tokio::time::interval(Duration::from_secs(1) / rate));
-        let (taken, told) = (Taken::default(), Ok(Exit::Done));
-        Self { args, files: args.files.iter(), pace, next: None, taken, told }
+        let (taken, outcome) = (Taken::default(), Ok(Exit::Done));
+        Self { args, files: args.files.iter(), pace, next: None, taken, outcome }
     }
 
     pub(super) fn taken(&self) -> Taken {
@@ -41,14 +41,14 @@ impl<'a> Source<'a> {
     }
 
     /// The exit code so far, and the files that were not requested.
-    pub(super) fn end(self) -> Result<(Exit, impl Iterator<Item = &'a String>), Failure> {
-        Ok((self.told?, self.files))
+    pub(super) fn end(self) -> anyhow::Result<(Exit, impl Iterator<Item = &'a String>)> {
+        Ok((self.outcome?, self.files))
     }
 
     /// The next file that is right.
     fn prepare(&mut self) -> Option<EncodedRequest> {
         loop {
-            let exit = *self.told.as_ref().ok()?;
+            let exit = *self.outcome.as_ref().ok()?;
             let file = self.files.next()?;
             match prepare(file, self.args) {
                 Ok(request) => {
@@ -56,7 +56,7 @@ impl<'a> Source<'a> {
                     return Some(request);
                 }
                 Err(outcome) => {
-                    self.told = super::report(&outcome, self.args.format).map(|it| exit.max(it));
+                    self.outcome = super::report(&outcome, self.args.format).map(|it| exit.max(it));
                 }
             }
         }

@@ -10,7 +10,7 @@ use proactive_events::catalog::AnyEvent;
 use serde::Serialize;
 
 use crate::args::{Format, TemplatesArgs};
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
 use crate::output::{DIM, DOUBTFUL, HEADING, json_line, stdout};
 use crate::sample;
 use fields::Field;
@@ -24,7 +24,7 @@ struct Template<'a> {
     fields: Vec<Field>,
 }
 
-pub(crate) fn run(args: &TemplatesArgs) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &TemplatesArgs) -> anyhow::Result<Exit> {
     for name in AnyEvent::NAMES {
         let schema = sample::schema(name)?;
         let mut texts = BTreeMap::new();

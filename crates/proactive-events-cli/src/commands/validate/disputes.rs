@@ -1,9 +1,9 @@
 //! Disputed points whose other reading a user knows to be right.
 
+use anyhow::anyhow;
 use serde::Deserialize;
 
 use super::{Finding, Verdict};
-use crate::exit::Failure;
 
 /// Every disputed point on which the stricter reading refuses something.
 const DISPUTES: &str = include_str!("disputes.json");
@@ -23,19 +23,19 @@ pub(super) struct Dispute {
 }
 
 /// All points.
-pub(super) fn all() -> Result<Vec<Dispute>, Failure> {
-    serde_json::from_str(DISPUTES).map_err(Failure::new)
+pub(super) fn all() -> anyhow::Result<Vec<Dispute>> {
+    serde_json::from_str(DISPUTES).map_err(Into::into)
 }
 
 /// Answers an unknown id with the ids of all points.
-pub(super) fn check(ids: &[String], all: &[Dispute]) -> Result<(), Failure> {
+pub(super) fn check(ids: &[String], all: &[Dispute]) -> anyhow::Result<()> {
     let Some(unknown) = ids.iter().find(|id| all.iter().all(|dispute| dispute.id != **id)) else {
         return Ok(());
     };
     let known: Vec<_> =
         all.iter().map(|dispute| format!("{}: {}", dispute.id, dispute.says)).collect();
     let known = known.join("\n  ");
-    Err(Failure::new(format!("{unknown:?} is not a disputed point; known points:\n  {known}")))
+    Err(anyhow!("{unknown:?} is not a disputed point; known points:\n  {known}"))
 }
 
 /// Turns the errors that accepted readings take into warnings; errors of other disputed points say what is right and

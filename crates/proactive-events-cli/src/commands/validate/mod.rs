@@ -12,7 +12,7 @@ use proactive_events::{Request, Timestamp, Violation};
 use serde::Serialize;
 
 use crate::args::{LifeSpanClock, ValidateArgs, VerdictFormat};
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
 use crate::input;
 use crate::output::json_line;
 
@@ -68,7 +68,7 @@ impl Finding {
     }
 }
 
-pub(crate) fn run(args: &ValidateArgs) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let options = match args.clock {
         LifeSpanClock::Timestamp => ReadOptions::default(),
         LifeSpanClock::Now => ReadOptions::default().with_life_span_from(Timestamp::now()),

@@ -80,7 +80,7 @@ fn print_plain(out: &mut impl io::Write, is_error: bool, finding: &Finding) -> i
 
 /// A line for each finding that GitHub's checks show at its place.
 pub(super) fn annotate(verdict: &Verdict<'_>, text: Option<&str>) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+    let mut out = stdout();
     for (is_error, finding) in verdict.findings() {
         let level = if is_error { "error" } else { "warning" };
         let place = text.and_then(|text| Some(line_and_column(text, range(finding, text)?.start)));
