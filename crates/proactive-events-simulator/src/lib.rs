@@ -28,6 +28,7 @@
 //! `http` accepts connections, refuses foreign hosts and routes; `service` is the service itself and the rules of a
 //! request; `faults` has fault rules and what they do to connections; `inbox` keeps what came; `page` shows it.
 
+mod bucket;
 mod builder;
 mod clock;
 mod close;

@@ -63,6 +63,54 @@ async fn unknown_paths_and_methods() {
 }
 
 #[tokio::test]
+async fn status_405_lists_the_methods_and_no_other_status_does() {
+    let simulator = Simulator::start().await.unwrap();
+    let allowed = async |line: &str, header: &str| {
+        let (head, body) = exchange(&simulator, &format!("{line} HTTP/1.1{header}"), "").await;
+        let mut lines = head.lines();
+        let status = lines.next().and_then(|line| line.get(9..12)).unwrap_or_default().to_owned();
+        let list = lines.find_map(|line| line.strip_prefix("allow: ")).unwrap_or_default();
+        (status, list.to_owned(), body)
+    };
+    for (line, methods) in [
+        ("GET /v1/proactiveEvents", "POST"),
+        ("DELETE /auth/O2/token", "POST"),
+        ("POST /", "GET, HEAD"),
+        ("OPTIONS /health", "GET, HEAD"),
+        ("PUT /simulator/live", "GET, HEAD"),
+        ("GET /simulator/reset", "POST"),
+        ("PUT /simulator/faults/", "GET, HEAD, POST, DELETE"),
+        ("DELETE /simulator/settings", "GET, HEAD, PATCH"),
+        ("PUT /simulator/clock", "GET, HEAD, POST"),
+        ("GET /simulator/subscriptions/u1", "PUT, DELETE"),
+        ("POST /simulator/enablements/u1", "PUT, DELETE"),
+    ] {
+        let expected = ("405".to_owned(), methods.to_owned(), String::new());
+        assert_eq!(allowed(line, "").await, expected, "{line}");
+    }
+    let foreign = "\r\norigin: http://evil.example";
+    for line in ["POST /", "PUT /simulator/faults"] {
+        let (status, methods, _) = allowed(line, foreign).await;
+        assert_eq!((status.as_str(), methods.as_str()), ("403", ""), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn user_ids_in_paths_may_have_any_character() {
+    let simulator = Simulator::start().await.unwrap();
+    let token = token(&simulator).await;
+    for (escaped, user) in [("a/b", "a/b"), ("a%2Fb+c%20d", "a/b+c d"), ("%C3%A9", "é")] {
+        let mut order = order(Timestamp::now());
+        order["relevantAudience"]["payload"]["user"] = json!(user);
+        let line = format!("DELETE /simulator/enablements/{escaped}/");
+        assert_eq!(call(&simulator, &line, &[], "").await.0, 204, "{user}");
+        assert_eq!(post(&simulator, LIVE, &token, &order).await.0, 403, "{user}");
+    }
+    let (status, answer) = call(&simulator, "PUT /simulator/enablements/%FF", &[], "").await;
+    assert_eq!((status, &answer["type"]), (400, &json!("Bad Request")));
+}
+
+#[tokio::test]
 async fn token_refusals() {
     let simulator = Simulator::start().await.unwrap();
     for (form, status, error) in [

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::rule::{Fault, FaultPath};
+use crate::bucket::Bucket;
 
 /// Maximum number of rules that are taken from outside.
 const MAX_RULES: usize = 10_000;
@@ -22,8 +23,8 @@ pub(crate) struct Faults {
 #[derive(Debug)]
 struct Rule {
     fault: Fault,
-    /// Number of requests that may pass before a rule with a rate fires, and the time of that count.
-    passes: f64,
+    /// Requests that may pass before a rule with a rate fires, and when that was counted.
+    passes: Bucket,
     counted_at: Instant,
 }
 
@@ -39,16 +40,15 @@ impl Rule {
     /// True if the request is within the rule's rate; counts the request.
     fn lets_pass(&mut self, now: Instant) -> bool {
         let Some(rate) = self.fault.per_second else { return false };
-        let since = now.saturating_duration_since(self.counted_at).as_secs_f64();
-        // A tenth of a second may come at once.
-        self.passes = (self.passes + since * rate).min((rate / 10.0).max(1.0));
+        let since = now.saturating_duration_since(self.counted_at);
         self.counted_at = now;
-        let passes = self.passes >= 1.0;
-        if passes {
-            self.passes -= 1.0;
-        }
-        passes
+        self.passes.take(since, rate, burst(rate))
     }
+}
+
+/// A tenth of a second may come at once.
+fn burst(rate: f64) -> f64 {
+    (rate / 10.0).max(1.0)
 }
 
 impl Faults {
@@ -58,7 +58,7 @@ impl Faults {
     }
 
     pub(crate) fn push(&mut self, fault: Fault) {
-        let passes = fault.per_second.map_or(0.0, |rate| (rate / 10.0).max(1.0));
+        let passes = Bucket::full(fault.per_second.map_or(0.0, burst));
         self.rules.push(Rule { fault, passes, counted_at: Instant::now() });
     }
 

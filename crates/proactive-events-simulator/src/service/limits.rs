@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use proactive_events::{Stage, Timestamp};
 
+use crate::bucket::Bucket;
 use crate::settings::Settings;
 
 /// Number of remembered customers at which those whose window is over are removed.
@@ -16,8 +17,8 @@ const MAX_CUSTOMERS: usize = 4_194_304;
 /// Usage of the limits.
 #[derive(Debug, Default)]
 pub(crate) struct Limits {
-    /// Requests that may still come at once, and when that was counted.
-    passes: Option<(f64, Timestamp)>,
+    /// Requests that may still come, and when that was counted.
+    rate: Option<(Bucket, Timestamp)>,
     /// By the hash of the user id, which may be long.
     customers: HashMap<u64, Window>,
     hasher: RandomState,
@@ -34,14 +35,11 @@ impl Limits {
     pub(crate) fn within_rate(&mut self, settings: &Settings, now: Timestamp) -> bool {
         let Some(rate) = settings.requests_per_second else { return true };
         // A second's worth may come at once.
-        let most = rate.max(1.0);
-        let passes = self.passes.map_or(most, |(passes, then)| {
-            let since = now.duration_since(then).unwrap_or_default();
-            (passes + since.as_secs_f64() * rate).min(most)
-        });
-        let is_within = passes >= 1.0;
-        self.passes = Some((if is_within { passes - 1.0 } else { passes }, now));
-        is_within
+        let burst = rate.max(1.0);
+        let (bucket, counted_at) = self.rate.get_or_insert_with(|| (Bucket::full(burst), now));
+        let since = now.duration_since(*counted_at).unwrap_or_default();
+        *counted_at = now;
+        bucket.take(since, rate, burst)
     }
 
     /// True if the customer may get one more event.
