@@ -4,18 +4,21 @@ use std::io::Write as _;
 
 use anyhow::Context as _;
 use proactive_events::UserId;
-use proactive_events_delivery::campaign::preview;
+use proactive_events_delivery::campaign::{CampaignBody, Recipients, preview};
 
-use super::run::Run;
 use super::warnings;
-use crate::args::Format;
+use crate::args::{Format, RunArgs};
 use crate::exit::Exit;
 use crate::output::stdout;
 
-pub(super) fn run(run: &Run<'_>) -> anyhow::Result<Exit> {
-    let mut recipients = run.recipients()?;
-    let preview = preview(run.body, &mut recipients, run.name, run.args.region)
-        .with_context(|| run.place())?;
+pub(super) fn run(
+    args: &RunArgs,
+    body: &CampaignBody,
+    campaign: &str,
+    mut recipients: Recipients,
+) -> anyhow::Result<Exit> {
+    let preview = preview(body, &mut recipients, campaign, args.region)
+        .with_context(|| format!("--recipients {}", args.recipients))?;
     let mut out = stdout();
     for shown in &preview.requests {
         out.write_all(shown.request.body())?;
@@ -25,7 +28,7 @@ pub(super) fn run(run: &Run<'_>) -> anyhow::Result<Exit> {
         anstream::eprintln!("refused: line {}: {}", it.line, it.failure.message);
     }
     warnings::unusual_users(preview.unusual);
-    if run.args.outbox.format == Format::Human {
+    if args.outbox.format == Format::Human {
         let users = preview.requests.iter().filter_map(|it| it.request.user().map(UserId::as_str));
         eprintln!(
             "{} of {} recipients shown; {} would be refused, {} stand in the list twice; nothing was queued",

@@ -30,11 +30,11 @@ pub(super) enum Part {
 }
 
 /// The arguments, resolved.
-pub(super) struct Run<'a> {
-    pub(super) args: &'a RunArgs,
+struct Run<'a> {
+    args: &'a RunArgs,
     /// The campaign's name.
-    pub(super) name: &'a str,
-    pub(super) body: &'a CampaignBody,
+    name: &'a str,
+    body: &'a CampaignBody,
 }
 
 pub(super) async fn run(args: &RunArgs, part: Part) -> anyhow::Result<Exit> {
@@ -45,7 +45,7 @@ pub(super) async fn run(args: &RunArgs, part: Part) -> anyhow::Result<Exit> {
     let name = args.campaign.as_deref().unwrap_or(body.reference_id());
     let run = Run { args, name, body: &body };
     if args.dry_run {
-        return dry_run::run(&run);
+        return dry_run::run(args, &body, name, run.recipients()?);
     }
     run.confirm()?;
     match part {
@@ -84,7 +84,7 @@ impl Run<'_> {
     }
 
     /// Opens the list of recipients.
-    pub(super) fn recipients(&self) -> anyhow::Result<Recipients> {
+    fn recipients(&self) -> anyhow::Result<Recipients> {
         match self.args.recipients.as_str() {
             "-" => Ok(Recipients::from_reader(std::io::stdin())),
             file => Recipients::open(file).with_context(|| self.place()),
@@ -92,7 +92,7 @@ impl Run<'_> {
     }
 
     /// The option of the recipients, for messages.
-    pub(super) fn place(&self) -> String {
+    fn place(&self) -> String {
         format!("--recipients {}", self.args.recipients)
     }
 
