@@ -28,7 +28,7 @@ pub(crate) fn of_output(error: io::Error) -> io::Error {
     io::Error::new(error.kind(), OutputError(error))
 }
 
-/// Prints an error with its causes, and returns the exit code. A reader that closed the pipe is no error: the command
+/// Prints an error with its causes, and returns the exit code. A reader that closed the pipe is not an error: the command
 /// ends silently, as `cat` does.
 pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     if error.chain().any(is_closed_pipe) {
