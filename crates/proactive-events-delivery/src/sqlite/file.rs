@@ -10,6 +10,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Result as SqlResul
 use super::hold::Hold;
 use super::identity::wrong;
 use super::lock::Note;
+use super::migrate::migrate;
 use super::schema::{self, Found};
 use super::whole::{self, Damaged};
 use super::writer::{Tools, Writer};
@@ -102,7 +103,7 @@ impl File {
             return Err(wrong(path, OutboxErrorKind::Corrupt, why));
         }
         prepare(&connection).map_err(failed)?;
-        schema::migrate(&mut connection, version).map_err(failed)?;
+        migrate(&mut connection, version).map_err(failed)?;
         schema::mark_in_use(&connection).map_err(failed)?;
         let session = commits::new_session();
         let lock_failed = |it: std::io::Error| error::io_at(path, &it);
@@ -212,7 +213,7 @@ fn prepare(connection: &Connection) -> SqlResult<()> {
 }
 
 /// The version of an outbox that this program can work on.
-fn check(path: &Path, found: &Found) -> Result<usize, OutboxError> {
+fn check(path: &Path, found: &Found) -> Result<i64, OutboxError> {
     match found {
         Found::Empty => Ok(0),
         Found::Outbox(version) => Ok(*version),

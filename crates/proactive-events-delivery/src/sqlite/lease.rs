@@ -7,9 +7,10 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, Error, Result, Row, params};
 
 use super::frames::{Frames, SharedFrame};
+use super::region::StoredRegion;
 use super::seal::{self, Sealed};
 use super::writer::Tools;
-use super::{region_number, region_of, schema};
+use super::{migrate, region, schema};
 use crate::outbox::{Entry, Key, Lease, LeaseId, Queued, Retry, Waiting, later};
 
 /// An entry as stored in the file; the caller builds its bytes, not the thread that writes.
@@ -18,7 +19,7 @@ pub(super) struct Stored {
     key: Key,
     user: Option<String>,
     reference_id: Option<String>,
-    region: i64,
+    region: StoredRegion,
     line: Option<i64>,
     timestamp: i64,
     frame_id: Option<i64>,
@@ -96,7 +97,7 @@ impl Stored {
             key: self.key.bytes(),
             user: self.user.as_deref(),
             reference_id: self.reference_id.as_deref(),
-            region: self.region,
+            region: self.region.sealed(),
             line: self.line,
             timestamp: self.timestamp,
             frame: self.frame.as_ref().map(|it| it.digest),
@@ -118,7 +119,7 @@ impl Stored {
         let frame = self.frame.take().ok_or_else(|| damaged("an entry has no body".into()))?;
         let frame = frame.frame;
         let request = Queued::Framed { frame, user, timestamp };
-        let (region, line) = (region_of(self.region), None);
+        let (region, line) = (self.region.0, None);
         Ok(Entry { key: self.key, region, line, request }.encoded())
     }
 
@@ -146,7 +147,7 @@ impl Stored {
             due: due.and_then(|due| Timestamp::from_unix_millis(due).ok()),
             deliveries: self.deliveries as u64,
             line: self.line.map(|line| line as u64),
-            region: region_of(self.region),
+            region: self.region.0,
             request: self.encoded(campaign)?,
         })
     }
@@ -185,7 +186,7 @@ pub(super) fn lease(
         "SELECT {COLUMNS} FROM entry_{id} WHERE region = ?1 AND due <= ?2 ORDER BY due, place LIMIT ?3"
     ))?;
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let parameters = params![region_number(region), now.unix_millis(), most];
+    let parameters = params![StoredRegion(region), now.unix_millis(), most];
     let rows = select.query_map(parameters, Stored::read)?;
     let mut due = rows.collect::<Result<Vec<_>>>()?;
     let mut update = connection.prepare_cached(&format!(
@@ -249,7 +250,7 @@ pub(super) fn take_back(connection: &Connection, id: i64) -> Result<()> {
          WHERE region = ?1 AND due > 0 AND is_leased = 1"
     ))?;
     for region in Region::ALL {
-        update.execute([region_number(*region)])?;
+        update.execute([StoredRegion(*region)])?;
     }
     Ok(())
 }
@@ -274,10 +275,22 @@ pub(super) fn shift(connection: &Connection, step: i64) -> Result<()> {
              WHERE region = ?1 AND due > 0 AND (is_leased = 1 OR ?2 < 0)"
         ))?;
         for region in Region::ALL {
-            update.execute([region_number(*region), step])?;
+            update.execute((StoredRegion(*region), step))?;
         }
     }
     Ok(())
+}
+
+/// [`COLUMNS`] of a file of this format: one that is only looked at stays what it is.
+fn columns_of(format: i64) -> String {
+    let mut columns = COLUMNS.to_owned();
+    if format < migrate::SEALED_FORMAT {
+        columns = columns.replace("seal", "NULL");
+    }
+    if format < region::FIRST_FORMAT {
+        columns = columns.replace("region", region::NAME_OF_NUMBER);
+    }
+    columns
 }
 
 /// Undecided entries, to be read out.
@@ -287,9 +300,7 @@ pub(super) fn undecided(
     after: u64,
     most: usize,
 ) -> Result<Vec<Stored>> {
-    // A file of version 1 that is only looked at stays what it is.
-    let has_seals = schema::version(connection)? > 1;
-    let columns = if has_seals { COLUMNS.to_owned() } else { COLUMNS.replace("seal", "NULL") };
+    let columns = columns_of(schema::version(connection)?);
     let mut select = connection.prepare_cached(&format!(
         "SELECT {columns} FROM entry_{id} WHERE place > ?1 AND due IS NOT NULL ORDER BY place LIMIT ?2"
     ))?;

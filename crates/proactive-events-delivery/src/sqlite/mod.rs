@@ -16,9 +16,11 @@ mod identity;
 mod latest;
 mod lease;
 mod lock;
+mod migrate;
 mod multicast_keys;
 mod outbox;
 mod put;
+mod region;
 mod schema;
 mod seal;
 mod whole;
@@ -28,7 +30,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use proactive_events::Region;
 use proactive_events::values::Clock;
 
 use crate::outbox::{CampaignRecord, Outbox, OutboxError, Reply, Store};
@@ -128,15 +129,4 @@ impl Store for SqliteStore {
     fn is_exclusive(&self) -> bool {
         true
     }
-}
-
-/// A region as it stands in the file.
-fn region_number(region: Region) -> i64 {
-    let index = Region::ALL.iter().position(|it| *it == region);
-    index.and_then(|index| i64::try_from(index).ok()).unwrap_or_default()
-}
-
-fn region_of(number: i64) -> Region {
-    let index = usize::try_from(number).unwrap_or_default();
-    Region::ALL.get(index).copied().unwrap_or(Region::NorthAmerica)
 }

@@ -4,7 +4,7 @@
 use proactive_events::EncodedRequest;
 use rusqlite::{Connection, Result, Row};
 
-use super::region_of;
+use super::region::StoredRegion;
 use super::seal::Sealed;
 use crate::outbox::Key;
 
@@ -13,7 +13,7 @@ struct Multicast {
     place: i64,
     key: Vec<u8>,
     reference_id: String,
-    region: i64,
+    region: StoredRegion,
     line: Option<i64>,
     timestamp: i64,
     body: Vec<u8>,
@@ -41,7 +41,7 @@ impl Multicast {
         }
         let request = EncodedRequest::restore(self.body.clone()).ok()?;
         let is_without_region = self.key == Key::of_request(&request).bytes();
-        let key = Key::of_request_in(region_of(self.region), &request);
+        let key = Key::of_request_in(self.region.0, &request);
         is_without_region.then(|| (key, self.seal.map(|_| self.digest(key.bytes()))))
     }
 
@@ -50,7 +50,7 @@ impl Multicast {
             key,
             user: None,
             reference_id: Some(&self.reference_id),
-            region: self.region,
+            region: self.region.sealed(),
             line: self.line,
             timestamp: self.timestamp,
             frame: None,

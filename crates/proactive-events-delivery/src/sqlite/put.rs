@@ -4,9 +4,10 @@ use proactive_events::{EncodedRequest, Region, Timestamp, UserId};
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Result, params};
 
 use super::decide::{self, Tally};
+use super::region::StoredRegion;
 use super::seal::Sealed;
 use super::writer::Tools;
-use super::{lease, region_number, schema};
+use super::{lease, schema};
 use crate::outbox::{
     Batch, Entry, Known, Newer, Newest, Outcome, Progress, PutCounts, Queued, Refused, Verdict,
 };
@@ -137,7 +138,7 @@ impl Putting<'_> {
             self.counts.kept += 1;
             return Ok(());
         }
-        let (region, line) = (region_number(Region::NorthAmerica), it.line as i64);
+        let (region, line) = (StoredRegion(Region::NorthAmerica), it.line as i64);
         let nothing: Option<i64> = None;
         let place = self.insert.insert(params![
             it.key.bytes(),
@@ -178,12 +179,20 @@ fn write(
             (Some(request.reference_id().as_str()), None, Some(request.body()))
         }
     };
-    let (region, line) = (region_number(entry.region), entry.line.map(|line| line as i64));
+    let (region, line) = (StoredRegion(entry.region), entry.line.map(|line| line as i64));
     let timestamp = entry.timestamp().unix_millis();
     let (frame, frame_digest) = shared.unzip();
     let key = entry.key.bytes().as_slice();
-    let sealed =
-        Sealed { key, user, reference_id, region, line, timestamp, frame: frame_digest, body };
+    let sealed = Sealed {
+        key,
+        user,
+        reference_id,
+        region: region.sealed(),
+        line,
+        timestamp,
+        frame: frame_digest,
+        body,
+    };
     let seal = sealed.digest();
     statement
         .execute(params![

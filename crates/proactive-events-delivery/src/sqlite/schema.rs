@@ -1,16 +1,99 @@
-//! The file's schema, and how older files come to it.
+//! The file's schema.
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Result};
 
-use super::multicast_keys;
-
 /// Marks the file as an outbox ("PEVO").
 pub(super) const APPLICATION_ID: i32 = 0x5045_564f;
 
-/// Migrations from each version to the next; a file's version is the number of those applied.
-const MIGRATIONS: [&str; 3] = [
-    "
+/// Format of the files that this program writes.
+const NEWEST: i64 = 4;
+
+/// Stands in the version of a file that is in use, in the file itself: then it has a log, which holds what came last.
+pub(super) const IN_USE: i64 = 1 << 16;
+
+/// Kind of file, by its header.
+pub(super) enum Found {
+    /// Nothing is in it yet.
+    Empty,
+    /// An outbox of this format.
+    Outbox(i64),
+    /// A newer version than this program knows.
+    Newer(i64),
+    /// A database of another program.
+    Foreign,
+}
+
+/// The version, whether the file is in use or not.
+pub(super) fn version(connection: &Connection) -> Result<i64> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(version & !IN_USE)
+}
+
+/// True if the file has a log that holds the latest changes.
+pub(super) fn is_in_use(connection: &Connection) -> Result<bool> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(version & IN_USE != 0)
+}
+
+/// Notes in the file itself that it has a log from now on.
+pub(super) fn mark_in_use(connection: &Connection) -> Result<()> {
+    connection.pragma_update(None, "user_version", NEWEST | IN_USE)?;
+    // A reader of the file may delay this; then the mark is in the log.
+    connection.query_row("PRAGMA wal_checkpoint(FULL)", [], |_| Ok(()))
+}
+
+/// Lets the connection write the log back and remove it when it is closed, once the file does not say any more that it has
+/// one. Without room for that note the log stays.
+pub(super) fn allow_close(connection: &Connection) -> Result<()> {
+    mark_closed(connection)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map(drop)
+}
+
+/// Notes that all is in the file, as soon as the log is written back.
+pub(super) fn mark_closed(connection: &Connection) -> Result<()> {
+    connection.pragma_update(None, "user_version", NEWEST)
+}
+
+/// True if a file of this format needs no migration.
+pub(super) fn is_newest(format: i64) -> bool {
+    format == NEWEST
+}
+
+/// True if there is a table of this name.
+pub(super) fn has_table(connection: &Connection, name: &str) -> Result<bool> {
+    let count = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1";
+    connection.query_row(count, [name], |row| row.get::<_, i64>(0)).map(|count| count > 0)
+}
+
+/// Looks at a file.
+pub(super) fn look(connection: &Connection) -> Result<Found> {
+    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let version = version(connection)?;
+    if tables == 0 {
+        return Ok(Found::Empty);
+    }
+    if pragma("application_id")? != i64::from(APPLICATION_ID) {
+        return Ok(Found::Foreign);
+    }
+    Ok(match version {
+        0..=NEWEST => Found::Outbox(version),
+        _ => Found::Newer(version),
+    })
+}
+
+/// Notes the newest format in a file.
+pub(super) fn note_newest(connection: &Connection) -> Result<()> {
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    connection.pragma_update(None, "user_version", NEWEST)
+}
+
+/// Creates the tables that all campaigns share.
+pub(super) fn create(connection: &Connection) -> Result<()> {
+    connection.execute_batch(
+        "
     CREATE TABLE campaign (
         id INTEGER PRIMARY KEY,
         name TEXT NOT NULL UNIQUE,
@@ -33,157 +116,15 @@ const MIGRATIONS: [&str; 3] = [
         PRIMARY KEY (campaign, verdict, cause)
     ) STRICT, WITHOUT ROWID;
 ",
-    "
-    -- The tables of campaigns get a seal.
-",
-    "
-    -- The tables of campaigns say by how much a request was moved, and the keys of multicasts name the region.
-",
-];
-
-/// Difference between the sent and the original timestamp, in milliseconds.
-const MOVED: &str = "moved INTEGER NOT NULL DEFAULT 0";
-
-/// Stands in the version of a file that is in use, in the file itself: then it has a log, which holds what came last.
-pub(super) const IN_USE: i64 = 1 << 16;
-
-/// Kind of file, by its header.
-pub(super) enum Found {
-    /// Nothing is in it yet.
-    Empty,
-    /// An outbox of this version.
-    Outbox(usize),
-    /// A newer version than this program knows.
-    Newer(i64),
-    /// A database of another program.
-    Foreign,
+    )
 }
 
-/// The version, whether the file is in use or not.
-pub(super) fn version(connection: &Connection) -> Result<i64> {
-    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    Ok(version & !IN_USE)
-}
-
-/// True if the file has a log that holds the latest changes.
-pub(super) fn is_in_use(connection: &Connection) -> Result<bool> {
-    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    Ok(version & IN_USE != 0)
-}
-
-/// Notes in the file itself that it has a log from now on.
-pub(super) fn mark_in_use(connection: &Connection) -> Result<()> {
-    connection.pragma_update(None, "user_version", MIGRATIONS.len() as i64 | IN_USE)?;
-    // A reader of the file may delay this; then the mark is in the log.
-    connection.query_row("PRAGMA wal_checkpoint(FULL)", [], |_| Ok(()))
-}
-
-/// Lets the connection write the log back and remove it when it is closed, once the file does not say any more that it has
-/// one. Without room for that note the log stays.
-pub(super) fn allow_close(connection: &Connection) -> Result<()> {
-    mark_closed(connection)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map(drop)
-}
-
-/// Notes that all is in the file, as soon as the log is written back.
-pub(super) fn mark_closed(connection: &Connection) -> Result<()> {
-    connection.pragma_update(None, "user_version", MIGRATIONS.len() as i64)
-}
-
-/// True if a version needs no migration.
-pub(super) fn is_newest(version: usize) -> bool {
-    version == MIGRATIONS.len()
-}
-
-/// True if there is a table of this name.
-pub(super) fn has_table(connection: &Connection, name: &str) -> Result<bool> {
-    let count = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1";
-    connection.query_row(count, [name], |row| row.get::<_, i64>(0)).map(|count| count > 0)
-}
-
-/// Looks at a file.
-pub(super) fn look(connection: &Connection) -> Result<Found> {
-    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-    let tables: i64 =
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    let version = version(connection)?;
-    if tables == 0 {
-        return Ok(Found::Empty);
-    }
-    if pragma("application_id")? != i64::from(APPLICATION_ID) {
-        return Ok(Found::Foreign);
-    }
-    Ok(match usize::try_from(version) {
-        Ok(version) if version <= MIGRATIONS.len() => Found::Outbox(version),
-        _ => Found::Newer(version),
-    })
-}
-
-/// Brings a file from a version to the newest, as a whole or not at all.
-pub(super) fn migrate(connection: &mut Connection, version: usize) -> Result<()> {
-    if is_newest(version) {
-        return Ok(());
-    }
-    let transaction = connection.transaction()?;
-    for migration in MIGRATIONS.iter().skip(version) {
-        transaction.execute_batch(migration)?;
-    }
-    if version == 1 {
-        // Entries of version 1 have no digest of what was put, and never get one: that request is unknown.
-        add_column(&transaction, "seal INTEGER")?;
-    }
-    if (1..3).contains(&version) {
-        add_column(&transaction, MOVED)?;
-        campaigns(&transaction)?
-            .into_iter()
-            .try_for_each(|id| multicast_keys::renew(&transaction, id))?;
-    }
-    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
-    transaction.commit()
-}
-
-/// The numbers of all campaigns.
-fn campaigns(connection: &Connection) -> Result<Vec<i64>> {
-    let mut select = connection.prepare("SELECT id FROM campaign")?;
-    select.query_map([], |row| row.get(0))?.collect()
-}
-
-/// Adds a column to the entries of all campaigns.
-fn add_column(connection: &Connection, column: &str) -> Result<()> {
-    for id in campaigns(connection)? {
-        connection.execute_batch(&format!("ALTER TABLE entry_{id} ADD COLUMN {column}"))?;
-    }
-    Ok(())
-}
-
-/// The tables of a campaign: removing one is dropping them, and its entries lie together. Entries have no index of
-/// their keys before one is asked for: while a long list is put, its scattered order would cost more than all the rest.
+/// The tables of a campaign: removing one is dropping them, and its entries lie together.
 pub(super) fn create_tables(connection: &Connection, id: i64) -> Result<()> {
+    create_entry_table(connection, &format!("entry_{id}"))?;
+    create_entry_indexes(connection, id)?;
     connection.execute_batch(&format!(
         "
-    CREATE TABLE entry_{id} (
-        place INTEGER PRIMARY KEY,
-        key BLOB NOT NULL,
-        user TEXT,
-        reference_id TEXT,
-        region INTEGER NOT NULL,
-        line INTEGER,
-        timestamp INTEGER NOT NULL,
-        frame INTEGER,
-        body BLOB,
-        due INTEGER,
-        is_leased INTEGER NOT NULL DEFAULT 0,
-        version INTEGER NOT NULL DEFAULT 0,
-        generation INTEGER NOT NULL DEFAULT 0,
-        deliveries INTEGER NOT NULL DEFAULT 0,
-        attempts INTEGER NOT NULL DEFAULT 0,
-        seal INTEGER,
-        {MOVED}
-    ) STRICT;
-    CREATE INDEX entry_{id}_due ON entry_{id} (region, due) WHERE due IS NOT NULL;
-    -- The narrowest index of all rows: SQLite counts them by it, not by the rows, which are fifty times as large.
-    CREATE INDEX entry_{id}_rows ON entry_{id} (moved);
     CREATE TABLE result_{id} (
         position INTEGER PRIMARY KEY,
         place INTEGER NOT NULL,
@@ -197,15 +138,60 @@ pub(super) fn create_tables(connection: &Connection, id: i64) -> Result<()> {
     ))
 }
 
+/// Creates a table of entries. Its seal is the digest of what was put, and `moved` the difference between the sent and the
+/// original timestamp, in milliseconds.
+pub(super) fn create_entry_table(connection: &Connection, name: &str) -> Result<()> {
+    connection.execute_batch(&format!(
+        "
+    CREATE TABLE {name} (
+        place INTEGER PRIMARY KEY,
+        key BLOB NOT NULL,
+        user TEXT,
+        reference_id TEXT,
+        region TEXT NOT NULL,
+        line INTEGER,
+        timestamp INTEGER NOT NULL,
+        frame INTEGER,
+        body BLOB,
+        due INTEGER,
+        is_leased INTEGER NOT NULL DEFAULT 0,
+        version INTEGER NOT NULL DEFAULT 0,
+        generation INTEGER NOT NULL DEFAULT 0,
+        deliveries INTEGER NOT NULL DEFAULT 0,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        seal INTEGER,
+        moved INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+"
+    ))
+}
+
+/// Creates the indexes of a campaign's entries. They have no index of their keys before one is asked for: while a long
+/// list is put, its scattered order would cost more than all the rest.
+pub(super) fn create_entry_indexes(connection: &Connection, id: i64) -> Result<()> {
+    connection.execute_batch(&format!(
+        "
+    CREATE INDEX entry_{id}_due ON entry_{id} (region, due) WHERE due IS NOT NULL;
+    -- The narrowest index of all rows: SQLite counts them by it, not by the rows, which are fifty times as large.
+    CREATE INDEX entry_{id}_rows ON entry_{id} (moved);
+"
+    ))?;
+    let mut select = connection.prepare("SELECT 1 FROM campaign WHERE id = ?1 AND has_keys = 1")?;
+    if select.exists([id])? { create_key_index(connection, id) } else { Ok(()) }
+}
+
+fn create_key_index(connection: &Connection, id: i64) -> Result<()> {
+    connection.execute_batch(&format!("CREATE INDEX entry_{id}_key ON entry_{id} (key)"))
+}
+
 /// The index that finds an entry by its key; made once, by a sort on disk.
 pub(super) fn index_keys(connection: &Connection, id: i64) -> Result<()> {
     let mut statement = connection.prepare_cached("SELECT has_keys FROM campaign WHERE id = ?1")?;
     if statement.query_row([id], |row| row.get(0))? {
         return Ok(());
     }
-    connection.execute_batch(&format!(
-        "CREATE INDEX entry_{id}_key ON entry_{id} (key); UPDATE campaign SET has_keys = 1 WHERE id = {id};"
-    ))
+    create_key_index(connection, id)?;
+    connection.execute("UPDATE campaign SET has_keys = 1 WHERE id = ?1", [id]).map(drop)
 }
 
 /// Makes a campaign as it was when it was made.

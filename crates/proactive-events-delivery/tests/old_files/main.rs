@@ -2,7 +2,8 @@
 //!
 //! `version-N.db.gz` is what the version with that format wrote, byte for byte: a campaign whose queueing was stopped after
 //! six of the nine recipients of `list.csv`, and an outbox of single requests, each with entries in every state. Since
-//! format 3 the key of a multicast names its region; those that were put before did not have it in theirs.
+//! format 3 the key of a multicast names its region; those that were put before did not have it in theirs. Since format 4
+//! regions are stored by name; before, they were numbers.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 #![allow(missing_docs, reason = "the names of the tests are sentences")]
@@ -38,6 +39,10 @@ async fn a_file_is_brought_to_the_newest_format() {
         }
         drop(store);
         assert_eq!(file.format(), NEWEST);
+        assert_eq!(
+            (file.regions(1), file.regions(2)),
+            (vec!["na".to_owned(); 6], vec!["eu".to_owned(); 8])
+        );
         // And again, as a file of that format.
         assert_eq!(file.undecided_in(&file.open().await).await, before);
     }
@@ -126,6 +131,32 @@ async fn an_update_takes_the_place_of_what_is_there() {
         for lease in &leases {
             let body = String::from_utf8_lossy(lease.request.body());
             assert!(body.contains(r#""n":99"#) && !lease.request.is_repeated(), "{body}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_region_is_corrupt_in_every_format() {
+    for old in OLD {
+        let file = File::of(old);
+        file.change("UPDATE entry_1 SET region = 7 WHERE place = 6");
+        let bytes = file.bytes();
+        let error = SqliteStore::open(&file.path).await.err().unwrap();
+        assert_eq!(error.kind(), OutboxErrorKind::Corrupt, "{error}");
+        assert!(error.to_string().contains("unknown region"), "{error}");
+        assert_eq!(file.bytes(), bytes, "format {old} is not migrated");
+    }
+    for unknown in ["sa", "NA", "", "1"] {
+        let file = File::of(3);
+        drop(file.open().await);
+        file.change(&format!("UPDATE entry_1 SET region = '{unknown}' WHERE place = 6"));
+        let store = file.open().await;
+        let looking = SqliteStore::open_to_read(&file.path).await.unwrap();
+        for store in [&store, &looking] {
+            let error = store.open(CAMPAIGN).await.err().unwrap();
+            assert_eq!(error.kind(), OutboxErrorKind::Corrupt, "{unknown}: {error}");
+            assert!(error.to_string().contains("unknown region"), "{error}");
+            assert!(store.open(ORDERS).await.unwrap().is_some(), "the others are not concerned");
         }
     }
 }

@@ -20,9 +20,9 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 /// The formats of the files that are kept.
-pub(crate) const OLD: [i64; 2] = [1, 2];
+pub(crate) const OLD: [i64; 3] = [1, 2, 3];
 /// The format that this version writes.
-pub(crate) const NEWEST: i64 = 3;
+pub(crate) const NEWEST: i64 = 4;
 pub(crate) const CAMPAIGN: &str = "spring";
 pub(crate) const ORDERS: &str = "orders";
 /// Where the single requests go.
@@ -61,7 +61,8 @@ impl File {
     pub(crate) fn of(format: i64) -> Self {
         let packed = match format {
             1 => &include_bytes!("version-1.db.gz")[..],
-            _ => &include_bytes!("version-2.db.gz")[..],
+            2 => &include_bytes!("version-2.db.gz")[..],
+            _ => &include_bytes!("version-3.db.gz")[..],
         };
         let mut bytes = Vec::new();
         flate2::read::GzDecoder::new(packed).read_to_end(&mut bytes).unwrap();
@@ -95,6 +96,19 @@ impl File {
     pub(crate) fn set_format(&self, format: i64) {
         let file = Connection::open(&self.path).unwrap();
         file.pragma_update(None, "user_version", format).unwrap();
+    }
+
+    /// Changes rows as another program would.
+    pub(crate) fn change(&self, sql: &str) {
+        assert_eq!(Connection::open(&self.path).unwrap().execute(sql, []).unwrap(), 1, "{sql}");
+    }
+
+    /// The regions of all entries of a campaign, as they are stored.
+    pub(crate) fn regions(&self, id: u32) -> Vec<String> {
+        let file = Connection::open(&self.path).unwrap();
+        let select = format!("SELECT region FROM entry_{id} ORDER BY place");
+        let mut select = file.prepare(&select).unwrap();
+        select.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
     }
 
     /// The requests that are not decided, by campaign and place.
