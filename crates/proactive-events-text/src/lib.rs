@@ -7,11 +7,15 @@
 mod case;
 mod decimal;
 mod decode;
+#[cfg(feature = "redact")]
 mod redact;
 mod suggestion;
+mod user_id;
 
 pub use case::{camel, pascal, screaming_snake, snake};
 pub use decimal::Decimal;
 pub use decode::{ByteOrderMark, DecodeError, decode_text, without_byte_order_mark};
-pub use redact::{redact_text, redact_url, shorten_user_id};
+#[cfg(feature = "redact")]
+pub use redact::{redact_text, redact_url};
 pub use suggestion::did_you_mean;
+pub use user_id::shorten_user_id;

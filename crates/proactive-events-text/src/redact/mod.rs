@@ -8,7 +8,7 @@ mod text;
 mod url;
 mod views;
 
-pub use text::{redact_text, shorten_user_id};
+pub use text::redact_text;
 pub use url::redact_url;
 
 /// Stands where a secret was repeated.

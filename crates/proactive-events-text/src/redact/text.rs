@@ -4,6 +4,7 @@ use super::REDACTED;
 use super::disguised::redact_disguised;
 use super::encoded::redact_encoded;
 use super::id::is_harmless_id;
+use crate::shorten_user_id;
 
 /// The start of a user id.
 const USER_ID: &str = "amzn1.ask.account.";
@@ -114,12 +115,6 @@ fn json_escaped(text: &str) -> String {
         }
     }
     escaped
-}
-
-/// Returns the end of a user id: it is personal data, and should fill neither logs nor errors.
-pub fn shorten_user_id(id: &str) -> String {
-    let start = id.char_indices().rev().nth(3).map_or(0, |(start, _)| start);
-    format!("…{}", id.get(start..).unwrap_or_default())
 }
 
 fn shorten_user_ids(text: &str) -> String {
