@@ -26,7 +26,7 @@ async fn a_lost_node_only_delays() {
     decide(&*outbox, &held).await;
     let mut decided = 0;
     while outbox.counts().await.unwrap().pending() > 0 {
-        let leases = outbox.lease(HERE, 200, LASTING).await.unwrap();
+        let leases = outbox.lease(HERE, 200).await.unwrap();
         decide(&*outbox, &leases).await;
         decided += leases.len();
         if decided > 700 && decided < 900 {

@@ -51,7 +51,7 @@ async fn regions_are_leased_apart() {
     outbox.put(batch([far, entry(1)], Known::Never)).await.unwrap();
     assert_eq!(lease_one(&*outbox).await.key, key(1));
     assert_nothing_due(&*outbox).await;
-    let far = outbox.lease(Region::FarEast, 5, LASTING).await.unwrap();
+    let far = outbox.lease(Region::FarEast, 5).await.unwrap();
     assert_eq!(far[0].key, key(0));
 }
 
@@ -87,8 +87,8 @@ async fn an_extended_lease_lasts() {
     let began = std::time::Instant::now();
     // Each look takes a while of its own.
     while began.elapsed() < std::time::Duration::from_millis(3500) {
-        outbox.extend(vec![lease.id], LASTING).await.unwrap();
-        assert!(outbox.lease(HERE, 1, LASTING).await.unwrap().is_empty());
+        outbox.extend(vec![lease.id]).await.unwrap();
+        assert!(outbox.lease(HERE, 1).await.unwrap().is_empty());
     }
     let again = lease_one(&*outbox).await;
     assert_eq!(again.deliveries, 2);

@@ -34,7 +34,7 @@ async fn enqueue(outbox: &dyn Outbox, count: usize) {
 async fn work(outbox: &dyn Outbox, count: usize) {
     let deadline = Instant::now() + 3 * LIMIT;
     loop {
-        let leases = outbox.lease(HERE, 64, LASTING).await.unwrap();
+        let leases = outbox.lease(HERE, 64).await.unwrap();
         // Some are retried first, so that they move about.
         let (first, rest): (Vec<_>, Vec<_>) =
             leases.into_iter().partition(|it| it.attempts == 0 && it.line.unwrap() % 7 == 0);

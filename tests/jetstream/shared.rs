@@ -13,7 +13,7 @@ const TESTS: &str = "workers that share NATS JetStream";
 /// Leases and decides until nothing is pending.
 async fn work(outbox: &dyn Outbox) {
     while outbox.counts().await.unwrap().pending() > 0 {
-        let leases = outbox.lease(HERE, 50, LASTING).await.unwrap();
+        let leases = outbox.lease(HERE, 50).await.unwrap();
         decide(outbox, &leases).await;
     }
 }
@@ -67,7 +67,7 @@ async fn regions_share_the_pace_by_their_needs() {
     let deadline = Instant::now() + Duration::from_secs(8);
     while Instant::now() < deadline {
         for (region, count) in [HERE, Region::FarEast].into_iter().zip(&mut counts) {
-            *count += outbox.lease(region, 20, LASTING).await.unwrap().len();
+            *count += outbox.lease(region, 20).await.unwrap().len();
         }
     }
     // The one that is asked first may have begun before the other had entries.

@@ -16,8 +16,6 @@ use proactive_events_delivery::{StoreUrl, open};
 pub const CAMPAIGN: &str = "spring";
 /// Maximum time to wait for a condition that is polled.
 pub const LIMIT: Duration = Duration::from_secs(60);
-/// Lease duration that a worker asks for; the URL's option overrides it.
-pub const LASTING: Duration = Duration::from_secs(60);
 /// Where the customers are.
 pub const HERE: Region = Region::Europe;
 
@@ -97,7 +95,7 @@ pub async fn lease(outbox: &dyn Outbox, count: usize) -> Vec<Lease> {
     let mut leases = Vec::new();
     while leases.len() < count {
         assert!(Instant::now() < deadline, "{} of {count} leases came", leases.len());
-        leases.extend(outbox.lease(HERE, count - leases.len(), LASTING).await.unwrap());
+        leases.extend(outbox.lease(HERE, count - leases.len()).await.unwrap());
     }
     leases
 }
@@ -110,7 +108,7 @@ pub async fn lease_one(outbox: &dyn Outbox) -> Lease {
 /// None of this number of requests gets a lease.
 pub async fn assert_nothing_due(outbox: &dyn Outbox) {
     for _ in 0..3 {
-        assert!(outbox.lease(HERE, 10, LASTING).await.unwrap().is_empty());
+        assert!(outbox.lease(HERE, 10).await.unwrap().is_empty());
     }
 }
 

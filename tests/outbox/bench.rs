@@ -92,7 +92,7 @@ impl<B: Backend> Bench<B> {
 
     /// Leases once: what is due now, or nothing.
     pub async fn lease_once(&self, region: Region, most: usize) -> Vec<Lease> {
-        let leases = self.outbox.lease(region, most, B::LEASE).await.unwrap();
+        let leases = self.outbox.lease(region, most).await.unwrap();
         assert!(leases.len() <= most, "{} leases instead of {most}", leases.len());
         leases
     }
@@ -146,7 +146,7 @@ impl<B: Backend> Bench<B> {
 
     /// Lets one last longer.
     pub async fn extend_one(&self, lease: &Lease) {
-        self.outbox.extend(vec![lease.id], B::LEASE).await.unwrap();
+        self.outbox.extend(vec![lease.id]).await.unwrap();
     }
 
     /// All results, whose positions are 1, 2, 3, …

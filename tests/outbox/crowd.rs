@@ -116,7 +116,7 @@ impl<B: Backend> Worker<B> {
             done.extend(self.old.iter().rev().take(3).cloned());
         }
         let ids = longer.iter().map(|lease| lease.id).collect();
-        self.bench.extend(ids, B::LEASE).await.unwrap();
+        self.bench.extend(ids).await.unwrap();
         self.give_back(&again).await;
         self.decide(done.iter().chain(&longer)).await;
         self.old.extend(again.into_iter().chain(done));

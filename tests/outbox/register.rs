@@ -79,6 +79,7 @@ macro_rules! conformance {
                 so_many_at_most
                 to_nobody_else_before_it_ends
                 again_once_it_has_ended
+                as_long_as_the_store_says
                 never_again_once_decided
                 an_empty_answer_when_nothing_is_due
                 what_is_put_meanwhile

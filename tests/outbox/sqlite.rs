@@ -29,12 +29,12 @@ impl Sqlite {
     async fn open(folder: &TempDir, crashes: u32, clock: &TestClock) -> SqliteStore {
         let path = Self::path(folder, crashes);
         let store = SqliteStore::open_with_clock(&path, Arc::new(clock.clone())).await.unwrap();
-        store.with_elapsed(clock.elapsed())
+        store.with_elapsed(clock.elapsed()).with_lease_length(Self::LEASE)
     }
 }
 
 impl Backend for Sqlite {
-    const LEASE: Duration = Duration::from_mins(1);
+    const LEASE: Duration = Duration::from_secs(90);
     const IS_CLOCKED: bool = true;
     const CASES: (u32, u32) = (20, 500);
 

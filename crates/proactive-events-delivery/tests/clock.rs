@@ -268,7 +268,7 @@ async fn leases_end_when_their_time_has_passed() {
         let world = World::new(clock.clone(), &*store, 6 * HOUR).await;
         world.queue(10).await;
         let minute = Duration::from_secs(60);
-        let leased = world.outbox.lease(Region::NorthAmerica, 4, minute).await.unwrap();
+        let leased = world.outbox.lease(Region::NorthAmerica, 4).await.unwrap();
         assert_eq!(leased.len(), 4);
         clock.jump_back(HOUR);
         let working = world.work();
@@ -291,7 +291,7 @@ async fn a_step_on_ends_no_lease() {
         let world = World::new(clock.clone(), &*store, 6 * HOUR).await;
         world.queue(10).await;
         let minute = Duration::from_secs(60);
-        let lease = || world.outbox.lease(Region::NorthAmerica, 100, minute);
+        let lease = || world.outbox.lease(Region::NorthAmerica, 100);
         assert_eq!(lease().await.unwrap().len(), 10);
         for _ in 0..3 {
             clock.jump(Duration::from_secs(120));
@@ -314,7 +314,7 @@ async fn a_step_back_delays_no_retry() {
         let world = World::new(clock.clone(), &*store, 6 * HOUR).await;
         world.queue(2).await;
         let minute = Duration::from_secs(60);
-        let lease = || world.outbox.lease(Region::NorthAmerica, 100, minute);
+        let lease = || world.outbox.lease(Region::NorthAmerica, 100);
         let wait_a_minute = async |leases: &[Lease]| {
             let at = clock.now().checked_add(minute).unwrap();
             let retry = |lease: &Lease| Retry { id: lease.id, at, attempts: 1, unsent: false };

@@ -55,6 +55,13 @@ pub async fn again_once_it_has_ended<B: Backend>(bench: Bench<B>) {
     }
 }
 
+pub async fn as_long_as_the_store_says<B: Backend>(bench: Bench<B>) {
+    assert_eq!(bench.lease_length(), B::LEASE);
+    bench.put([recipient(1)]).await;
+    let lease = bench.take_one().await;
+    assert_eq!(lease.lasting, B::LEASE);
+}
+
 pub async fn never_again_once_decided<B: Backend>(bench: Bench<B>) {
     bench.put([recipient(1)]).await;
     let lease = bench.take_one().await;
@@ -76,7 +83,7 @@ pub async fn what_is_put_meanwhile<B: Backend>(bench: Bench<B>) {
     let outbox = bench.outbox();
     let worker = tokio::spawn(async move {
         loop {
-            let leases = outbox.lease(HOME, 1, B::LEASE).await.unwrap();
+            let leases = outbox.lease(HOME, 1).await.unwrap();
             if !leases.is_empty() {
                 return leases;
             }

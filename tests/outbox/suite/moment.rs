@@ -54,7 +54,7 @@ async fn bring<B: Backend>(bench: &Bench<B>, orders: &RequestOutbox, state: Befo
 /// The one request that is due.
 async fn take(orders: &RequestOutbox) -> Lease {
     for _ in 0..100 {
-        let leases = orders.outbox().lease(HOME, 10, Duration::from_secs(60)).await.unwrap();
+        let leases = orders.outbox().lease(HOME, 10).await.unwrap();
         assert!(leases.len() < 2, "{} requests of one order are due", leases.len());
         if let Some(lease) = leases.into_iter().next() {
             return lease;

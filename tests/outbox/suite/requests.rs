@@ -1,7 +1,5 @@
 //! `RequestOutbox`: single requests, and what each put says of itself.
 
-use std::time::Duration;
-
 use proactive_events::catalog::order_status::Updated;
 use proactive_events::{ReferenceId, Region, Request, Stage};
 use proactive_events_delivery::{PutOutcome, RequestOutbox};
@@ -31,7 +29,7 @@ async fn due(orders: &RequestOutbox) -> Vec<Region> {
     for region in Region::ALL {
         // One that is due may take a moment to come.
         for _ in 0..20 {
-            let leases = orders.outbox().lease(*region, 10, Duration::from_secs(60)).await.unwrap();
+            let leases = orders.outbox().lease(*region, 10).await.unwrap();
             let is_there = !leases.is_empty();
             regions.extend(leases.iter().map(|_| *region));
             if is_there {

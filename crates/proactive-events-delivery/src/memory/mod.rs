@@ -11,8 +11,8 @@ use proactive_events::{Region, Timestamp};
 use tokio::sync::Notify;
 
 use crate::outbox::{
-    Batch, CampaignRecord, Counts, Decided, Decision, Failure, GivenUp, Lease, LeaseId, Outbox,
-    OutboxError, Pace, Progress, PutCounts, Reply, Retry, Store, Waiting,
+    Batch, CampaignRecord, Counts, DEFAULT_LEASE, Decided, Decision, Failure, GivenUp, Lease,
+    LeaseId, Outbox, OutboxError, Pace, Progress, PutCounts, Reply, Retry, Store, Waiting, later,
 };
 use crate::steady::SteadyClock;
 use crate::steps::Clocks;
@@ -25,6 +25,7 @@ const PATIENCE: Duration = Duration::from_millis(100);
 #[derive(Clone)]
 pub struct MemoryStore {
     clocks: Clocks,
+    lease_length: Duration,
     campaigns: Arc<Mutex<BTreeMap<u64, Arc<MemoryOutbox>>>>,
 }
 
@@ -37,7 +38,7 @@ impl Default for MemoryStore {
 impl MemoryStore {
     /// A store by another clock than the system's.
     pub fn with_clock(clock: Arc<dyn Clock>) -> Self {
-        Self { clocks: Clocks::new(clock), campaigns: Arc::default() }
+        Self { clocks: Clocks::new(clock), lease_length: DEFAULT_LEASE, campaigns: Arc::default() }
     }
 
     /// Measures the spans of leases and waits by another clock than the system's monotonic one: for tests that set the
@@ -45,6 +46,12 @@ impl MemoryStore {
     #[must_use]
     pub fn with_elapsed(self, elapsed: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
         Self { clocks: self.clocks.with_elapsed(elapsed), ..self }
+    }
+
+    /// Sets the length of leases, instead of a minute. To be called before a campaign is created.
+    #[must_use]
+    pub fn with_lease_length(self, lease_length: Duration) -> Self {
+        Self { lease_length, ..self }
     }
 
     fn campaigns(&self) -> MutexGuard<'_, BTreeMap<u64, Arc<MemoryOutbox>>> {
@@ -79,6 +86,7 @@ impl Store for MemoryStore {
             let outbox = Arc::new(MemoryOutbox {
                 record: campaign,
                 clocks: self.clocks.clone(),
+                lease_length: self.lease_length,
                 state: Mutex::default(),
                 changed: Notify::new(),
             });
@@ -107,6 +115,7 @@ impl Store for MemoryStore {
 struct MemoryOutbox {
     record: CampaignRecord,
     clocks: Clocks,
+    lease_length: Duration,
     state: Mutex<State>,
     changed: Notify,
 }
@@ -140,7 +149,8 @@ impl Outbox for MemoryOutbox {
         ready(counts)
     }
 
-    fn lease(&self, region: Region, most: usize, lasting: Duration) -> Reply<'_, Vec<Lease>> {
+    fn lease(&self, region: Region, most: usize) -> Reply<'_, Vec<Lease>> {
+        let lasting = self.lease_length;
         Box::pin(async move {
             let changed = self.changed.notified();
             let leases = self.with_now(|state, now| state.lease(region, most, now, lasting));
@@ -165,9 +175,13 @@ impl Outbox for MemoryOutbox {
         ready(())
     }
 
-    fn extend(&self, leases: Vec<LeaseId>, lasting: Duration) -> Reply<'_, ()> {
+    fn lease_length(&self) -> Duration {
+        self.lease_length
+    }
+
+    fn extend(&self, leases: Vec<LeaseId>) -> Reply<'_, ()> {
         self.with_now(|state, now| {
-            let until = crate::outbox::later(now, lasting);
+            let until = later(now, self.lease_length);
             leases.into_iter().for_each(|id| state.extend(id, until));
         });
         ready(())

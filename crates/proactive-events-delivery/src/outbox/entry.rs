@@ -137,7 +137,7 @@ pub struct Lease {
     pub deliveries: u64,
     /// HTTP requests of earlier leases, as far as they were told ([`Retry::attempts`]).
     pub attempts: u32,
-    /// Duration of the lease: as requested, or as set by the backend.
+    /// Length of the lease.
     pub lasting: Duration,
     /// The bytes, marked as repeated from the second delivery on.
     pub request: EncodedRequest,

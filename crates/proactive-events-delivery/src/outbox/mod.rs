@@ -9,14 +9,14 @@
 //! - **put** takes a batch, all or nothing, together with how far the recipients were read ([`Progress`]). What happens
 //!   to an entry whose [`Key`] is known says [`Known`]. What a put has returned is on disk (for `memory`: in memory).
 //! - **lease** hands out entries of one region for a time: those that were never deferred in the order of putting, others
-//!   by their moment. How long a lease lasts may be the backend's own setting (JetStream: `?lease=`). One that is not
-//!   decided, retried or extended by then is waiting again: its worker is dead. Each lease counts as a *delivery*; from
-//!   the second on the request may have arrived before, and is marked so ([`EncodedRequest::is_repeated`]).
+//!   by their moment. The store sets the length of leases ([`Outbox::lease_length`]). A lease that is not decided, retried
+//!   or extended by then is waiting again: its worker is dead. Each lease counts as a *delivery*; from the second on the
+//!   request may have arrived before, and is marked so ([`EncodedRequest::is_repeated`]).
 //! - **decide** acknowledges with an [`Outcome`]. The first outcome of an entry counts and is kept; later ones, of
 //!   workers whose lease had run out, change nothing. (JetStream may drop one about an entry that somebody else has
 //!   deferred meanwhile: it is then sent again and marked as repeated.) A decision about an
 //!   entry that was superseded meanwhile changes nothing either: the newer request is still to be sent.
-//! - **retry** ends a lease: the entry waits until a moment. **extend** moves a lease's end. Both do nothing when the
+//! - **retry** ends a lease: the entry waits until a moment. **extend** restarts a lease. Both do nothing when the
 //!   lease is no longer the entry's newest.
 //! - **give_up** decides everything that waits as failed, for a reason. An entry that was handed out before, and whose
 //!   worker did not say that nothing of it can have arrived, may have been sent: the reason says so. What is leased is
@@ -55,6 +55,9 @@ pub use key::{Key, LeaseId};
 pub(crate) use newest::{Newer, Newest};
 pub use outcome::{Cause, Decided, Decision, Failure, Outcome, Verdict};
 
+/// Length of a lease in a store for which none is set.
+pub(crate) const DEFAULT_LEASE: Duration = Duration::from_mins(1);
+
 /// Future result of an operation of a store or an outbox.
 pub type Reply<'a, T> = BoxFuture<'a, Result<T, OutboxError>>;
 
@@ -90,7 +93,11 @@ pub trait Outbox: Send + Sync {
 
     /// Leases entries of a region, up to a maximum number. When none is due, waits for one, but not for ever: after an
     /// empty answer ask again.
-    fn lease(&self, region: Region, most: usize, lasting: Duration) -> Reply<'_, Vec<Lease>>;
+    fn lease(&self, region: Region, most: usize) -> Reply<'_, Vec<Lease>>;
+
+    /// Length of a lease, as this process knows it. On a shared server another process may have set another length:
+    /// [`Lease::lasting`] has that of each lease.
+    fn lease_length(&self) -> Duration;
 
     /// Acknowledges entries with their outcomes.
     fn decide(&self, decisions: Vec<Decision>) -> Reply<'_, ()>;
@@ -122,8 +129,8 @@ pub trait Outbox: Send + Sync {
     /// Ends leases: the entries wait until a moment.
     fn retry(&self, retries: Vec<Retry>) -> Reply<'_, ()>;
 
-    /// Lets leases last so long from now on.
-    fn extend(&self, leases: Vec<LeaseId>, lasting: Duration) -> Reply<'_, ()>;
+    /// Restarts leases: each lasts its whole length from now on.
+    fn extend(&self, leases: Vec<LeaseId>) -> Reply<'_, ()>;
 
     /// Decides everything that waits as failed; how many that were, and how many are leased: see [`cancel`].
     fn give_up(&self, reason: Failure) -> Reply<'_, GivenUp>;

@@ -31,8 +31,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use proactive_events::values::Clock;
+use tokio::sync::Notify;
 
-use crate::outbox::{CampaignRecord, Outbox, OutboxError, Reply, Store};
+use crate::outbox::{CampaignRecord, DEFAULT_LEASE, Outbox, OutboxError, Reply, Store};
 use crate::steady::SteadyClock;
 use crate::steps::Clocks;
 use file::File;
@@ -43,6 +44,7 @@ use outbox::SqliteOutbox;
 pub struct SqliteStore {
     file: File,
     clocks: Clocks,
+    lease_length: Duration,
 }
 
 impl SqliteStore {
@@ -59,7 +61,8 @@ impl SqliteStore {
     /// # Errors
     /// As [`open`](Self::open).
     pub async fn open_with_clock(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, OutboxError> {
-        Ok(Self { file: File::open(path, clock.now()).await?, clocks: Clocks::new(clock) })
+        let file = File::open(path, clock.now()).await?;
+        Ok(Self { file, clocks: Clocks::new(clock), lease_length: DEFAULT_LEASE })
     }
 
     /// Measures the spans of leases and waits by another clock than the system's monotonic one: for tests that set the
@@ -69,17 +72,30 @@ impl SqliteStore {
         Self { clocks: self.clocks.with_elapsed(elapsed), ..self }
     }
 
+    /// Sets the length of leases, instead of a minute. To be called before a campaign is opened.
+    #[must_use]
+    pub fn with_lease_length(self, lease_length: Duration) -> Self {
+        Self { lease_length, ..self }
+    }
+
     /// Opens a file for reading, also while a process works on it.
     ///
     /// # Errors
     /// When it is not there, or is not an outbox of this version.
     pub async fn open_to_read(path: &Path) -> Result<Self, OutboxError> {
         let clocks = Clocks::new(Arc::new(SteadyClock::new()));
-        Ok(Self { file: File::open_to_read(path).await?, clocks })
+        Ok(Self { file: File::open_to_read(path).await?, clocks, lease_length: DEFAULT_LEASE })
     }
 
     fn outbox(&self, id: i64, record: CampaignRecord) -> Arc<dyn Outbox> {
-        Arc::new(SqliteOutbox::new(self.file.clone(), self.clocks.clone(), id, record))
+        Arc::new(SqliteOutbox {
+            file: self.file.clone(),
+            clocks: self.clocks.clone(),
+            lease_length: self.lease_length,
+            id,
+            record,
+            changed: Notify::new(),
+        })
     }
 }
 

@@ -19,26 +19,18 @@ use crate::steps::Clocks;
 const PATIENCE: Duration = Duration::from_millis(100);
 
 pub(super) struct SqliteOutbox {
-    file: File,
-    clocks: Clocks,
-    id: i64,
-    record: CampaignRecord,
+    pub(super) file: File,
+    pub(super) clocks: Clocks,
+    pub(super) lease_length: Duration,
+    pub(super) id: i64,
+    pub(super) record: CampaignRecord,
     /// Something may be due earlier than thought.
-    changed: Notify,
+    pub(super) changed: Notify,
 }
 
 impl SqliteOutbox {
-    pub(super) fn new(file: File, clocks: Clocks, id: i64, record: CampaignRecord) -> Self {
-        Self { file, clocks, id, record, changed: Notify::new() }
-    }
-
-    async fn lease_now(
-        &self,
-        region: Region,
-        most: usize,
-        lasting: Duration,
-    ) -> Result<Vec<Lease>, OutboxError> {
-        let (id, clocks) = (self.id, self.clocks.clone());
+    async fn lease_now(&self, region: Region, most: usize) -> Result<Vec<Lease>, OutboxError> {
+        let (id, clocks, lasting) = (self.id, self.clocks.clone(), self.lease_length);
         let lease = move |tools: &mut Tools<'_>| {
             let now = tools.now(&clocks)?;
             let leased = lease::lease(tools, id, region, most, (now, lasting))?;
@@ -81,12 +73,12 @@ impl Outbox for SqliteOutbox {
         })
     }
 
-    fn lease(&self, region: Region, most: usize, lasting: Duration) -> Reply<'_, Vec<Lease>> {
+    fn lease(&self, region: Region, most: usize) -> Reply<'_, Vec<Lease>> {
         Box::pin(async move {
             let changed = self.changed.notified();
-            let leases = self.lease_now(region, most, lasting).await?;
+            let leases = self.lease_now(region, most).await?;
             if leases.is_empty() && tokio::time::timeout(PATIENCE, changed).await.is_ok() {
-                return self.lease_now(region, most, lasting).await;
+                return self.lease_now(region, most).await;
             }
             Ok(leases)
         })
@@ -112,8 +104,12 @@ impl Outbox for SqliteOutbox {
         })
     }
 
-    fn extend(&self, leases: Vec<LeaseId>, lasting: Duration) -> Reply<'_, ()> {
-        let (id, clocks) = (self.id, self.clocks.clone());
+    fn lease_length(&self) -> Duration {
+        self.lease_length
+    }
+
+    fn extend(&self, leases: Vec<LeaseId>) -> Reply<'_, ()> {
+        let (id, clocks, lasting) = (self.id, self.clocks.clone(), self.lease_length);
         Box::pin(self.file.write(move |tools| {
             let now = tools.now(&clocks)?;
             latest::note(tools.connection, now)?;

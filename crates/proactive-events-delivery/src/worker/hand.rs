@@ -20,7 +20,7 @@ pub(super) struct Hand(Mutex<Held>);
 struct Held {
     /// By the entry's place: an entry that is leased again has one lease, the newest.
     leases: HashMap<u64, HeldLease>,
-    /// Duration of the shortest of them: backends may set their own.
+    /// Length of the shortest of them.
     lasting: Duration,
 }
 
@@ -39,7 +39,7 @@ impl HeldLease {
 }
 
 impl Hand {
-    /// Nothing yet; leases are asked to last so long.
+    /// Nothing yet; leases of this store last so long as a rule.
     pub(super) fn new(lasting: Duration) -> Self {
         Self(Mutex::new(Held { leases: HashMap::new(), lasting }))
     }
@@ -89,22 +89,22 @@ impl Hand {
                 continue;
             }
             last = Instant::now();
-            if let Err(error) = self.extend(outbox, lasting).await {
+            if let Err(error) = self.extend(outbox).await {
                 return error;
             }
         }
     }
 
     /// Extends what has not ended yet.
-    async fn extend(&self, outbox: &dyn Outbox, lasting: Duration) -> Result<(), OutboxError> {
+    async fn extend(&self, outbox: &dyn Outbox) -> Result<(), OutboxError> {
         let since = Moment::now();
         let leases: Vec<_> =
             self.held().leases.values().filter(|it| !it.is_over()).map(|it| it.id).collect();
-        outbox.extend(leases.clone(), lasting).await?;
+        outbox.extend(leases.clone()).await?;
         let mut held = self.held();
         for id in leases {
             if let Some(lease) = held.leases.get_mut(&id.place).filter(|lease| lease.id == id) {
-                (lease.since, lease.lasting) = (since, lasting);
+                lease.since = since;
             }
         }
         Ok(())

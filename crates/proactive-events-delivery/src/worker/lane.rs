@@ -96,7 +96,7 @@ async fn feed(
         }
         let most = lend.capacity();
         let since = Moment::now();
-        let leases = shared.outbox.lease(region, most, shared.options.lease).await?;
+        let leases = shared.outbox.lease(region, most).await?;
         empty = if leases.is_empty() { empty + 1 } else { 0 };
         if leases.is_empty() {
             halves.is_drained.notify_one();

@@ -18,7 +18,6 @@ mod shared;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use proactive_events::client::Pause;
 use proactive_events::error::BuildError;
@@ -47,8 +46,6 @@ pub struct WorkerOptions {
     pub concurrency: usize,
     /// Maximum number of events per second, over all regions, and all workers where the backend can do that.
     pub rate: Option<u32>,
-    /// Duration of a lease; it is extended while its send takes longer. 60 seconds.
-    pub lease: Duration,
     /// When the work is over.
     pub until: Until,
 }
@@ -65,8 +62,7 @@ pub enum Until {
 
 impl Default for WorkerOptions {
     fn default() -> Self {
-        let lease = Duration::from_secs(60);
-        Self { concurrency: 64, rate: None, lease, until: Until::Decided }
+        Self { concurrency: 64, rate: None, until: Until::Decided }
     }
 }
 
@@ -79,11 +75,6 @@ impl WorkerOptions {
     /// The same with another [`rate`](Self::rate).
     pub fn with_rate(self, rate: impl Into<Option<u32>>) -> Self {
         Self { rate: rate.into(), ..self }
-    }
-
-    /// The same with another [`lease`](Self::lease).
-    pub fn with_lease(self, lease: Duration) -> Self {
-        Self { lease, ..self }
     }
 
     /// The same with another end of the work.

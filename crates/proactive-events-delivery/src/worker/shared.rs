@@ -53,13 +53,14 @@ impl Shared {
         clock: Arc<dyn Clock>,
         ending: CancellationToken,
     ) -> Self {
+        let hand = Arc::new(Hand::new(outbox.lease_length()));
         Self {
             outbox,
             clients,
             pacer: Pacer::new(options.rate),
             pace,
             cancels: watch::Sender::new(0),
-            hand: Arc::new(Hand::new(options.lease)),
+            hand,
             options,
             clock,
             ending,

@@ -71,8 +71,8 @@ impl Outbox for Spy {
         self.inner.put(batch)
     }
 
-    fn lease(&self, region: Region, most: usize, lasting: Duration) -> Reply<'_, Vec<Lease>> {
-        self.inner.lease(region, most, lasting)
+    fn lease(&self, region: Region, most: usize) -> Reply<'_, Vec<Lease>> {
+        self.inner.lease(region, most)
     }
 
     fn decide(&self, decisions: Vec<Decision>) -> Reply<'_, ()> {
@@ -83,8 +83,12 @@ impl Outbox for Spy {
         self.inner.retry(retries)
     }
 
-    fn extend(&self, leases: Vec<LeaseId>, lasting: Duration) -> Reply<'_, ()> {
-        self.inner.extend(leases, lasting)
+    fn lease_length(&self) -> Duration {
+        self.inner.lease_length()
+    }
+
+    fn extend(&self, leases: Vec<LeaseId>) -> Reply<'_, ()> {
+        self.inner.extend(leases)
     }
 
     fn give_up(&self, reason: Failure) -> Reply<'_, GivenUp> {

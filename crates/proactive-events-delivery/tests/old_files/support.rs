@@ -151,7 +151,7 @@ pub(crate) async fn bodies(outbox: &dyn Outbox) -> BTreeMap<u64, Vec<u8>> {
 pub(crate) async fn lease(outbox: &dyn Outbox) -> Vec<Lease> {
     let mut leases = Vec::new();
     for region in [Region::NorthAmerica, HOME] {
-        leases.extend(outbox.lease(region, 100, Duration::from_mins(1)).await.unwrap());
+        leases.extend(outbox.lease(region, 100).await.unwrap());
     }
     leases
 }

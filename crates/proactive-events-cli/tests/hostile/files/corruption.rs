@@ -30,7 +30,7 @@ async fn leased(file: &Path) -> Result<BTreeMap<u64, (Region, Vec<u8>)>, OutboxE
     let outbox = store.open(&campaign).await?.unwrap();
     let mut sent = BTreeMap::new();
     for region in Region::ALL {
-        for lease in outbox.lease(*region, 100, std::time::Duration::from_mins(1)).await? {
+        for lease in outbox.lease(*region, 100).await? {
             sent.insert(lease.line.unwrap(), (*region, lease.request.body().to_vec()));
         }
     }

@@ -53,8 +53,7 @@ impl Outbox for JetStreamOutbox {
         Box::pin(self.components.put_batch(batch))
     }
 
-    /// The duration of leases is set by the consumers (option `lease`), not by the caller.
-    fn lease(&self, region: Region, most: usize, _: Duration) -> Reply<'_, Vec<Lease>> {
+    fn lease(&self, region: Region, most: usize) -> Reply<'_, Vec<Lease>> {
         Box::pin(self.components.lease_some(region, most))
     }
 
@@ -66,7 +65,11 @@ impl Outbox for JetStreamOutbox {
         Box::pin(async move { self.components.queue.retry(&retries).await })
     }
 
-    fn extend(&self, leases: Vec<LeaseId>, _: Duration) -> Reply<'_, ()> {
+    fn lease_length(&self) -> Duration {
+        self.components.queue.consumers().lease_length()
+    }
+
+    fn extend(&self, leases: Vec<LeaseId>) -> Reply<'_, ()> {
         Box::pin(async move { self.components.queue.extend(&leases).await })
     }
 

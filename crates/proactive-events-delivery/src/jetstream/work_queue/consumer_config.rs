@@ -6,9 +6,8 @@ use async_nats::jetstream::consumer;
 use proactive_events::Region;
 
 use crate::jetstream::names::{Names, Queue};
+use crate::outbox::DEFAULT_LEASE;
 
-/// Default duration of a lease, if the URL sets none.
-const DEFAULT_LEASE: Duration = Duration::from_mins(1);
 /// Maximum number of pull requests that wait at once.
 const MAX_WAITING_PULLS: i64 = 8192;
 /// Default number of leases at once, if the URL sets none.

@@ -15,7 +15,7 @@ use crate::jetstream::campaign_meta::CampaignMeta;
 use crate::jetstream::names::{Names, Queue};
 use crate::jetstream::server::{Ended, Pulled, Server};
 use crate::jetstream::url::Options;
-use crate::outbox::OutboxError;
+use crate::outbox::{DEFAULT_LEASE, OutboxError};
 
 /// Time after which a deferred entry is handed out again when its worker, or the server, died before it set the moment.
 const DEFERRED_ACK_WAIT: Duration = Duration::from_secs(5);
@@ -65,6 +65,11 @@ impl Consumers {
             regions: Regions::default(),
             rate: SharedRate::default(),
         }
+    }
+
+    /// Length of leases, if no other process has set another one.
+    pub(in crate::jetstream) fn lease_length(&self) -> Duration {
+        self.lease.unwrap_or(DEFAULT_LEASE)
     }
 
     /// Creates a region's consumers if they do not exist.
