@@ -11,6 +11,7 @@ mod env_file;
 mod exit;
 mod failure;
 mod input;
+mod logging;
 mod output;
 mod sample;
 mod service;
@@ -29,6 +30,9 @@ fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => return usage::report(&error),
     };
+    if let Err(error) = logging::start(args.log_format) {
+        return failure::report(&error);
+    }
     let outcome = match args.command {
         Command::Demo => commands::demo::run(),
         Command::Templates(args) => commands::templates::run(&args),

@@ -19,6 +19,8 @@ pub(crate) use deliver::{
 pub(crate) use manifest::{ManifestArgs, ManifestCommand, PatchArgs};
 pub(crate) use simulate::SimulateArgs;
 
+use crate::logging::LogFormat;
+
 /// Write, check, hear and send Alexa proactive events.
 ///
 /// Exit codes: 0 done; 1 the answer is no (invalid, refused, expired, not delivered); 2 usage, a file that
@@ -28,6 +30,16 @@ pub(crate) use simulate::SimulateArgs;
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// Log to standard error in this format, from level info; RUST_LOG sets other levels, such as debug [default: no logs].
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "json|text",
+        hide_possible_values = true,
+        help_heading = "Logs"
+    )]
+    pub(crate) log_format: Option<LogFormat>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -59,3 +59,35 @@ fn a_dry_run_ends_silently_when_its_reader_leaves() {
     let ended = with_stdout(&[&arguments[..], &more].concat(), b"", writer);
     assert_eq!(ended, (0, String::new()));
 }
+
+/// Standard error of the demo with a variable and more arguments.
+fn logs(filter: &str, arguments: &[&str]) -> (i32, String) {
+    let mut command = tool::proactive(&[&["demo"], arguments].concat());
+    let output = command.env("RUST_LOG", filter).stdin(Stdio::null()).output().unwrap();
+    (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn logs_are_json_lines_without_user_ids_and_secrets() {
+    for filter in ["debug", "trace"] {
+        let (code, logged) = logs(filter, &["--log-format", "json"]);
+        assert_eq!(code, 0, "{logged}");
+        for line in logged.lines() {
+            let line: serde_json::Value = serde_json::from_str(line).unwrap();
+            assert!(line["level"].is_string() && line["timestamp"].is_string(), "{line}");
+        }
+        assert!(logged.contains("proactive_events.send"), "{logged}");
+        for hidden in ["amzn1.ask.account", "S3CRET", "Atc|", "Bearer"] {
+            assert!(!logged.contains(hidden), "{hidden}: {logged}");
+        }
+    }
+}
+
+#[test]
+fn logs_are_text_when_only_their_level_is_set() {
+    let (code, logged) = logs("debug", &[]);
+    assert!(code == 0 && logged.contains(" DEBUG ") && !logged.starts_with('{'), "{logged}");
+    assert_eq!(logs("", &[]), (0, String::new()));
+    let (code, shown) = logs("proactive=loud", &[]);
+    assert!(code == 2 && shown.starts_with("error: RUST_LOG: malformed filter"), "{shown}");
+}
