@@ -6,6 +6,7 @@
 
 mod architecture;
 mod facade;
+mod metrics;
 mod modules;
 mod paths;
 

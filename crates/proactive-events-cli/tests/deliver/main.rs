@@ -7,6 +7,7 @@
 mod again;
 mod commands;
 mod lines;
+mod logs;
 mod pauses;
 mod personal;
 #[path = "../tool/mod.rs"]

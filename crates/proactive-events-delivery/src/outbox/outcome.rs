@@ -23,6 +23,16 @@ pub enum Verdict {
 impl Verdict {
     /// Every verdict.
     pub const ALL: [Self; 4] = [Self::Accepted, Self::Refused, Self::Expired, Self::Failed];
+
+    /// Returns the word in the results file and in metrics, such as `accepted`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Refused => "refused",
+            Self::Expired => "expired",
+            Self::Failed => "failed",
+        }
+    }
 }
 
 /// Why a request ended as it did, for counting.

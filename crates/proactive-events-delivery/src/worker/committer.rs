@@ -11,6 +11,7 @@ use tokio::time::Instant;
 
 use super::hand::Hand;
 use super::reaction::Reaction;
+use super::telemetry;
 use crate::outbox::{Decision, LeaseId, Outbox, OutboxError, Pace, Retry};
 
 /// Maximum number of reactions written at once.
@@ -48,7 +49,10 @@ impl Committer {
                     held.extend(recorded.map(|it| (due, it)));
                     held.extend(retries.into_iter().map(|retry| (due, Held::Retry(retry))));
                     if !decisions.is_empty() {
+                        let verdicts = telemetry::verdicts(&decisions);
+                        let began = Instant::now();
                         self.outbox.record_outcomes(decisions).await?;
+                        telemetry::committed(verdicts, began.elapsed());
                     }
                     self.let_go(&mut held).await?;
                 }
@@ -78,7 +82,10 @@ impl Committer {
     ) -> Result<(), OutboxError> {
         let decided: Vec<_> = decisions.iter().map(|decision| decision.id).collect();
         if !decisions.is_empty() {
+            let verdicts = telemetry::verdicts(&decisions);
+            let began = Instant::now();
             self.outbox.decide(decisions).await?;
+            telemetry::committed(verdicts, began.elapsed());
         }
         self.hand.give_back(&decided);
         self.retry(retries).await
@@ -87,7 +94,9 @@ impl Committer {
     async fn retry(&self, retries: Vec<Retry>) -> Result<(), OutboxError> {
         let retried: Vec<_> = retries.iter().map(|retry| retry.id).collect();
         if !retries.is_empty() {
+            let began = Instant::now();
             self.outbox.retry(retries).await?;
+            telemetry::retried(retried.len(), began.elapsed());
         }
         self.hand.give_back(&retried);
         Ok(())

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::moment::Moment;
+use super::telemetry;
 use crate::outbox::{Lease, LeaseId, Outbox, OutboxError};
 
 /// Maximum interval between checks for a heartbeat that is due.
@@ -100,7 +101,9 @@ impl Hand {
         let since = Moment::now();
         let leases: Vec<_> =
             self.held().leases.values().filter(|it| !it.is_over()).map(|it| it.id).collect();
+        let began = Instant::now();
         outbox.extend(leases.clone()).await?;
+        telemetry::extended(leases.len(), began.elapsed());
         let mut held = self.held();
         for id in leases {
             if let Some(lease) = held.leases.get_mut(&id.place).filter(|lease| lease.id == id) {

@@ -8,6 +8,7 @@ use proactive_events::client::{SendAllOptions, SendOutcome};
 use proactive_events::{Client, EncodedRequest, Region, SendError};
 use tokio::sync::Notify;
 use tokio::sync::mpsc::{self, Receiver, Sender};
+use tokio::time::Instant;
 
 use super::WorkError;
 use super::departure::{Gate, UnderWay};
@@ -15,6 +16,7 @@ use super::evidence::{Evidence, Kind};
 use super::moment::Moment;
 use super::reaction::{self, Reaction, react};
 use super::shared::Shared;
+use super::telemetry;
 use crate::outbox::{Lease, Retry};
 
 /// Maximum number of entries leased at once.
@@ -96,7 +98,9 @@ async fn feed(
         }
         let most = lend.capacity();
         let since = Moment::now();
+        let began = Instant::now();
         let leases = shared.outbox.lease(region, most).await?;
+        telemetry::leased(region, leases.len(), began.elapsed());
         empty = if leases.is_empty() { empty + 1 } else { 0 };
         if leases.is_empty() {
             halves.is_drained.notify_one();
@@ -205,6 +209,7 @@ async fn send_until_cancelled(
     };
     write(reactions, left).await;
     if let Some(pause) = &pause {
+        telemetry::paused(region, pause);
         shared.pause(pause);
     }
     Ok(())

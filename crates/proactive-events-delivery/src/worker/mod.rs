@@ -15,6 +15,7 @@ mod pacer;
 mod reaction;
 mod serve;
 mod shared;
+mod telemetry;
 
 use std::fmt;
 use std::sync::Arc;
@@ -25,6 +26,8 @@ use proactive_events::values::Clock;
 use proactive_events::{Region, SendError};
 use tokio::sync::mpsc;
 use tokio::task::{JoinError, JoinSet};
+use tokio::time::Instant;
+use tracing::Instrument as _;
 
 use crate::outbox::{Outbox, OutboxError};
 use crate::steady::SteadyClock;
@@ -129,6 +132,17 @@ impl Worker {
     /// # Errors
     /// When the outbox fails, or the service was never reached. Nothing is lost: what is undecided is still queued.
     pub async fn run(&self, stop: &CancellationToken) -> Result<Worked, WorkError> {
+        let work = async {
+            telemetry::began();
+            let began = Instant::now();
+            let worked = self.work(stop).await;
+            telemetry::ended(&worked, began.elapsed());
+            worked
+        };
+        work.instrument(telemetry::span(self.outbox.record())).await
+    }
+
+    async fn work(&self, stop: &CancellationToken) -> Result<Worked, WorkError> {
         let Self { outbox, clients, options, clock } = self.clone();
         let pace = outbox.pace(options.rate).await?;
         let shared =
@@ -138,7 +152,7 @@ impl Worker {
         let committer = Committer { outbox, hand, pace, reactions };
         let mut lanes = JoinSet::new();
         for region in Region::ALL {
-            lanes.spawn(lane::work(Arc::clone(&shared), *region, tell.clone()));
+            lanes.spawn(lane::work(Arc::clone(&shared), *region, tell.clone()).in_current_span());
         }
         drop(tell);
         let working = async {

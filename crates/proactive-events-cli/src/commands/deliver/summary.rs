@@ -59,7 +59,7 @@ impl Summary {
             let count = self.counts.of(verdict);
             if count > 0 || verdict == Verdict::Accepted {
                 let style = if verdict == Verdict::Accepted { GOOD } else { BAD };
-                writeln!(out, "  {style}{}{style:#} {count}", word(verdict))?;
+                writeln!(out, "  {style}{}{style:#} {count}", verdict.as_str())?;
                 self.print_causes(&mut out, verdict)?;
             }
         }
@@ -76,15 +76,6 @@ impl Summary {
             }
         }
         Ok(())
-    }
-}
-
-fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Accepted => "accepted",
-        Verdict::Refused => "refused",
-        Verdict::Expired => "expired",
-        Verdict::Failed => "failed",
     }
 }
 
